@@ -1,0 +1,80 @@
+# `make help` lists the targets. Everything is built under build/<preset>/.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+JOBS ?= $(shell nproc)
+BENCH ?=
+BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
+CTEST := ctest --parallel $(JOBS) --preset
+
+.PHONY: help run build dev test bench format lint soak clean setup setup-run $(addprefix test-,format tidy release gcc asan tsan)
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build  ## install what is missing, build, 500 seeds of kv, then a planted bug caught and replayed
+	@scripts/demo build/release/bin/orrery
+
+build: setup-run  ## build/release/bin/orrery
+	@scripts/configure release
+	@$(BUILD) release --target orrery
+
+dev: setup-run  ## edit, build, test: builds the tests with -O1 -g and runs the quick ones
+	@scripts/configure dev
+	@$(BUILD) dev
+	@$(CTEST) dev --label-regex 'unit|tidy'
+
+test:  ## all that CI runs, stage by stage (each is a target: test-format, test-tidy, …)
+	@scripts/test
+
+bench: setup-run  ## one JSON line a result; BENCH=name for one of them
+	@scripts/configure release >&2
+	@$(BUILD) release --target benches >&2
+	@scripts/bench build/release/bin/bench $(BENCH)
+
+format: setup  ## clang-format all C++
+	@scripts/format
+
+lint: setup  ## clang-tidy's coroutine and move checks
+	@scripts/configure release
+	@JOBS=$(JOBS) scripts/lint
+
+soak: build  ## 10,000 seeds of kv in both modes, and a table of the planted bugs
+	@scripts/soak build/release/bin/orrery
+
+clean:  ## remove build/
+	rm -rf build
+
+setup-run:
+	@scripts/setup run </dev/null
+
+setup:
+	@scripts/setup test </dev/null
+
+test-format: setup  ## C++ is formatted
+	@scripts/format --check
+
+test-tidy: setup  ## laws of determinism, layer arrows, file lengths, self-contained headers
+	@scripts/configure release
+	@$(CTEST) release --label-regex '^tidy$$'
+
+test-release: setup  ## reference build, all tests
+	@scripts/configure release
+	@$(BUILD) release
+	@$(CTEST) release --label-exclude '^tidy$$'
+
+test-gcc: setup  ## g++ 12 -O3 -march=native: unit tests, and equal digests
+	@scripts/configure gcc
+	@$(BUILD) gcc --target orrery tests-unit tests-determinism
+	@$(CTEST) gcc --label-regex '^(unit|determinism)$$'
+
+test-asan: setup  ## -O0 with AddressSanitizer and UndefinedBehaviorSanitizer: the same digests again
+	@scripts/configure asan-ubsan
+	@$(BUILD) asan-ubsan --target orrery tests-unit tests-determinism tests-fuzz
+	@$(CTEST) asan-ubsan --label-regex '^(unit|determinism|fuzz)$$'
+
+test-tsan: setup  ## ThreadSanitizer, for what uses threads
+	@scripts/configure tsan
+	@$(BUILD) tsan --target orrery tests-threads
+	@$(CTEST) tsan --label-regex '^threads$$'

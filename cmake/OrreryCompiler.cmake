@@ -1,0 +1,69 @@
+# What every target of this tree is compiled with. Users of the installed library get only -ffp-contract=off and C++23.
+include_guard(GLOBAL)
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# Executables export their symbols, so that the stack of a failed seed has names.
+set(CMAKE_ENABLE_EXPORTS ON)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+option(ORRERY_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
+option(ORRERY_ALLOW_OLD_COMPILER "Do not warn about a compiler older than the supported ones" OFF)
+
+set(orrery_compiler_is_old FALSE)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 17)
+    set(orrery_compiler_is_old TRUE)
+  endif()
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+    message(FATAL_ERROR "orrery: g++ ${CMAKE_CXX_COMPILER_VERSION} lacks what C++23 needs here (std::expected); "
+                        "supported: clang >= 17, g++ >= 13")
+  elseif(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    set(orrery_compiler_is_old TRUE)
+  endif()
+else()
+  message(WARNING "orrery: ${CMAKE_CXX_COMPILER_ID} is not tested; supported: clang >= 17, g++ >= 13")
+endif()
+if(orrery_compiler_is_old AND NOT ORRERY_ALLOW_OLD_COMPILER)
+  message(WARNING "orrery: ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} miscompiles some coroutines; "
+                  "supported: clang >= 17, g++ >= 13. -DORRERY_ALLOW_OLD_COMPILER=ON silences this.")
+endif()
+
+# What this tree's own code is held to; private to it.
+add_library(orrery_strict INTERFACE)
+target_compile_options(orrery_strict INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(ORRERY_WERROR)
+  target_compile_options(orrery_strict INTERFACE -Werror)
+endif()
+if(ORRERY_ALLOW_OLD_COMPILER)
+  target_compile_definitions(orrery_strict INTERFACE ORRERY_ALLOW_OLD_COMPILER=1)
+endif()
+# __FILE__ is "src/core/…" wherever the tree lies: the place of a failed check is the same on every machine.
+target_compile_options(orrery_strict INTERFACE "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(orrery_strict INTERFACE -fcolor-diagnostics)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(orrery_strict INTERFACE -fdiagnostics-color=always)
+endif()
+
+if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(ORRERY_CCACHE ccache)
+  if(ORRERY_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${ORRERY_CCACHE}")
+  endif()
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=lld ORRERY_HAVE_LLD)
+  if(ORRERY_HAVE_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
+endif()

@@ -1,0 +1,60 @@
+#include "platform/memory.hpp"
+
+#include <array>
+#include <cstdio>
+#include <limits>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define ORRERY_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define ORRERY_SANITIZED 1
+#endif
+#endif
+
+namespace orrery::platform {
+namespace {
+
+struct Sizes {
+  std::uint64_t reserved = 0;
+  std::uint64_t resident = 0;
+};
+
+Sizes sizes() {
+  Sizes found;
+  std::FILE* file = std::fopen("/proc/self/statm", "re");
+  if (file == nullptr) return found;
+  unsigned long long reserved = 0;
+  unsigned long long resident = 0;
+  if (std::fscanf(file, "%llu %llu", &reserved, &resident) == 2) {
+    const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    found = {reserved * page, resident * page};
+  }
+  std::fclose(file);
+  return found;
+}
+
+}  // namespace
+
+bool memory_can_be_limited() {
+#if defined(ORRERY_SANITIZED)
+  return false;
+#else
+  return true;
+#endif
+}
+
+bool limit_memory(std::uint64_t bytes) {
+  if (!memory_can_be_limited()) return false;
+  const std::uint64_t now = sizes().reserved;
+  const std::uint64_t most = std::numeric_limits<rlim_t>::max() / 2;
+  rlimit limit{};
+  limit.rlim_cur = limit.rlim_max = now > most || bytes > most - now ? most : now + bytes;
+  return setrlimit(RLIMIT_AS, &limit) == 0;
+}
+
+std::uint64_t resident_bytes() { return sizes().resident; }
+
+}  // namespace orrery::platform
