@@ -1,0 +1,110 @@
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace orrery::detail {
+
+/// Unsorted multisets of entries, by bucket: chains of small fixed blocks from one pool, so that a push writes one cache
+/// line and no bucket owns memory of its own. The buckets form a ring; their number is a power of two.
+template <class Entry>
+class BucketStore {
+ public:
+  void reset(std::size_t buckets) {
+    heads_.assign(buckets, Head{});
+    occupied_.assign((buckets + 63) / 64, 0);
+    blocks_.clear();
+    free_ = none;
+  }
+  [[nodiscard]] std::size_t size() const { return heads_.size(); }
+
+  void push(std::size_t bucket, const Entry& entry) {
+    Head& head = heads_[bucket];
+    if (head.count == 0) add_block(bucket, head);
+    blocks_[head.block].entries[--head.count] = entry;
+  }
+
+  /// Appends the bucket's entries to `out`, newest first, and empties it.
+  void drain(std::size_t bucket, std::vector<Entry>& out) {
+    Head& head = heads_[bucket];
+    std::uint32_t first = head.count;
+    for (std::uint32_t at = head.block; at != none;) {
+      Block& block = blocks_[at];
+      out.insert(out.end(), block.entries + first, block.entries + block_entries);
+      const std::uint32_t next = block.next;
+      block.next = free_;
+      free_ = at;
+      at = next;
+      first = 0;
+    }
+    head = Head{};
+    occupied_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
+  }
+
+  /// Fetches the bucket's newest block, or the one before it (whose place only the newest knows).
+  void prefetch_newest(std::size_t bucket) const {
+    if (heads_[bucket].block != none) prefetch(blocks_[heads_[bucket].block]);
+  }
+  void prefetch_second(std::size_t bucket) const {
+    if (heads_[bucket].block == none) return;
+    const std::uint32_t second = blocks_[heads_[bucket].block].next;
+    if (second != none) prefetch(blocks_[second]);
+  }
+
+  /// How many buckets after `from` the first occupied one comes, in a search of `span` buckets around the ring; `span` if
+  /// there is none.
+  [[nodiscard]] std::size_t distance_to_occupied(std::size_t from, std::size_t span) const {
+    const std::size_t mask = heads_.size() - 1;
+    std::size_t distance = 0;
+    while (distance < span) {
+      const std::size_t bucket = (from + distance) & mask;
+      const std::uint64_t word = occupied_[bucket / 64] >> (bucket % 64);
+      if (word != 0) return std::min(span, distance + static_cast<std::size_t>(std::countr_zero(word)));
+      distance += std::min<std::size_t>(64, heads_.size()) - (bucket % 64);
+    }
+    return span;
+  }
+
+ private:
+  static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t block_entries =
+      static_cast<std::uint32_t>(std::max<std::size_t>(1, (256 - sizeof(std::uint32_t)) / sizeof(Entry)));
+
+  struct Head {
+    std::uint32_t block = none;
+    std::uint32_t count = 0;  // Free places in the newest block: it is filled from the back.
+  };
+  struct alignas(64) Block {
+    Entry entries[block_entries];
+    std::uint32_t next;
+  };
+
+  static void prefetch(const Block& block) {
+    const auto* bytes = reinterpret_cast<const char*>(&block);
+    for (std::size_t line = 0; line < sizeof(Block); line += 64) __builtin_prefetch(bytes + line);
+  }
+
+  void add_block(std::size_t bucket, Head& head) {
+    std::uint32_t fresh = free_;
+    if (fresh == none) {
+      fresh = static_cast<std::uint32_t>(blocks_.size());
+      blocks_.emplace_back();
+    } else {
+      free_ = blocks_[fresh].next;
+    }
+    blocks_[fresh].next = head.block;
+    head = Head{fresh, block_entries};
+    occupied_[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
+  }
+
+  std::vector<Head> heads_;
+  std::vector<std::uint64_t> occupied_;
+  std::vector<Block> blocks_;
+  std::uint32_t free_ = none;
+};
+
+}  // namespace orrery::detail

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <orrery/core/ids.hpp>
+
+namespace orrery {
+
+/// Names a scheduled event, for `Simulator::cancel`. Stale once the event ran or was cancelled; a stale token does
+/// nothing.
+struct EventToken {
+  std::uint32_t slot = 0xffffffff;
+  std::uint32_t generation = 0;
+};
+
+namespace detail {
+
+/// What a scheduled closure can do, one static table for each closure type.
+struct EventOps {
+  void (*invoke)(void*);
+  void (*destroy)(void*);                 // Null when trivially destructible.
+  std::uint64_t (*payload)(const void*);  // Null when the event carries nothing to tap.
+  Kind kind;
+};
+
+/// A pending event's closure, 64 bytes: one cache line.
+struct alignas(64) EventSlot {
+  static constexpr std::size_t closure_bytes = 48;
+
+  alignas(16) std::byte closure[closure_bytes];
+  const EventOps* ops = nullptr;  // Null: free, or cancelled and still queued.
+  std::uint32_t generation = 0;
+  NodeId target;
+};
+static_assert(sizeof(EventSlot) == 64);
+
+template <class F>
+concept HasTapPayload = requires(const F& f) {
+  { f.tap_payload() } -> std::same_as<std::uint64_t>;
+};
+
+template <Kind K, class F>
+inline constexpr EventOps event_ops_for = {
+    .invoke = [](void* closure) { (*static_cast<F*>(closure))(); },
+    .destroy = std::is_trivially_destructible_v<F> ? nullptr : +[](void* closure) { static_cast<F*>(closure)->~F(); },
+    .payload =
+        [] {
+          if constexpr (HasTapPayload<F>)
+            return +[](const void* closure) { return static_cast<const F*>(closure)->tap_payload(); };
+          else
+            return static_cast<std::uint64_t (*)(const void*)>(nullptr);
+        }(),
+    .kind = K,
+};
+
+/// Slots at stable addresses, reused last-in-first-out so that a hot slot stays in cache.
+class EventSlab {
+ public:
+  [[nodiscard]] std::uint32_t allocate() {
+    if (free_.empty()) grow();
+    const std::uint32_t slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+  void release(std::uint32_t slot) { free_.push_back(slot); }
+
+  [[nodiscard]] EventSlot& operator[](std::uint32_t slot) { return chunks_[slot >> chunk_bits][slot & chunk_mask]; }
+  [[nodiscard]] std::size_t capacity() const { return chunks_.size() << chunk_bits; }
+
+ private:
+  static constexpr std::uint32_t chunk_bits = 10;
+  static constexpr std::uint32_t chunk_mask = (1U << chunk_bits) - 1;
+
+  void grow() {
+    const auto first = static_cast<std::uint32_t>(capacity());
+    chunks_.push_back(std::make_unique<EventSlot[]>(chunk_mask + 1));
+    free_.reserve(capacity());
+    for (std::uint32_t i = chunk_mask + 1; i-- > 0;) free_.push_back(first + i);
+  }
+
+  std::vector<std::unique_ptr<EventSlot[]>> chunks_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace detail
+}  // namespace orrery

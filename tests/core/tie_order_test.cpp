@@ -1,0 +1,137 @@
+#include "core/tie_order.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <orrery/core/random.hpp>
+#include <orrery/core/simulator.hpp>
+
+#include "core/simulator_fixture.hpp"
+
+using namespace std::chrono_literals;
+using namespace orrery;
+using orrery::test::event_kind;
+using orrery::test::some_node;
+
+namespace {
+
+constexpr std::uint32_t numbers = 1U << 24;
+
+// Which (origin, its n-th event) ran, for `origins` × `events` of the same time.
+std::vector<std::pair<int, int>> order_of_ties(SimulatorOptions options, Duration at, int origins, int events) {
+  Simulator simulator(options);
+  std::vector<std::pair<int, int>> order;
+  std::vector<OriginId> ids;
+  for (int i = 0; i < origins; ++i) ids.push_back(simulator.add_origin("o"));
+  for (int event = 0; event < events; ++event)
+    for (int i = 0; i < origins; ++i)
+      simulator.schedule<event_kind>(ids[static_cast<std::size_t>(i)], some_node, at,
+                                     [&order, i, event] { order.emplace_back(i, event); });
+  simulator.run();
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("the permutation of origins is a bijection, and its inverse takes it back") {
+  const std::uint64_t key = mix64(20'241'121);
+  std::vector<bool> seen(numbers);
+  std::uint32_t distinct = 0;
+  bool inverse_holds = true;
+  for (std::uint32_t origin = 0; origin < numbers; ++origin) {
+    const std::uint32_t permuted = permute_origin(origin, key);
+    REQUIRE_UNARY(permuted < numbers);
+    distinct += seen[permuted] ? 0 : 1;
+    seen[permuted] = true;
+    inverse_holds = inverse_holds && unpermute_origin(permuted, key) == origin;
+  }
+  CHECK(distinct == numbers);
+  CHECK(inverse_holds);
+}
+
+TEST_CASE("the inverse takes back every permutation") {
+  Random random(3);
+  bool inverse_holds = true;
+  for (int i = 0; i < 1'000'000; ++i) {
+    const std::uint64_t key = random.next();
+    const auto origin = static_cast<std::uint32_t>(random.below(numbers));
+    const std::uint32_t permuted = permute_origin(origin, key);
+    inverse_holds = inverse_holds && permuted < numbers && unpermute_origin(permuted, key) == origin;
+  }
+  CHECK(inverse_holds);
+}
+
+TEST_CASE("each of a few origins goes first about as often, and each pair is in either order about as often") {
+  constexpr std::uint32_t origins = 5;
+  constexpr int keys = 100'000;
+  int first[origins] = {};
+  int before[origins][origins] = {};
+  for (int i = 0; i < keys; ++i) {
+    const std::uint64_t key = mix64(static_cast<std::uint64_t>(i) + 1);
+    std::uint32_t winner = 0;
+    for (std::uint32_t a = 0; a < origins; ++a) {
+      if (permute_origin(a, key) < permute_origin(winner, key)) winner = a;
+      for (std::uint32_t b = 0; b < origins; ++b)
+        if (permute_origin(a, key) < permute_origin(b, key)) ++before[a][b];
+    }
+    ++first[winner];
+  }
+  for (std::uint32_t a = 0; a < origins; ++a) {
+    CAPTURE(a);
+    CHECK(first[a] > keys / 5 * 0.95);
+    CHECK(first[a] < keys / 5 * 1.05);
+    for (std::uint32_t b = 0; b < a; ++b) {
+      CHECK(before[a][b] > keys / 2 * 0.95);
+      CHECK(before[a][b] < keys / 2 * 1.05);
+    }
+  }
+}
+
+TEST_CASE("ties go by number of origin unless they are seeded") {
+  const auto order = order_of_ties({.seed = 1}, 1us, 3, 2);
+  CHECK(order == std::vector<std::pair<int, int>>{{0, 0}, {0, 1}, {1, 0}, {1, 1}, {2, 0}, {2, 1}});
+}
+
+TEST_CASE("seeded ties differ by seed and by time, and stay first-in-first-out within an origin") {
+  std::map<std::string, int> orders;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    for (const Duration at : {1us, 2us, 3us}) {
+      const auto order = order_of_ties({.seed = seed, .ties = TieOrder::seeded}, at, 4, 5);
+      REQUIRE(order.size() == 20);
+      CHECK(order_of_ties({.seed = seed, .ties = TieOrder::seeded}, at, 4, 5) == order);
+      std::string winners;
+      for (std::size_t i = 0; i < order.size(); i += 5) {
+        winners += static_cast<char>('0' + order[i].first);
+        for (std::size_t event = 0; event < 5; ++event) {
+          CHECK(order[i + event].first == order[i].first);
+          CHECK(order[i + event].second == static_cast<int>(event));
+        }
+      }
+      ++orders[winners];
+    }
+  }
+  CHECK(orders.size() > 15);  // 60 draws of 24 orders.
+}
+
+TEST_CASE("seeded ties also order what is ready within an instant") {
+  std::map<int, int> winners;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Simulator simulator({.seed = seed, .ties = TieOrder::seeded});
+    const OriginId a = simulator.add_origin("a");
+    const OriginId b = simulator.add_origin("b");
+    std::vector<int> order;
+    simulator.schedule<event_kind>(a, some_node, 1us, [&] {
+      simulator.schedule<event_kind>(a, some_node, 0ns, [&] { order.push_back(0); });
+      simulator.schedule<event_kind>(b, some_node, 0ns, [&] { order.push_back(1); });
+    });
+    simulator.run();
+    ++winners[order.front()];
+  }
+  CHECK(winners[0] > 100);
+  CHECK(winners[1] > 100);
+}
