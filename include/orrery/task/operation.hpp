@@ -1,0 +1,87 @@
+#pragma once
+
+#include <coroutine>
+#include <optional>
+#include <utility>
+
+#include <orrery/core/check.hpp>
+#include <orrery/core/error.hpp>
+#include <orrery/task/task.hpp>
+
+namespace orrery {
+
+/// A request to a seam (network, disk) that somebody waits for. The seam keeps a pointer to it from start to `complete`;
+/// destroying it before that makes the seam forget it, though not undo what was begun. The callback form of every seam:
+/// derive and override `completed`. The seam outlives what pends with it.
+template <class T>
+class Operation {
+ public:
+  using Cancel = void (*)(void* seam, Operation& operation);
+
+  Operation() {}
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+
+  /// For the seam: it will complete this later; until then `cancel(seam, *this)` is called if the operation dies.
+  void pend(void* seam, Cancel cancel) {
+    ORRERY_CHECK(!pending() && !result_.has_value());
+    seam_ = seam;
+    cancel_ = cancel;
+  }
+  /// For the seam: the answer, exactly once. From inside the call that started it, or later from the event loop.
+  void complete(Result<T> result) {
+    ORRERY_CHECK(!result_.has_value());
+    seam_ = nullptr;
+    result_.emplace(std::move(result));
+    completed();
+  }
+  [[nodiscard]] bool pending() const { return seam_ != nullptr; }
+  [[nodiscard]] bool done() const { return result_.has_value(); }
+
+ protected:
+  ~Operation() {
+    if (seam_ != nullptr) cancel_(seam_, *this);
+  }
+  /// Called inside `complete`, in the seam's event: do little, and never destroy the operation's own coroutine.
+  virtual void completed() = 0;
+  [[nodiscard]] Result<T> take() { return std::move(*result_); }
+
+ private:
+  void* seam_ = nullptr;
+  Cancel cancel_ = nullptr;
+  std::optional<Result<T>> result_;
+};
+
+/// An operation as an awaitable, without a coroutine frame of its own. What is done at once does not suspend; otherwise
+/// the coroutine is resumed by the event loop in the step after `complete`.
+template <class T>
+class [[nodiscard]] AwaitableOperation : public Operation<T> {
+ public:
+  [[nodiscard]] bool await_ready() {
+    start();
+    return this->done();
+  }
+  template <detail::TaskPromise P>
+  void await_suspend(std::coroutine_handle<P> coroutine) {
+    waiter_.suspend(coroutine.promise().scheduler(), coroutine, reason());
+  }
+  [[nodiscard]] Result<T> await_resume() { return this->take(); }
+
+ protected:
+  AwaitableOperation() {}
+  ~AwaitableOperation() = default;
+
+  /// Hands the operation to its seam.
+  virtual void start() = 0;
+  /// What people are told that the coroutine waits for.
+  [[nodiscard]] virtual WaitReason reason() const = 0;
+
+ private:
+  void completed() final {
+    if (waiter_.suspended()) waiter_.wake();
+  }
+
+  Waiter waiter_;
+};
+
+}  // namespace orrery

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <orrery/core/check.hpp>
+#include <orrery/core/event_slab.hpp>
+#include <orrery/core/time.hpp>
+
+namespace orrery {
+
+class Scheduler;
+class WaitList;
+
+namespace detail {
+struct SpawnedTask;
+}
+
+/// What a coroutine is suspended on, for people: "read" of "client-1:40001".
+struct WaitReason {
+  const char* what = "";
+  std::string (*describe)(const void* subject) = nullptr;  ///< Null when `what` says it all.
+  const void* subject = nullptr;
+};
+
+/// One suspended coroutine, linked into whatever will resume it. A member of an awaiter, so it lives in the coroutine's
+/// frame: destroying the frame unlinks it, and nothing resumes a dead coroutine. This is all that cancellation is.
+class Waiter {
+ public:
+  Waiter() {}
+  ~Waiter() { unlink(); }
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+
+  /// Says that `coroutine` is suspended and will be resumed through this waiter. Call it first in `await_suspend`.
+  void suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, WaitReason reason);
+  /// Resumes it in the next step of this instant, never inline. Does nothing if that is under way already.
+  void wake();
+  /// Wakes it at `deadline` unless it is woken before; `Time::max()` is never. One deadline at a time.
+  void wake_at(Time deadline);
+  /// Forgets whom to resume: no longer suspended, in no list, nothing scheduled.
+  void unlink();
+
+  [[nodiscard]] bool suspended() const { return scheduler_ != nullptr; }
+  /// Whether it is in a `WaitList`. That ends when its coroutine resumes, or when the list is destroyed.
+  [[nodiscard]] bool listed() const { return list_ != nullptr; }
+  [[nodiscard]] Time since() const { return since_; }
+  [[nodiscard]] std::string describe() const;
+
+ private:
+  friend class Scheduler;
+  friend class SimScheduler;
+  friend class WaitList;
+
+  std::coroutine_handle<> coroutine_;
+  Scheduler* scheduler_ = nullptr;  // Null when not suspended.
+  Waiter* previous_ = nullptr;      // In the scheduler's list of suspended coroutines.
+  Waiter* next_ = nullptr;
+  WaitList* list_ = nullptr;  // The list of an Event, Channel, … that it waits in, if any.
+  Waiter* list_previous_ = nullptr;
+  Waiter* list_next_ = nullptr;
+  EventToken timer_;
+  std::uint32_t ready_index_ = not_ready;
+  WaitReason reason_;
+  Time since_;
+
+  static constexpr std::uint32_t not_ready = 0xffffffff;
+};
+
+/// First-in-first-out list of waiters, for synchronisation primitives. Whoever still waits when it is destroyed stays
+/// suspended until its own frame is.
+class WaitList {
+ public:
+  WaitList() {}
+  ~WaitList();
+  WaitList(const WaitList&) = delete;
+  WaitList& operator=(const WaitList&) = delete;
+
+  void push_back(Waiter& waiter);
+  void remove(Waiter& waiter);
+  [[nodiscard]] Waiter* front() const { return head_; }
+  [[nodiscard]] bool empty() const { return head_ == nullptr; }
+  /// Takes the first one out and wakes it; false if there is none.
+  bool wake_one();
+  void wake_all();
+  /// Wakes the first one, which must be there, and moves it to another list until it resumes.
+  void wake_one_into(WaitList& woken);
+
+ private:
+  Waiter* head_ = nullptr;
+  Waiter* tail_ = nullptr;
+};
+
+/// What coroutines need of whoever runs them: five functions. A node implements it over its simulator; tests and
+/// benchmarks use `SimScheduler` directly. All tasks that await one another share one scheduler.
+class Scheduler {
+ public:
+  Scheduler() = default;
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  [[nodiscard]] virtual Time now() const = 0;
+  /// Resumes the waiter's coroutine in the next step of this instant.
+  virtual void wake(Waiter& waiter) = 0;
+  /// Resumes it at `deadline`, in an event of its own.
+  virtual void wake_at(Waiter& waiter, Time deadline) = 0;
+  /// Takes back what `wake` and `wake_at` scheduled.
+  virtual void cancel(Waiter& waiter) = 0;
+  /// A spawned task ended by an exception.
+  virtual void failed(std::exception_ptr exception) = 0;
+
+  /// From inside a running coroutine that is about to suspend: run `next` as soon as it has. Keeps chains of calls and
+  /// returns between tasks off the stack, on every compiler and at every optimisation level.
+  void transfer(std::coroutine_handle<> next) { next_ = next; }
+  /// Frees a spawned task that ran to its end; done once no coroutine is running.
+  void retire(detail::SpawnedTask& task);
+
+  /// Every suspended coroutine, oldest first: who waits for what since when.
+  [[nodiscard]] std::vector<const Waiter*> suspended() const;
+
+ protected:
+  ~Scheduler();
+
+  /// Runs a coroutine, and those that it transfers to, until one suspends.
+  void run(std::coroutine_handle<> coroutine);
+  /// The same, for the coroutine of a waiter, which is unlinked first.
+  void resume(Waiter& waiter);
+
+ private:
+  friend class Waiter;
+
+  std::coroutine_handle<> next_;
+  Waiter* first_ = nullptr;
+  Waiter* last_ = nullptr;
+  detail::SpawnedTask* retired_ = nullptr;
+};
+
+}  // namespace orrery
