@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include <orrery/core/distributions.hpp>
+#include <orrery/core/time.hpp>
+
+namespace orrery {
+
+/// How packets travel from one host to another. A packet takes its turn on the link (bandwidth), then its latency.
+///
+///     LinkOptions wan{.latency = DurationDistribution::lognormal({.median = 40ms, .sigma = 0.3}),
+///                     .bandwidth_bits_per_second = 100'000'000,
+///                     .loss = 0.001};
+struct LinkOptions {
+  /// One way. The default is that of a data centre.
+  DurationDistribution latency =
+      DurationDistribution::uniform(std::chrono::microseconds(200), std::chrono::microseconds(800));
+  Duration jitter{0};                           ///< A uniform share of it is added to each packet.
+  std::uint64_t bandwidth_bits_per_second = 0;  ///< Payload and 40 bytes of headers, first in, first out; 0: unlimited.
+  std::uint64_t queue_bytes_max = 1 << 20;      ///< Waiting for their turn; datagrams beyond it are dropped.
+  double loss = 0;                              ///< Of each packet. Streams retransmit: there it shows as delay.
+};
+
+}  // namespace orrery

@@ -1,0 +1,66 @@
+#include <orrery/network/network_kinds.hpp>
+
+#include <array>
+
+#include <orrery/network/fault_rates.hpp>
+#include <orrery/network/network_options.hpp>
+
+namespace orrery {
+namespace {
+
+constexpr KindInfo infos[] = {
+    {kinds::segment_arrival, "segment_arrival", "a segment arrives"},
+    {kinds::datagram_arrival, "datagram_arrival", "a datagram arrives"},
+    {kinds::reset_arrival, "reset_arrival", "a reset arrives"},
+    {kinds::retransmission, "retransmission", "a stream sends again"},
+    {kinds::window_update, "window_update", "a stream has room again"},
+    {kinds::connect_timeout, "connect_timeout", "a connect gets no answer"},
+    {kinds::keep_alive, "keep_alive", "a connection is probed"},
+    {kinds::clog_end, "clog_end", "a clogged link lets go"},
+    {kinds::listening, "listening", "listens on port {value}"},
+    {kinds::connecting, "connecting", "connects to {peer}:{value} (connection {id})"},
+    {kinds::connected, "connected", "connected to {peer} (connection {id})"},
+    {kinds::accepted, "accepted", "has a connection of {peer} to accept (connection {id})"},
+    {kinds::segment_sent, "segment_sent", "sends {value} bytes to {peer} (connection {id})"},
+    {kinds::segment_delivered, "segment_delivered", "gets {value} bytes from {peer} (connection {id})"},
+    {kinds::segment_dropped, "segment_dropped", "a segment to {peer} is dropped, cause {value} (connection {id})"},
+    {kinds::finished_writing, "finished_writing", "finished writing to {peer} (connection {id})"},
+    {kinds::connection_failed, "connection_failed", "loses its connection to {peer}, error {value} (connection {id})"},
+    {kinds::connection_vanished, "connection_vanished", "forgets its connection to {peer} (connection {id})"},
+    {kinds::datagram_sent, "datagram_sent", "sends a datagram of {value} bytes to {peer}"},
+    {kinds::datagram_delivered, "datagram_delivered", "gets a datagram of {value} bytes from {peer}"},
+    {kinds::datagram_dropped, "datagram_dropped", "a datagram to {peer} is dropped, cause {value}"},
+    {kinds::partitioned, "partitioned", "partition {id} of the network begins, {value} hosts on the one side"},
+    {kinds::partition_healed, "partition_healed", "partition {id} is healed"},
+    {kinds::network_healed, "network_healed", "the network is healed"},
+    {kinds::link_clogged, "link_clogged", "packets to {peer} are held for {ms} ms"},
+    {kinds::link_slowed, "link_slowed", "the link to {peer} is slow for {ms} ms"},
+    {kinds::connection_torn, "connection_torn", "the connection to {peer} is torn down (connection {id})"},
+    {kinds::connect_hangs, "connect_hangs", "the connect to {peer} hangs (connection {id})"},
+    {kinds::connect_is_refused, "connect_is_refused", "the connect to {peer} is refused (connection {id})"},
+    {kinds::write_fragmented, "write_fragmented", "a write to {peer} falls into {value} pieces (connection {id})"},
+    {kinds::read_shortened, "read_shortened", "a read from {peer} gives only {value} bytes (connection {id})"},
+    {kinds::datagram_duplicated, "datagram_duplicated", "a datagram to {peer} is doubled"},
+    {kinds::datagram_reordered, "datagram_reordered", "a datagram to {peer} is {ms} ms late"},
+};
+
+constexpr std::array<std::string_view, network_fault_kinds> fault_names = {
+    "partition",        "partition_one_way", "clog",         "slow_link",     "reset",
+    "connect_hang",     "connect_refused",   "fragmented_write", "short_read", "segment_loss",
+    "datagram_loss",    "datagram_duplicate", "datagram_reorder", "half_open"};
+
+constexpr std::array<std::string_view, packet_drop_kinds> drop_names = {"partitioned", "lost",       "host_down",
+                                                                        "no_receiver", "queue_full", "stale"};
+
+static_assert(fault_names.size() == static_cast<std::size_t>(NetworkFault::half_open) + 1);
+static_assert(drop_names.size() == static_cast<std::size_t>(PacketDrop::stale) + 1);
+
+}  // namespace
+
+std::span<const KindInfo> network_kinds() { return infos; }
+
+std::string_view to_string(NetworkFault fault) { return fault_names[static_cast<std::size_t>(fault)]; }
+
+std::string_view to_string(PacketDrop drop) { return drop_names[static_cast<std::size_t>(drop)]; }
+
+}  // namespace orrery

@@ -1,0 +1,192 @@
+#include "network/topology.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include <orrery/network/network_kinds.hpp>
+
+namespace orrery::detail {
+namespace {
+
+constexpr std::uint32_t first_address = 0x0a000001;  // 10.0.0.1
+constexpr std::uint32_t hosts_max = 1U << 20;
+
+void check(const LinkOptions& options) {
+  ORRERY_CHECK(options.jitter.count() >= 0);
+  ORRERY_CHECK(options.loss >= 0 && options.loss <= 1);
+}
+
+}  // namespace
+
+Topology::Topology(Simulator& simulator, const SimNetworkOptions& options)
+    : simulator_(simulator), default_link_(options.link), loopback_(options.loopback) {
+  check(default_link_);
+  check(loopback_);
+}
+
+Host& Topology::add_host(NodeId node, OriginId origin, std::string name, std::string zone) {
+  ORRERY_CHECK(node.value < hosts_max);
+  ORRERY_CHECK_MESSAGE(!name.empty() && !by_name_.contains(name), "a host's name must be new");
+  if (by_node_.size() <= node.value) by_node_.resize(node.value + 1);
+  ORRERY_CHECK_MESSAGE(by_node_[node.value] == nullptr, "a node has one host");
+  const auto index = static_cast<std::uint32_t>(hosts_.size());
+  Host& host = hosts_.emplace_back();
+  host.node = node;
+  host.origin = origin;
+  host.index = index;
+  host.name = std::move(name);
+  host.zone = std::move(zone);
+  host.address = Address{first_address + index};
+  by_node_[node.value] = &host;
+  by_name_.emplace(host.name, &host);
+  return host;
+}
+
+Host& Topology::host(NodeId node) const {
+  ORRERY_CHECK_MESSAGE(node.value < by_node_.size() && by_node_[node.value] != nullptr, "no host was added for this node");
+  return *by_node_[node.value];
+}
+
+Host* Topology::find(std::string_view name) {
+  const auto found = by_name_.find(name);
+  if (found != by_name_.end()) return found->second;
+  const auto address = Address::parse(name);
+  return address ? find(*address) : nullptr;
+}
+
+Host* Topology::find(Address address) {
+  const std::uint32_t index = address.value - first_address;
+  return index < hosts_.size() ? &hosts_[index] : nullptr;
+}
+
+Link& Topology::make_link(Host& from, Host& to) {
+  if (from.links.size() <= to.index) from.links.resize(hosts_.size());
+  Link& link = links_.emplace_back(from, to, simulator_.seed(), rates_);
+  from.links[to.index] = &link;
+  link.options = options_for(link);
+  for (const Partition& partition : partitions_) {
+    if (separates(partition, link)) cut(link);
+  }
+  return link;
+}
+
+const LinkOptions& Topology::options_for(const Link& link) const {
+  const auto hosts = host_links_.find({link.from.node, link.to.node});
+  if (hosts != host_links_.end()) return hosts->second;
+  if (&link.from == &link.to) return loopback_;
+  const auto zones = zone_links_.find({link.from.zone, link.to.zone});
+  return zones != zone_links_.end() ? zones->second : default_link_;
+}
+
+void Topology::refresh_options() {
+  for (Link& link : links_) link.options = options_for(link);
+}
+
+void Topology::set_default_link(const LinkOptions& options) {
+  check(options);
+  default_link_ = options;
+  refresh_options();
+}
+
+void Topology::set_zone_link(std::string_view from, std::string_view to, const LinkOptions& options) {
+  check(options);
+  zone_links_.insert_or_assign({std::string(from), std::string(to)}, options);
+  refresh_options();
+}
+
+void Topology::set_link(NodeId from, NodeId to, const LinkOptions& options) {
+  check(options);
+  host_links_.insert_or_assign({from, to}, options);
+  refresh_options();
+}
+
+void Topology::set_rates(const NetworkFaultRates& rates) { rates_ = rates; }
+
+void Topology::set_rates(NodeId from, NodeId to, const NetworkFaultRates& rates) {
+  Link& affected = link(host(from), host(to));
+  affected.own_rates = std::make_unique<NetworkFaultRates>(rates);
+  affected.rates = affected.own_rates.get();
+}
+
+std::vector<bool> Topology::members(std::span<const NodeId> nodes) const {
+  std::vector<bool> result(hosts_.size());
+  for (const NodeId node : nodes) result[host(node).index] = true;
+  return result;
+}
+
+bool Topology::separates(const Partition& partition, const Link& link) {
+  const auto contains = [](const std::vector<bool>& set, const Host& host) {
+    return host.index < set.size() && set[host.index];
+  };
+  if (&link.from == &link.to) return false;
+  if (contains(partition.from, link.from) && contains(partition.to, link.to)) return true;
+  return partition.both_ways && contains(partition.from, link.to) && contains(partition.to, link.from);
+}
+
+std::uint32_t Topology::partition(std::span<const NodeId> from, std::span<const NodeId> to, bool both_ways) {
+  const Partition partition{++partitions_made_, both_ways, members(from), members(to)};
+  for (Link& link : links_) {
+    if (separates(partition, link)) cut(link);
+  }
+  partitions_.push_back(partition);
+  return partition.id;
+}
+
+bool Topology::heal(std::uint32_t partition) {
+  const auto found = std::find_if(partitions_.begin(), partitions_.end(),
+                                  [partition](const Partition& candidate) { return candidate.id == partition; });
+  if (found == partitions_.end()) return false;
+  for (Link& link : links_) {
+    if (separates(*found, link)) mend(link);
+  }
+  partitions_.erase(found);
+  return true;
+}
+
+void Topology::cut(Link& link) {
+  if (link.cuts++ == 0) link.cut_since = simulator_.now();
+}
+
+void Topology::mend(Link& link) {
+  ORRERY_CHECK(link.cuts > 0);
+  --link.cuts;
+}
+
+void Topology::clog(Link& link, Duration length) {
+  const Time now = simulator_.now();
+  if (!link.clogged(now)) link.clogged_since = now;
+  link.clogged_until = std::max(link.clogged_until, now + length);
+}
+
+void Topology::hold(Link& link, std::function<void()> arrival) {
+  link.held.push_back(std::move(arrival));
+  if (!simulator_.pending(link.clog_end)) schedule_clog_end(link);
+}
+
+void Topology::schedule_clog_end(Link& link) {
+  const Duration left = std::max(Duration::zero(), link.clogged_until - simulator_.now());
+  link.clog_end = simulator_.schedule<kinds::clog_end>(link.from.origin, link.to.node, left, [this, &link] {
+    if (link.clogged(simulator_.now())) return schedule_clog_end(link);
+    let_go(link);
+  });
+}
+
+void Topology::let_go(Link& link) {
+  const auto arrivals = std::exchange(link.held, {});
+  for (const auto& arrival : arrivals) arrival();
+}
+
+void Topology::heal_all() {
+  partitions_.clear();
+  rates_ = NetworkFaultRates();
+  for (Link& link : links_) {
+    link.cuts = 0;
+    link.clogged_until = std::min(link.clogged_until, simulator_.now());
+    link.slow_until = std::min(link.slow_until, simulator_.now());
+    link.own_rates.reset();
+    link.rates = &rates_;
+    if (simulator_.cancel(link.clog_end)) schedule_clog_end(link);
+  }
+}
+
+}  // namespace orrery::detail

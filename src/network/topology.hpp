@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <orrery/core/simulator.hpp>
+#include <orrery/network/fault_rates.hpp>
+#include <orrery/network/network_options.hpp>
+
+#include "network/host.hpp"
+#include "network/link.hpp"
+
+namespace orrery::detail {
+
+/// Hosts, the links between them (made when first used), and what is wrong with these.
+class Topology {
+ public:
+  Topology(Simulator& simulator, const SimNetworkOptions& options);
+
+  Host& add_host(NodeId node, OriginId origin, std::string name, std::string zone);
+  [[nodiscard]] Host& host(NodeId node) const;
+  /// By name or dotted address; null if there is none.
+  [[nodiscard]] Host* find(std::string_view name);
+  [[nodiscard]] Host* find(Address address);
+  [[nodiscard]] std::deque<Host>& hosts() { return hosts_; }
+
+  Link& link(Host& from, Host& to) {
+    if (to.index < from.links.size() && from.links[to.index] != nullptr) return *from.links[to.index];
+    return make_link(from, to);
+  }
+  [[nodiscard]] const std::deque<Link>& links() const { return links_; }
+
+  void set_default_link(const LinkOptions& options);
+  void set_zone_link(std::string_view from, std::string_view to, const LinkOptions& options);
+  void set_link(NodeId from, NodeId to, const LinkOptions& options);
+
+  void set_rates(const NetworkFaultRates& rates);
+  void set_rates(NodeId from, NodeId to, const NetworkFaultRates& rates);
+
+  std::uint32_t partition(std::span<const NodeId> from, std::span<const NodeId> to, bool both_ways);
+  bool heal(std::uint32_t partition);
+  void clog(Link& link, Duration length);
+  /// Keeps an arrival until the clog ends.
+  void hold(Link& link, std::function<void()> arrival);
+  void heal_all();
+
+ private:
+  struct Partition {
+    std::uint32_t id;
+    bool both_ways;
+    std::vector<bool> from;  // By index of the host.
+    std::vector<bool> to;
+  };
+  static bool separates(const Partition& partition, const Link& link);
+
+  Link& make_link(Host& from, Host& to);
+  [[nodiscard]] const LinkOptions& options_for(const Link& link) const;
+  void refresh_options();
+  [[nodiscard]] std::vector<bool> members(std::span<const NodeId> nodes) const;
+  void cut(Link& link);
+  static void mend(Link& link);
+  void schedule_clog_end(Link& link);
+  static void let_go(Link& link);
+
+  Simulator& simulator_;
+  LinkOptions default_link_;
+  LinkOptions loopback_;
+  NetworkFaultRates rates_;
+  std::deque<Host> hosts_;
+  std::vector<Host*> by_node_;
+  std::map<std::string, Host*, std::less<>> by_name_;
+  std::deque<Link> links_;
+  std::map<std::pair<std::string, std::string>, LinkOptions> zone_links_;
+  std::map<std::pair<NodeId, NodeId>, LinkOptions> host_links_;
+  std::vector<Partition> partitions_;
+  std::uint32_t partitions_made_ = 0;
+};
+
+}  // namespace orrery::detail
