@@ -1,0 +1,116 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <orrery/core/distributions.hpp>
+#include <orrery/core/ids.hpp>
+#include <orrery/core/simulator.hpp>
+#include <orrery/storage/disk.hpp>
+#include <orrery/storage/disk_faults.hpp>
+
+namespace orrery {
+
+namespace detail {
+class DiskCore;
+}
+
+/// What a simulated disk is like. By default an NVMe drive under a busy operating system.
+struct DiskOptions {
+  std::uint64_t capacity_bytes = std::uint64_t{256} << 20;  ///< Sizes of all files together; a gap counts as written.
+  std::uint32_t files_max = 65'536;                         ///< Beyond, creating one is `disk_full`.
+  std::uint32_t open_files_max = 1024;                      ///< Beyond, opening one is `too_large`.
+  std::uint32_t operations_max = 65'536;                    ///< Under way; beyond, they fail at once with `too_large`.
+  /// Memory spent on undoing what a file has not synced. Beyond, the older half of it becomes durable, as an operating
+  /// system writes back on its own.
+  std::uint64_t unsynced_bytes_max = std::uint64_t{16} << 20;
+  std::uint32_t page_bytes = 4096;   ///< What survives a crash or not, on its own.
+  std::uint32_t sector_bytes = 512;  ///< What survives whole or not at all. 1 to 64 sectors to a page.
+
+  /// Operations queue, first in first out, in two lines: at the device those on names, `read` and `sync`; at the memory of
+  /// the operating system `write`, `append` and `truncate`, whose bytes reach the device in a sync.
+  DurationDistribution name_latency = microseconds(20, 100);
+  DurationDistribution read_latency = microseconds(20, 80);
+  DurationDistribution write_latency = microseconds(5, 20);
+  DurationDistribution sync_latency = microseconds(100, 800);
+  std::uint64_t device_bytes_per_second = 2'000'000'000;   ///< At most 18 GB/s.
+  std::uint64_t memory_bytes_per_second = 10'000'000'000;  ///< At most 18 GB/s.
+
+  CrashLoss crash_loss;
+
+ private:
+  static constexpr DurationDistribution microseconds(int lo, int hi) {
+    return DurationDistribution::uniform(std::chrono::microseconds(lo), std::chrono::microseconds(hi));
+  }
+};
+
+/// The simulated disk of one node: what is on it, and what goes wrong with it. It belongs to the host and outlives the
+/// processes that run there; they reach it through `seam()`.
+///
+/// **What is durable.** Each file has the content that its process sees, and what of it is on the disk. `write`, `append`
+/// and `truncate` take effect when they start, in memory. A `sync` that succeeds makes durable what took effect before it
+/// started, and nothing that came while it ran. Names (creating, renaming, removing) take effect and are durable when the
+/// operation completes. A handle keeps its file's content though its name goes; at a crash a nameless file is gone.
+///
+/// **Who calls what.** The node, at each change of its state:
+///   - `process_stopped()` when the process has ended and the host has not, gracefully or by a signal. Nothing is lost:
+///     the operating system still has it, and completes what had begun.
+///   - `crash()` when the host loses power. Operations under way never complete; a sync among them may have written a
+///     part, and some first operations on names may have happened. Of what was not synced a drawn part survives, see
+///     `CrashLoss`. The rest of what is on the disk is as it was.
+///   - `wipe()` when the host comes back with an empty disk.
+///   - `boot()` before the next process starts.
+/// From each of the first three to `boot()`, whatever is tried on the seam or on files opened before does nothing and never
+/// completes: it is the destructors of a dead process that try. Files opened before stay so for good. Call them before or
+/// after the frames of the process are destroyed, as convenient.
+///
+/// **What reaches the digest**: each completed operation with its file, place and a hash of its bytes, and what each crash
+/// left. Faults and latencies are decided by (seed, name of the disk, number of the operation).
+///
+/// The simulator outlives the disk; the disk outlives all files and operations.
+class SimDisk {
+ public:
+  /// Events are scheduled on behalf of `origin` and concern `node`. `name` keys the random numbers: the node's name.
+  SimDisk(Simulator& simulator, OriginId origin, NodeId node, std::string name, DiskOptions options = {});
+  ~SimDisk();
+  SimDisk(const SimDisk&) = delete;
+  SimDisk& operator=(const SimDisk&) = delete;
+
+  /// What processes use.
+  [[nodiscard]] Disk& seam();
+
+  void process_stopped();
+  void crash();
+  void wipe();
+  void boot();
+
+  /// Faults from the next operation on.
+  void set_fault_rates(const DiskFaultRates& rates);
+  /// Begins a period, now: whatever needs space fails with `disk_full`. A running one is extended if this ends later.
+  void fill_for(Duration period);
+  /// Begins a period, now: operations take `factor` (≥ 1) times as long. It replaces a running one.
+  void slow_for(Duration period, std::uint32_t factor);
+  /// Ends all faults: no rates, no period runs on. What was lost stays lost.
+  void heal();
+  [[nodiscard]] const DiskFaultCounts& fault_counts() const;
+
+  /// How often it was wiped.
+  [[nodiscard]] std::uint32_t generation() const;
+  [[nodiscard]] const std::string& name() const;
+  /// Sum of the sizes of all files, those open without a name included. A crash that takes back a truncation may leave
+  /// more than the capacity.
+  [[nodiscard]] std::uint64_t used_bytes() const;
+  [[nodiscard]] std::uint32_t files() const;
+  /// What a process would read there now, at no cost in simulated time; for checks from outside. Error: `not_found`.
+  [[nodiscard]] Result<Bytes> contents(std::string_view path) const;
+  /// Hash of all names and contents as a process sees them, and of what is unsynced; takes time in proportion to the bytes.
+  [[nodiscard]] std::uint64_t state_hash() const;
+
+ private:
+  std::unique_ptr<detail::DiskCore> core_;
+};
+
+}  // namespace orrery

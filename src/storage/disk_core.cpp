@@ -1,0 +1,119 @@
+#include "storage/disk_core.hpp"
+
+#include <limits>
+
+#include <orrery/core/check.hpp>
+#include <orrery/storage/disk_kinds.hpp>
+
+namespace orrery::detail {
+namespace {
+
+constexpr std::uint64_t bytes_per_second_max = 18'000'000'000;
+constexpr std::uint64_t ns_per_second = 1'000'000'000;
+
+bool is_power_of_two(std::uint64_t n) { return n != 0 && (n & (n - 1)) == 0; }
+
+void check_options(const DiskOptions& options) {
+  ORRERY_CHECK(is_power_of_two(options.page_bytes));
+  ORRERY_CHECK(is_power_of_two(options.sector_bytes));
+  ORRERY_CHECK(options.sector_bytes <= options.page_bytes && options.page_bytes / options.sector_bytes <= 64);
+  ORRERY_CHECK(options.device_bytes_per_second >= 1 && options.device_bytes_per_second <= bytes_per_second_max);
+  ORRERY_CHECK(options.memory_bytes_per_second >= 1 && options.memory_bytes_per_second <= bytes_per_second_max);
+  const CrashLoss& loss = options.crash_loss;
+  ORRERY_CHECK(loss.all_lost >= 0 && loss.all_kept >= 0 && loss.all_lost + loss.all_kept <= 1);
+  ORRERY_CHECK(loss.page_kept >= 0 && loss.page_torn >= 0 && loss.page_kept + loss.page_torn <= 1);
+}
+
+// In two parts, so that nothing overflows.
+std::uint64_t transfer_ns(std::uint64_t bytes, std::uint64_t bytes_per_second) {
+  return bytes / bytes_per_second * ns_per_second + bytes % bytes_per_second * ns_per_second / bytes_per_second;
+}
+
+}  // namespace
+
+DiskCore::DiskCore(Simulator& simulator, OriginId origin, NodeId node, std::string name, const DiskOptions& options)
+    : simulator_(simulator),
+      origin_(origin),
+      node_(node),
+      name_(std::move(name)),
+      options_(options),
+      dice_(simulator.seed(), name_),
+      latencies_(simulator.seed(), "disk latency", name_),
+      crash_draws_(simulator.seed(), "disk crash", name_) {
+  check_options(options_);
+}
+
+DiskCore::~DiskCore() {
+  abandon_requests(device_);
+  abandon_requests(memory_);
+  ORRERY_CHECK_MESSAGE(requests_.in_use() == 0, "an operation on a simulated disk outlives the disk");
+  for (const auto& file : files_) ORRERY_CHECK_MESSAGE(!file->is_open(), "an open file outlives its simulated disk");
+}
+
+Duration DiskCore::service_time(const Request& request, const DurationDistribution& latency, std::uint64_t bytes,
+                                std::uint64_t bytes_per_second) const {
+  constexpr auto longest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const std::uint64_t first = latencies_.at(request.ordinal, 0);
+  const std::uint64_t second = latencies_.at(request.ordinal, 1);
+  const auto waited = static_cast<std::uint64_t>(latency.sample(first, second).count());
+  const std::uint64_t ns = waited + transfer_ns(bytes, bytes_per_second);
+  const std::uint64_t slowdown = dice_.slowdown(now());
+  return Duration{static_cast<std::int64_t>(ns > longest / slowdown ? longest : ns * slowdown)};
+}
+
+void DiskCore::finish(Request& request) {
+  Lane& lane = device_.front() == &request ? device_ : memory_;
+  const Request* first = lane.pop();
+  ORRERY_CHECK(first == &request);
+  switch (request.kind) {
+    case RequestKind::open: return finish_open(request);
+    case RequestKind::read: return finish_read(request);
+    case RequestKind::sync: return finish_sync(request);
+    case RequestKind::write:
+    case RequestKind::append:
+    case RequestKind::truncate: return finish_change(request);
+    case RequestKind::rename:
+    case RequestKind::remove: return finish_name(request);
+    case RequestKind::list: return finish_list(request);
+  }
+}
+
+void DiskCore::release(Request& request) {
+  SimFile* file = request.file;
+  requests_.give_back(request);
+  if (file == nullptr) return;
+  file->operation_ends();
+  if (file->idle() && !file->is_open()) closed(*file);
+}
+
+void DiskCore::closed(SimFile& file) {
+  file.drop_content();
+  free_files_.push_back(&file);
+}
+
+void DiskCore::report(DiskFault fault, std::uint64_t value, std::string_view path) {
+  fault_counts_.add(fault);
+  simulator_.record_text(kind_of(fault), node_, path, no_node, value);
+}
+
+void DiskCore::record_failure(const Error& error) {
+  simulator_.record_text(kinds::disk_operation_failed, node_, error.detail, no_node,
+                         static_cast<std::uint64_t>(error.code));
+}
+
+void DiskCore::fill_for(Duration period) {
+  dice_.fill_until(now() + period);
+  report(DiskFault::full, operations_);
+}
+
+void DiskCore::slow_for(Duration period, std::uint32_t factor) {
+  dice_.slow_until(now() + period, factor);
+  report(DiskFault::slow, operations_);
+}
+
+void DiskCore::heal() {
+  dice_.heal();
+  simulator_.record(kinds::disk_heal, node_);
+}
+
+}  // namespace orrery::detail

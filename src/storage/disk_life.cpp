@@ -1,0 +1,86 @@
+#include <orrery/core/hash.hpp>
+#include <orrery/storage/disk_kinds.hpp>
+
+#include "storage/disk_core.hpp"
+
+namespace orrery::detail {
+
+void DiskCore::process_stopped() {
+  booted_ = false;
+  for (const auto& file : files_) file->make_stale();
+  simulator_.record(kinds::disk_stop, node_);
+}
+
+void DiskCore::boot() {
+  booted_ = true;
+  simulator_.record(kinds::disk_boot, node_);
+}
+
+void DiskCore::crash() {
+  ++crashes_;
+  const CounterRandom draws(crash_draws_.at(crashes_));
+  simulator_.record(kinds::disk_crash, node_, no_node, 0, crashes_);
+  happen_some_names(draws);
+  lose_power();
+  std::uint64_t hash = combine(hash_bytes(name_), crashes_);
+  for (const auto& [path, inode] : directory_.names()) {
+    CrashOutcome outcome;
+    inode->account([&] { outcome = inode->image.crash(CounterRandom(draws.at(inode->id)), options_.crash_loss); });
+    if (outcome.lost) report(DiskFault::unsynced_lost, crashes_, path);
+    if (outcome.torn) report(DiskFault::torn, crashes_, path);
+    hash = combine(combine(hash, inode->id), outcome.hash);
+  }
+  simulator_.tap(hash);
+}
+
+void DiskCore::wipe() {
+  lose_power();
+  directory_.clear();
+  ++generation_;
+  simulator_.record(kinds::disk_wipe, node_, no_node, 0, generation_);
+  simulator_.tap(combine(hash_bytes(name_), generation_));
+}
+
+// The device takes operations on names in order: some first ones have happened, unanswered.
+void DiskCore::happen_some_names(const CounterRandom& draws) {
+  for (const Request* request = device_.front(); request != nullptr; request = request->next) {
+    if (request->kind != RequestKind::open && request->kind != RequestKind::rename &&
+        request->kind != RequestKind::remove) {
+      continue;
+    }
+    constexpr std::uint64_t names = 0;  // No file has this number.
+    if (!draws.chance(names, request->ordinal, 0.5)) return;
+    if (request->kind == RequestKind::open) {
+      (void)open_inode(*request);
+    } else {
+      (void)change_name(*request);
+    }
+  }
+}
+
+void DiskCore::abandon_requests(Lane& lane) {
+  while (Request* request = lane.pop()) {
+    simulator_.cancel(request->event);
+    if (request->file != nullptr) request->file->operation_ends();
+    if (request->operation == nullptr) {
+      requests_.give_back(*request);
+    } else {
+      request->abandoned = true;
+      request->file = nullptr;
+    }
+  }
+  lane.reset();
+}
+
+void DiskCore::lose_power() {
+  booted_ = false;
+  abandon_requests(device_);
+  abandon_requests(memory_);
+  for (const auto& file : files_) {
+    const bool held_by_requests_only = !file->is_open() && file->has_content();
+    file->lose_power();
+    if (held_by_requests_only) free_files_.push_back(file.get());
+  }
+}
+
+}  // namespace orrery::detail
