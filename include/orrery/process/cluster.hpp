@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <orrery/core/simulator.hpp>
+#include <orrery/network/sim_network.hpp>
+#include <orrery/process/node.hpp>
+
+namespace orrery {
+
+/// The hosts of one simulated run and the network between them. Node ids count from 0 in order of addition.
+class Cluster {
+ public:
+  explicit Cluster(Simulator& simulator) : simulator_(simulator), network_(simulator) {}
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+  ~Cluster();
+
+  /// Adds a host that is down; its name must be new.
+  Node& add(NodeOptions options, ProcessFactory process);
+
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+  [[nodiscard]] Node& node(NodeId id);
+  /// The node of that name, or null.
+  [[nodiscard]] Node* find(std::string_view name);
+  [[nodiscard]] const std::vector<std::unique_ptr<Node>>& nodes() const { return nodes_; }
+  [[nodiscard]] SimNetwork& network() { return network_; }
+  [[nodiscard]] Simulator& simulator() { return simulator_; }
+
+ private:
+  Simulator& simulator_;
+  SimNetwork network_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+};
+
+}  // namespace orrery

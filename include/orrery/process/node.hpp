@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <orrery/core/ids.hpp>
+#include <orrery/core/simulator.hpp>
+#include <orrery/network/sim_network.hpp>
+#include <orrery/process/env.hpp>
+#include <orrery/process/process.hpp>
+#include <orrery/storage/sim_disk.hpp>
+#include <orrery/task/sim_scheduler.hpp>
+
+namespace orrery {
+
+namespace kinds {
+inline constexpr Kind node_started{0x0410};
+inline constexpr Kind node_crashed{0x0411};   ///< Power loss: memory and unsynced data are gone.
+inline constexpr Kind node_stopped{0x0412};   ///< The process ended by itself or on request.
+inline constexpr Kind node_stopping{0x0413};  ///< Asked to stop gracefully.
+inline constexpr Kind node_paused{0x0414};
+inline constexpr Kind node_resumed{0x0415};
+inline constexpr Kind node_wiped{0x0416};        ///< Its disk was emptied.
+inline constexpr Kind node_reap{0x0417};         ///< Event: carries out a crash or an end decided in the step before.
+inline constexpr Kind node_stop_overdue{0x0418};  ///< Event: the deadline of a graceful stop.
+}  // namespace kinds
+
+enum class NodeState : std::uint8_t {
+  down,      ///< Not started, crashed or stopped.
+  running,   ///< Its process runs (or is paused).
+  stopping,  ///< Asked to stop; its process still runs.
+};
+[[nodiscard]] std::string_view to_string(NodeState state);
+
+struct NodeOptions {
+  std::string name;
+  std::string zone;
+  DiskOptions disk;
+  std::vector<std::string> peers;  ///< See `NodeInfo::peers`.
+};
+
+/// A simulated host: an address, a disk, and the process that runs on it, which a crash kills and a start makes anew.
+///
+/// States: down → running → stopping → down. A crash leads from running and stopping to down. Nothing is carried out
+/// inside a running coroutine: crash and end of process happen in the next step of the instant, by an event of the node
+/// (the reaper), which destroys the tasks in reverse order of spawning; by then the node's sockets and files are dead, so
+/// what destructors try on them does nothing.
+class Node {
+ public:
+  /// Makes the environment of a new incarnation; the default makes an `Env`.
+  using EnvFactory = std::function<std::unique_ptr<Env>(SimScheduler&, NodeInfo, Random&, Network&, Disk&)>;
+  /// Told what a process's task threw, or what `Env::fail` said.
+  struct Failure {
+    std::exception_ptr exception;  ///< Null for `Env::fail`.
+    std::string message;           ///< Empty for an exception.
+  };
+
+  Node(Simulator& simulator, SimNetwork& network, NodeId id, NodeOptions options, ProcessFactory process);
+  ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  /// Boots a new incarnation of the process. The node must be down.
+  void start();
+  /// Sets `Env::stopping`; what still runs after `deadline` crashes. Does nothing unless running.
+  void stop(Duration deadline);
+  /// Power loss. Does nothing when down.
+  void crash();
+  /// Empties the disk. The node must be down.
+  void wipe();
+  /// The process stands still (SIGSTOP): no task of it runs, while the network goes on to buffer for it.
+  void pause();
+  void resume();
+
+  [[nodiscard]] NodeState state() const { return state_; }
+  [[nodiscard]] bool up() const { return state_ != NodeState::down; }
+  [[nodiscard]] bool paused() const { return scheduler_.tasks_paused(); }
+  [[nodiscard]] NodeId id() const { return id_; }
+  [[nodiscard]] OriginId origin() const { return origin_; }
+  [[nodiscard]] const std::string& name() const { return options_.name; }
+  [[nodiscard]] const std::string& zone() const { return options_.zone; }
+  [[nodiscard]] const std::vector<std::string>& peers() const { return options_.peers; }
+  /// Of the current, or else the last process; 0 for the first.
+  [[nodiscard]] std::uint32_t incarnation() const { return starts_ == 0 ? 0 : starts_ - 1; }
+  [[nodiscard]] std::uint32_t starts() const { return starts_; }
+  [[nodiscard]] std::uint32_t wipes() const { return wipes_; }
+  [[nodiscard]] SimDisk& disk() { return disk_; }
+  [[nodiscard]] const SimScheduler& scheduler() const { return scheduler_; }
+  /// The running process's environment, or null.
+  [[nodiscard]] Env* env() { return env_.get(); }
+  [[nodiscard]] Process* process() { return process_.get(); }
+
+  void set_env_factory(EnvFactory factory) { make_env_ = std::move(factory); }
+  void on_failure(std::function<void(Node&, Failure)> handler) { on_failure_ = std::move(handler); }
+  /// Called after the node has gone down, whatever the cause.
+  void on_down(std::function<void(Node&)> handler) { on_down_ = std::move(handler); }
+
+ private:
+  enum class Death : std::uint8_t { crash, end };
+
+  static Task<> live(Node& node, Env& env, Process& process);
+  void reap_later(Death death);
+  void reap(std::uint32_t start, Death death);
+  void record(Kind kind, std::uint64_t value = 0);
+
+  Simulator& simulator_;
+  SimNetwork& network_;
+  NodeId id_;
+  NodeOptions options_;
+  ProcessFactory make_process_;
+  EnvFactory make_env_;
+  OriginId origin_;
+  SimScheduler scheduler_;
+  SimDisk disk_;
+  NodeState state_ = NodeState::down;
+  std::uint32_t starts_ = 0;
+  std::uint32_t wipes_ = 0;
+  std::unique_ptr<Env> env_;
+  std::unique_ptr<Process> process_;
+  std::function<void(Node&, Failure)> on_failure_;
+  std::function<void(Node&)> on_down_;
+};
+
+}  // namespace orrery

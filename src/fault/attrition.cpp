@@ -1,0 +1,113 @@
+#include "fault/attrition.hpp"
+
+#include <string>
+#include <utility>
+
+#include <orrery/fault/chaos.hpp>
+
+namespace orrery {
+namespace {
+
+constexpr Duration stop_poll = std::chrono::milliseconds(50);
+
+}  // namespace
+
+AttritionScheduler::AttritionScheduler(Cluster& cluster, OriginId origin, std::vector<NodeId> victims,
+                                       const Attrition& options)
+    : cluster_(cluster), origin_(origin), options_(options), stream_(cluster.simulator().stream("chaos", "attrition")) {
+  for (const NodeId node : victims) victims_.push_back({node});
+}
+
+bool AttritionScheduler::enabled() const {
+  const double weights = options_.graceful + options_.crash + options_.wipe + options_.pause;
+  return options_.max_dead > 0 && options_.interval_mean.count() > 0 && weights > 0 && !victims_.empty();
+}
+
+void AttritionScheduler::start() {
+  active_ = enabled();
+  if (active_) schedule_next();
+}
+
+void AttritionScheduler::schedule_next() {
+  const double wait = exponential(stream_, static_cast<double>(options_.interval_mean.count()));
+  next_ = cluster_.simulator().schedule<kinds::fault_strikes>(
+      origin_, no_node, Duration{static_cast<std::int64_t>(wait)}, [this] { strike(); });
+}
+
+std::vector<AttritionScheduler::Victim*> AttritionScheduler::eligible() {
+  std::vector<Victim*> running;
+  std::size_t dead = 0;
+  for (Victim& victim : victims_) {
+    const Node& node = cluster_.node(victim.node);
+    const bool struck = victim.struck || node.state() != NodeState::running || node.paused();
+    if (struck) ++dead;
+    if (!struck) running.push_back(&victim);
+  }
+  if (dead >= options_.max_dead) running.clear();
+  return running;
+}
+
+// Draws three values whether or not anybody is left to be struck.
+void AttritionScheduler::strike() {
+  const std::uint64_t who = stream_.next();
+  const double mode = stream_.real();
+  const Duration recovery = stream_.between(options_.recovery_min, options_.recovery_max);
+  ++ordinal_;
+  schedule_next();
+  const std::vector<Victim*> candidates = eligible();
+  if (candidates.empty()) return;
+  Victim& victim = *candidates[detail::mul_high(who, candidates.size())];
+  victim.struck = true;
+  take_down(victim, mode * (options_.graceful + options_.crash + options_.wipe + options_.pause));
+  recover_after(victim, recovery);
+}
+
+void AttritionScheduler::take_down(Victim& victim, double mode) {
+  Node& node = cluster_.node(victim.node);
+  if (mode < options_.graceful) {
+    note("graceful_stop", victim.node);
+    ++counts_.graceful;
+    node.stop(options_.stop_deadline);
+  } else if (mode < options_.graceful + options_.pause) {
+    note("pause", victim.node);
+    ++counts_.pause;
+    node.pause();
+  } else {
+    victim.wipe = mode >= options_.graceful + options_.pause + options_.crash;
+    note(victim.wipe ? "wipe" : "crash", victim.node);
+    ++(victim.wipe ? counts_.wipe : counts_.crash);
+    node.crash();
+  }
+}
+
+void AttritionScheduler::note(const char* what, NodeId node) {
+  Simulator& simulator = cluster_.simulator();
+  if (simulator.trace() == nullptr) return;
+  simulator.record_text(kinds::fault_strikes, node, std::string(what) + " (attrition#" + std::to_string(ordinal_) + ")");
+}
+
+void AttritionScheduler::recover_after(Victim& victim, Duration delay) {
+  cluster_.simulator().schedule<kinds::fault_recovery>(origin_, victim.node, delay, [this, &victim] { recover(victim); });
+}
+
+void AttritionScheduler::recover(Victim& victim) {
+  if (!victim.struck) return;
+  Node& node = cluster_.node(victim.node);
+  if (node.state() == NodeState::stopping) return recover_after(victim, stop_poll);
+  victim.struck = false;
+  if (node.paused()) node.resume();
+  if (node.up()) return;
+  if (std::exchange(victim.wipe, false)) node.wipe();
+  node.start();
+}
+
+void AttritionScheduler::stop() {
+  active_ = false;
+  cluster_.simulator().cancel(next_);
+  for (Victim& victim : victims_) {
+    victim.struck = true;
+    recover_after(victim, Duration{1});  // A crash of this very instant is carried out first.
+  }
+}
+
+}  // namespace orrery

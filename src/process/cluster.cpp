@@ -1,0 +1,31 @@
+#include <orrery/process/cluster.hpp>
+
+#include <utility>
+
+namespace orrery {
+
+Cluster::~Cluster() {
+  const RunScope scope(&simulator_.context());
+  while (!nodes_.empty()) nodes_.pop_back();
+}
+
+Node& Cluster::add(NodeOptions options, ProcessFactory process) {
+  ORRERY_CHECK_MESSAGE(find(options.name) == nullptr, "two nodes of the same name");
+  const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
+  nodes_.push_back(std::make_unique<Node>(simulator_, network_, id, std::move(options), std::move(process)));
+  return *nodes_.back();
+}
+
+Node& Cluster::node(NodeId id) {
+  ORRERY_CHECK(id.value < nodes_.size());
+  return *nodes_[id.value];
+}
+
+Node* Cluster::find(std::string_view name) {
+  for (const auto& node : nodes_) {
+    if (node->name() == name) return node.get();
+  }
+  return nullptr;
+}
+
+}  // namespace orrery

@@ -1,0 +1,129 @@
+#include <orrery/process/node.hpp>
+
+#include <utility>
+
+namespace orrery {
+namespace {
+
+std::unique_ptr<Env> make_plain_env(SimScheduler& scheduler, NodeInfo info, Random& random, Network& network,
+                                    Disk& disk) {
+  return std::make_unique<Env>(scheduler, std::move(info), random, network, disk);
+}
+
+}  // namespace
+
+std::string_view to_string(NodeState state) {
+  switch (state) {
+    case NodeState::down: return "down";
+    case NodeState::running: return "running";
+    case NodeState::stopping: return "stopping";
+  }
+  return "?";
+}
+
+Node::Node(Simulator& simulator, SimNetwork& network, NodeId id, NodeOptions options, ProcessFactory process)
+    : simulator_(simulator),
+      network_(network),
+      id_(id),
+      options_(std::move(options)),
+      make_process_(std::move(process)),
+      make_env_(make_plain_env),
+      origin_(simulator.add_origin(options_.name)),
+      scheduler_(simulator, origin_, id, simulator.stream("ready", options_.name), options_.name.c_str()),
+      disk_(simulator, origin_, id, options_.name, options_.disk) {
+  network_.add_host(id_, origin_, options_.name, options_.zone);
+  scheduler_.on_failure([this](std::exception_ptr exception) {
+    if (on_failure_) on_failure_(*this, {std::move(exception), {}});
+  });
+}
+
+Node::~Node() {
+  if (!env_) return;
+  network_.host_crashed(id_);
+  disk_.crash();
+  env_->cancel_tasks();
+}
+
+void Node::start() {
+  ORRERY_CHECK_MESSAGE(state_ == NodeState::down, "start of a node that is up");
+  const std::uint32_t incarnation = starts_++;
+  state_ = NodeState::running;
+  network_.host_up(id_);
+  disk_.boot();
+  record(kinds::node_started, incarnation);
+  NodeInfo info{options_.name, options_.zone, id_, incarnation, options_.peers};
+  Random& random = simulator_.stream("process", options_.name, incarnation);
+  process_ = make_process_();
+  env_ = make_env_(scheduler_, std::move(info), random, network_.seam(id_), disk_.seam());
+  env_->on_failure([this](const std::string& message) {
+    if (on_failure_) on_failure_(*this, {nullptr, message});
+  });
+  env_->spawn(live(*this, *env_, *process_), "run");
+}
+
+Task<> Node::live(Node& node, Env& env, Process& process) {
+  auto life = process.run(env);
+  co_await std::move(life);
+  node.reap_later(Death::end);
+}
+
+void Node::stop(Duration deadline) {
+  if (state_ != NodeState::running) return;
+  state_ = NodeState::stopping;
+  record(kinds::node_stopping);
+  env_->stopping().set();
+  simulator_.schedule<kinds::node_stop_overdue>(origin_, id_, deadline, [this, start = starts_] {
+    if (starts_ == start) crash();
+  });
+}
+
+void Node::crash() {
+  if (state_ != NodeState::down) reap_later(Death::crash);
+}
+
+void Node::reap_later(Death death) {
+  simulator_.schedule<kinds::node_reap>(origin_, id_, Duration::zero(),
+                                        [this, start = starts_, death] { reap(start, death); });
+}
+
+void Node::reap(std::uint32_t start, Death death) {
+  if (start != starts_ || state_ == NodeState::down) return;
+  state_ = NodeState::down;
+  if (death == Death::crash) {
+    network_.host_crashed(id_);
+    disk_.crash();
+  }
+  env_->cancel_tasks();
+  process_.reset();
+  env_.reset();
+  if (death == Death::end) {
+    network_.host_stopped(id_);
+    disk_.process_stopped();
+  }
+  if (paused()) scheduler_.resume_tasks();
+  record(death == Death::crash ? kinds::node_crashed : kinds::node_stopped, incarnation());
+  if (on_down_) on_down_(*this);
+}
+
+void Node::wipe() {
+  ORRERY_CHECK_MESSAGE(state_ == NodeState::down, "wipe of a node that is up");
+  ++wipes_;
+  disk_.wipe();
+  record(kinds::node_wiped, wipes_);
+}
+
+void Node::pause() {
+  if (!up() || paused()) return;
+  scheduler_.pause_tasks();
+  record(kinds::node_paused);
+}
+
+void Node::resume() {
+  if (!paused()) return;
+  record(kinds::node_resumed);
+  scheduler_.resume_tasks();
+}
+
+void Node::record(Kind kind, std::uint64_t value) { simulator_.record(kind, id_, no_node, 0, value); }
+
+}  // namespace orrery
