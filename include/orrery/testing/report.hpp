@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include <orrery/check/property.hpp>
+#include <orrery/core/time.hpp>
+#include <orrery/fault/chaos.hpp>
+
+namespace orrery {
+
+/// Why a seed failed.
+struct SeedFailure {
+  std::uint64_t seed = 0;
+  PropertyKind kind = PropertyKind::always;
+  std::string property;  ///< Failures are grouped by property and place.
+  std::string place;
+  std::string node;
+  Time at;
+  std::string message;
+  std::string digest;   ///< Hexadecimal, "" when the process died.
+  std::string replay;   ///< The command line that replays it.
+  std::string stack;    ///< A function a line, innermost first, where it died or threw; "" otherwise.
+  std::string output;   ///< What a seed that died had written last to stdout and stderr.
+  std::vector<std::string> last_events;  ///< On the nodes concerned, oldest first.
+};
+
+/// What one seed did. Equal for equal (simulation, seed, behaviour version), except for the wall time.
+struct SeedResult {
+  std::uint64_t seed = 0;
+  bool ok = false;
+  double simulated_seconds = 0;
+  double wall_seconds = 0;
+  std::uint64_t events = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t digest = 0;
+  std::vector<FaultCount> faults;
+  std::vector<PropertyCount> properties;
+  std::vector<SeedFailure> failures;  ///< The first violations; empty when ok.
+};
+
+/// The outcome of many seeds of a simulation.
+struct Report {
+  std::string simulation;
+  std::vector<std::string> errors;  ///< Why nothing ran: an unknown simulation, a builder that contradicts itself.
+  std::uint64_t seeds_run = 0;
+  std::uint64_t seeds_failed = 0;
+  bool interrupted = false;
+  double simulated_seconds = 0;
+  double wall_seconds = 0;
+  std::uint64_t events = 0;
+  std::uint64_t operations = 0;
+  std::uint64_t digest = 0;  ///< Fold of the seeds' digests in order of seed.
+  std::vector<FaultCount> faults;
+  std::vector<PropertyCount> properties;
+  /// The first of each failed seed, by seed; at most `failures_max`. Stack, output and last events only of the first ten of
+  /// each group.
+  std::vector<SeedFailure> failures;
+  std::vector<std::string> warnings;   ///< Faults that never fired, `sometimes` never true.
+  std::vector<std::uint64_t> seed_digests;  ///< In order of seed, when asked for.
+
+  static constexpr std::size_t failures_max = 10'000;
+
+  /// It ran, and nothing failed.
+  [[nodiscard]] bool ok() const { return errors.empty() && seeds_failed == 0; }
+};
+
+/// The report for people: what a terminal shows, at most 100 columns but for lines to paste. `colour` adds ANSI escapes.
+[[nodiscard]] std::string to_text(const Report& report, bool colour = false);
+/// 16 hexadecimal digits.
+[[nodiscard]] std::string digest_text(std::uint64_t digest);
+std::ostream& operator<<(std::ostream& out, const Report& report);
+
+}  // namespace orrery

@@ -1,0 +1,78 @@
+#include <utility>
+
+#include <orrery/testing/simulation.hpp>
+
+#include "platform/terminal.hpp"
+#include "testing/report_merger.hpp"
+#include "testing/seed_runner.hpp"
+#include "testing/simulation_run.hpp"
+
+namespace orrery {
+namespace {
+
+detail::SeedWork work_of(const SimulationBuilder& simulation) {
+  detail::SeedWork work;
+  work.run = [&simulation](std::uint64_t seed) { return run_seed(simulation, seed); };
+  work.explain = [&simulation](SeedResult& failed) { explain_failure(simulation, failed); };
+  work.history = [&simulation](std::uint64_t seed, std::uint64_t event) { return events_before(simulation, seed, event); };
+  return work;
+}
+
+std::vector<std::string> problems_of(const SimulationBuilder& simulation, const SeedRange& seeds) {
+  std::vector<std::string> problems = simulation.validate();
+  if (seeds.first > seeds.last)
+    problems.push_back("the range of seeds " + std::to_string(seeds.first) + " to " + std::to_string(seeds.last) + " is empty");
+  return problems;
+}
+
+}  // namespace
+
+SeedResult run_seed(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace) {
+  const double started = platform::steady_seconds();
+  SeedResult result;
+  {
+    SimulationRun run(simulation, seed, trace);
+    result = run.run();
+  }
+  result.wall_seconds = platform::steady_seconds() - started;
+  return result;
+}
+
+Report run(const SimulationBuilder& simulation, const RunOptions& options) {
+  const double started = platform::steady_seconds();
+  const SeedRange seeds = options.seeds.value_or(SeedRange{1, simulation.iterations_});
+  if (auto problems = problems_of(simulation, seeds); !problems.empty()) {
+    Report report;
+    report.simulation = simulation.name_;
+    report.errors = std::move(problems);
+    return report;
+  }
+  detail::ReportMerger merger(simulation.name_, seeds.first, options.keep_seed_digests);
+  const auto take = [&](SeedResult result) {
+    for (SeedFailure& failure : result.failures) {
+      if (!options.replay_command.empty())
+        failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);
+    }
+    if (options.on_result) options.on_result(result);
+    merger.add(std::move(result));
+  };
+  const bool interrupted = detail::run_seeds(work_of(simulation),
+                                             {.first = seeds.first,
+                                              .last = seeds.last,
+                                              .jobs = options.jobs == 0 ? platform::processors() : options.jobs,
+                                              .isolate = options.isolate,
+                                              .memory_limit = simulation.memory_limit_,
+                                              .wall_limit = simulation.wall_limit_,
+                                              .interrupted = options.interrupted},
+                                             take);
+  return merger.finish(simulation.must_reach_, platform::steady_seconds() - started, interrupted);
+}
+
+Report run(const Result<SimulationBuilder>& simulation, const RunOptions& options) {
+  if (simulation) return run(*simulation, options);
+  Report report;
+  report.errors.push_back(simulation.error().detail);
+  return report;
+}
+
+}  // namespace orrery

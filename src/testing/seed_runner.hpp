@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <orrery/core/time.hpp>
+#include <orrery/testing/report.hpp>
+
+namespace orrery::detail {
+
+/// What there is to do for a seed. The functions are called in worker processes.
+struct SeedWork {
+  std::function<SeedResult(std::uint64_t seed)> run;
+  /// Adds to a failed result what led to it. May be empty.
+  std::function<void(SeedResult& failed)> explain;
+  /// The last events before the event of this ordinal, in which a worker died. May be empty.
+  std::function<std::vector<std::string>(std::uint64_t seed, std::uint64_t event)> history;
+};
+
+struct SeedRunnerOptions {
+  std::uint64_t first = 1;
+  std::uint64_t last = 1;  ///< Inclusive.
+  unsigned jobs = 1;
+  bool isolate = true;
+  std::uint64_t memory_limit = std::uint64_t{2} << 30;
+  Duration wall_limit = std::chrono::seconds(60);
+  std::function<bool()> interrupted{};
+};
+
+/// Runs all seeds and hands each result to `sink`, in no particular order. Returns whether it was interrupted.
+///
+/// Isolated, `jobs` worker processes are forked, which are handed batches of seeds and live until the end; one that dies or
+/// hangs costs the seed that it was at, whose result says why, and another goes on with the rest of its batch.
+[[nodiscard]] bool run_seeds(const SeedWork& work, const SeedRunnerOptions& options,
+                             const std::function<void(SeedResult)>& sink);
+
+}  // namespace orrery::detail

@@ -1,0 +1,70 @@
+#include <utility>
+
+#include <orrery/testing/simulation.hpp>
+
+namespace orrery {
+
+SimulationBuilder::SimulationBuilder(std::string name) : name_(std::move(name)) {}
+
+SimulationBuilder& SimulationBuilder::processes(ProcessCount count, ProcessFactory factory, std::string name) {
+  servers_.push_back({count, std::move(factory), std::move(name)});
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::workload(WorkloadFactory factory, std::uint32_t clients, std::string name) {
+  clients_.push_back({std::move(factory), clients, std::move(name)});
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::invariant(std::string name, Invariant holds, Duration every) {
+  invariants_.push_back({std::move(name), std::move(holds), every});
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::link(LinkOptions options) {
+  link_ = options;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::disk(DiskOptions options) {
+  disk_ = options;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::settle(Duration length) {
+  settle_ = length;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::phase_limit(Duration length) {
+  phase_limit_ = length;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::iterations(std::uint64_t seeds) {
+  iterations_ = seeds;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::restart_on_exception(bool on) {
+  restart_on_exception_ = on;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::memory_limit(std::uint64_t bytes) {
+  memory_limit_ = bytes;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::wall_limit(Duration length) {
+  wall_limit_ = length;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::must_reach(std::vector<std::string> properties) {
+  must_reach_.insert(must_reach_.end(), std::make_move_iterator(properties.begin()),
+                     std::make_move_iterator(properties.end()));
+  return *this;
+}
+
+}  // namespace orrery

@@ -1,0 +1,218 @@
+#include "testing/simulation_run.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <orrery/core/hash.hpp>
+#include <orrery/core/run_context.hpp>
+
+#include "testing/client_process.hpp"
+
+namespace orrery {
+namespace {
+
+constexpr Duration restart_delay = std::chrono::seconds(1);
+constexpr std::uint32_t zones = 3;
+
+std::string numbered(const std::string& name, std::uint32_t number) { return name + "-" + std::to_string(number); }
+
+}  // namespace
+
+SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace)
+    : simulation_(simulation),
+      simulator_({.seed = seed, .ties = TieOrder::seeded}),
+      cluster_(simulator_),
+      origin_(simulator_.add_origin("testing")) {
+  simulator_.context().frames = &frames_;
+  simulator_.context().properties = &properties_;
+  simulator_.context().simulation = simulation.name_.c_str();
+  simulator_.set_trace(trace);
+  const RunScope scope(&simulator_.context());
+  cluster_.network().set_default_link(simulation.link_);
+  add_servers();
+  add_clients();
+  unfinished_.resize(cluster_.size());
+  down_since_.resize(cluster_.size());
+  for (const auto& node : cluster_.nodes()) {
+    node->on_failure([this](Node& failed, const Node::Failure& failure) { node_failed(failed, failure); });
+    node->on_down([this](Node& down) { down_since_[down.id().value] = simulator_.now(); });
+  }
+  for (const auto& [name, holds, every] : simulation.invariants_)
+    invariants_.add({name, holds, every, Time() + every});
+  chaos_.emplace(cluster_, servers_, simulation.chaos_);
+}
+
+SimulationRun::~SimulationRun() = default;
+
+void SimulationRun::add_servers() {
+  Random& counts = simulator_.stream("testing", "processes");
+  for (const auto& [count, factory, name] : simulation_.servers_) {
+    const auto chosen = static_cast<std::uint32_t>(counts.between(std::int64_t{count.min}, std::int64_t{count.max}));
+    std::vector<std::string> peers;
+    for (std::uint32_t i = 0; i < chosen; ++i) peers.push_back(numbered(name, i));
+    for (std::uint32_t i = 0; i < chosen; ++i) {
+      const Node& node = cluster_.add({peers[i], numbered("zone", i % zones), simulation_.disk_, peers}, factory);
+      server_names_.push_back(peers[i]);
+      servers_.push_back(node.id());
+    }
+  }
+}
+
+void SimulationRun::add_clients() {
+  for (const auto& [factory, count, name] : simulation_.clients_) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      auto process = [this, make_workload = factory] { return std::make_unique<ClientProcess>(make_workload(), *this); };
+      Node& node = cluster_.add({numbered(name, i), "clients", {}, {}}, std::move(process));
+      node.set_env_factory([this, client = WorkloadEnv::Client{i, count}](SimScheduler& scheduler, NodeInfo info, Random& random,
+                                                                         Network& network, Disk& disk) {
+        return std::make_unique<WorkloadEnv>(scheduler, std::move(info), random, network, disk, *this, client);
+      });
+      clients_.push_back(node.id());
+    }
+  }
+}
+
+SeedResult SimulationRun::run() {
+  const RunScope scope(&simulator_.context());
+  if (TraceSink* trace = simulator_.trace()) {
+    std::vector<std::string> names;
+    for (const auto& node : cluster_.nodes()) names.push_back(node->name());
+    trace->name_nodes(names);
+  }
+  try {
+    lead_through_phases();
+  } catch (...) {
+    violation(PropertyKind::process, "exception", describe_exception(std::current_exception()) + ", outside of any task");
+  }
+  simulator_.context().node = "";
+  if (simulator_.failed()) violation(PropertyKind::process, "bound of the simulator", simulator_.failure());
+  return result();
+}
+
+void SimulationRun::lead_through_phases() {
+  enter(Phase::set_up);
+  for (const auto& node : cluster_.nodes()) node->start();
+  if (!wait_for_clients("setup")) return;
+
+  enter(Phase::chaos);
+  chaos_->start();
+  chaos_begins_.set();
+  const Time end = simulator_.now() + simulation_.chaos_.length;
+  while (simulator_.now() < end && !over()) advance(end);
+  if (over()) return;
+
+  enter(Phase::settle);
+  chaos_over_.set();
+  chaos_->stop();
+  if (!wait_for_clients("run")) return;
+  const Time settled = simulator_.now() + simulation_.settle_;
+  while (simulator_.now() < settled && !over()) advance(settled);
+  if (over()) return;
+
+  enter(Phase::check);
+  check_begins_.set();
+  if (wait_for_clients("check")) enter(Phase::done);
+}
+
+void SimulationRun::enter(Phase phase) {
+  phase_ = phase;
+  simulator_.record_text(kinds::phase_begins, no_node, to_string(phase));
+  if (phase == Phase::settle || phase == Phase::done) return;  // Clients go on with what they do.
+  for (const NodeId client : clients_) unfinished_[client.value] = true;
+  clients_left_ = static_cast<std::uint32_t>(clients_.size());
+}
+
+void SimulationRun::client_finished(NodeId client) {
+  unfinished_[client.value] = false;
+  if (--clients_left_ == 0) simulator_.stop();
+}
+
+bool SimulationRun::wait_for_clients(std::string_view activity) {
+  const Time limit = simulator_.now() + simulation_.phase_limit_;
+  while (clients_left_ > 0 && simulator_.now() < limit && !over()) advance(limit);
+  if (over()) return false;
+  if (clients_left_ == 0) return true;
+  violation(PropertyKind::progress, std::string(activity) + " ends in time", progress_report(activity));
+  return false;
+}
+
+bool SimulationRun::over() const {
+  return properties_.failed() || simulator_.failed() ||
+         (event_limit_ != 0 && simulator_.events_dispatched() + 1 >= event_limit_);
+}
+
+void SimulationRun::advance(Time limit) {
+  const Time until = std::min(limit, invariants_.next_due());
+  if (event_limit_ != 0 || invariants_.after_each_event())
+    advance_by_events(until);
+  else
+    simulator_.run_until(until);
+  if (!over()) invariants_.time_passed(cluster_, properties_);
+}
+
+// Ends as `run_until` does, but also when the clients have finished, which a stop within `step` does not tell.
+void SimulationRun::advance_by_events(Time limit) {
+  const bool waiting = clients_left_ > 0;
+  while (!over() && simulator_.next_event_time() <= limit && simulator_.step()) {
+    invariants_.event_happened(cluster_, properties_);
+    if (waiting && clients_left_ == 0) return;
+  }
+  if (!over()) simulator_.run_until(limit);
+}
+
+void SimulationRun::violation(PropertyKind kind, std::string_view property, std::string_view message,
+                              std::string_view place) {
+  properties_.evaluate(kind, property, false, message, place);
+}
+
+void SimulationRun::node_failed(Node& node, const Node::Failure& failure) {
+  const bool is_client = std::find(clients_.begin(), clients_.end(), node.id()) != clients_.end();
+  if (failure.exception == nullptr)
+    return violation(PropertyKind::process, "failure", node.name() + " cannot go on: " + failure.message);
+  const std::string what = node.name() + " threw " + describe_exception(failure.exception);
+  if (is_client || !simulation_.restart_on_exception_) return violation(PropertyKind::process, "exception", what);
+  simulator_.record_text(kinds::log_line, node.id(), what);
+  node.crash();
+  simulator_.schedule<kinds::process_restarts>(origin_, node.id(), restart_delay, [failed = &node] {
+    if (!failed->up()) failed->start();
+  });
+}
+
+std::vector<NodeId> SimulationRun::concerned(std::string_view name) const {
+  std::vector<NodeId> nodes = {no_node};
+  for (const auto& node : cluster_.nodes()) {
+    const bool is_server = std::find(servers_.begin(), servers_.end(), node->id()) != servers_.end();
+    if (is_server || name.empty() || node->name() == name) nodes.push_back(node->id());
+  }
+  return nodes;
+}
+
+SeedResult SimulationRun::result() {
+  SeedResult result;
+  result.seed = simulator_.seed();
+  result.ok = !properties_.failed();
+  result.simulated_seconds = simulator_.now().seconds();
+  result.events = simulator_.events_dispatched();
+  result.operations = operations_;
+  result.digest = combine(combine(simulator_.final_digest(), cluster_.network().state_digest()), operations_);
+  for (const NodeId server : servers_)
+    result.digest = combine(result.digest, cluster_.node(server).disk().state_hash());
+  result.faults = chaos_->counts();
+  result.properties = properties_.counts();
+  for (const Violation& violation : properties_.violations()) {
+    SeedFailure failure;
+    failure.seed = result.seed;
+    failure.kind = violation.kind;
+    failure.property = violation.property;
+    failure.place = violation.place;
+    failure.node = violation.node;
+    failure.at = violation.at;
+    failure.message = violation.message;
+    failure.digest = digest_text(result.digest);
+    result.failures.push_back(std::move(failure));
+  }
+  return result;
+}
+
+}  // namespace orrery

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <orrery/check/property.hpp>
+#include <orrery/core/simulator.hpp>
+#include <orrery/fault/chaos.hpp>
+#include <orrery/process/cluster.hpp>
+#include <orrery/task/event.hpp>
+#include <orrery/task/frame_pool.hpp>
+#include <orrery/testing/simulation.hpp>
+
+#include "testing/invariants.hpp"
+
+namespace orrery {
+
+namespace kinds {
+inline constexpr Kind phase_begins{0x0601};     ///< Text record: the phase.
+inline constexpr Kind process_restarts{0x0602}; ///< Event: a node whose process threw starts again.
+}  // namespace kinds
+
+/// One seed of a simulation: builds the cluster, leads it through the phases, watches the properties.
+class SimulationRun {
+ public:
+  SimulationRun(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace = nullptr);
+  ~SimulationRun();
+  SimulationRun(const SimulationRun&) = delete;
+  SimulationRun& operator=(const SimulationRun&) = delete;
+
+  /// All phases, or those until the first violation.
+  SeedResult run();
+  /// Goes no further than to the event of this ordinal, which is not dispatched. Before `run`.
+  void stop_before(std::uint64_t event) { event_limit_ = event; }
+
+  [[nodiscard]] Cluster& cluster() { return cluster_; }
+  [[nodiscard]] const PropertyLog& properties() const { return properties_; }
+  /// The node of that name and those that matter to it: its peers; for a client, all servers; for "", everybody.
+  [[nodiscard]] std::vector<NodeId> concerned(std::string_view node) const;
+
+  // For the environment and the process of a client.
+  [[nodiscard]] const std::vector<std::string>& servers() const { return server_names_; }
+  [[nodiscard]] Phase phase() const { return phase_; }
+  [[nodiscard]] Event& chaos_over() { return chaos_over_; }
+  [[nodiscard]] Event& begins(Phase phase) { return phase == Phase::chaos ? chaos_begins_ : check_begins_; }
+  void count_operations(std::uint64_t count) { operations_ += count; }
+  void violation(PropertyKind kind, std::string_view property, std::string_view message, std::string_view place = {});
+  void client_finished(NodeId client);
+
+ private:
+  void add_servers();
+  void add_clients();
+  void lead_through_phases();
+  void enter(Phase phase);
+  /// Runs until all clients have finished the phase; false, with a violation, if they do not in time.
+  bool wait_for_clients(std::string_view activity);
+  /// Runs to `limit`, or until the next invariant is due, all clients have finished, or the run is over.
+  void advance(Time limit);
+  void advance_by_events(Time limit);
+  [[nodiscard]] bool over() const;
+  void node_failed(Node& node, const Node::Failure& failure);
+  [[nodiscard]] std::string progress_report(std::string_view activity) const;
+  [[nodiscard]] SeedResult result();
+
+  const SimulationBuilder& simulation_;
+  // Coroutine frames live in the pool; what they wait for and count into outlives them.
+  FramePool frames_;
+  PropertyLog properties_;
+  Simulator simulator_;
+  Event chaos_begins_;
+  Event chaos_over_;
+  Event check_begins_;
+  Cluster cluster_;
+  OriginId origin_;
+  std::vector<std::string> server_names_;
+  std::vector<NodeId> servers_;
+  std::vector<NodeId> clients_;
+  std::vector<bool> unfinished_;         // By node: a client that is still in the current phase.
+  std::vector<std::optional<Time>> down_since_;  // By node.
+  std::uint32_t clients_left_ = 0;
+  std::optional<Chaos> chaos_;
+  Invariants invariants_;
+  Phase phase_ = Phase::set_up;
+  std::uint64_t operations_ = 0;
+  std::uint64_t event_limit_ = 0;  // 0: none.
+};
+
+/// "std::out_of_range: map::at".
+[[nodiscard]] std::string describe_exception(const std::exception_ptr& exception);
+
+/// Runs a seed again and adds to a failed `result` what happened last before it failed. If the second run differs, that
+/// becomes a failure of its own: the seed is not deterministic.
+void explain_failure(const SimulationBuilder& simulation, SeedResult& result);
+/// The last events before the one of that ordinal, which killed the process.
+[[nodiscard]] std::vector<std::string> events_before(const SimulationBuilder& simulation, std::uint64_t seed,
+                                                     std::uint64_t event);
+
+}  // namespace orrery
