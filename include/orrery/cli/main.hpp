@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <orrery/testing/simulation.hpp>
+
+namespace orrery {
+
+/// A command of the program's own, beside those of `orrery::main`: `PROGRAM NAME [SUBJECT] [--parameters]`.
+struct Command {
+  std::string name;
+  std::string summary;
+  /// What its one positional argument may be, such as the services of `serve`, each with what it is.
+  std::vector<std::pair<std::string, std::string>> subjects;
+  std::vector<SimulationParameter> parameters;
+  std::string examples;  ///< Shown at the end of `--help`.
+  /// Returns the exit status.
+  std::function<int(const std::string& subject, const SimulationArguments& arguments)> run;
+};
+
+/// The command line of a program that has simulations: `sim list`, `sim run`, `sim replay`, and `commands`. Call it from
+/// `main` and return what it returns:
+///
+/// 0 fine, 1 a property failed, 2 the command or its input was wrong, 3 determinism mismatch, 4 a `--strict` gap,
+/// 130 interrupted.
+int main(int argc, char** argv, std::span<const Command> commands = {});
+
+}  // namespace orrery

@@ -1,0 +1,150 @@
+#include <orrery/cli/main.hpp>
+
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/sim_commands.hpp"
+
+namespace orrery {
+namespace {
+
+using namespace cli;
+
+// The flags of a command, with their dashes, for nearest-name hints.
+std::vector<std::string> flags_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+struct SimCommands {
+  SimListOptions list_options;
+  SimRunOptions run_options;
+  SimReplayOptions replay_options;
+  CLI::App* list = nullptr;
+  CLI::App* run = nullptr;
+  CLI::App* replay = nullptr;
+
+  void add_to(CLI::App& app, const std::string& program) {
+    CLI::App* sim = app.add_subcommand("sim", "Deterministic simulation testing");
+    sim->require_subcommand(1);
+    list = sim->add_subcommand("list", "List the simulations of this program and their own options");
+    list->add_flag("--json", list_options.json, "Print JSON");
+    add_run(*sim, program);
+    add_replay(*sim, program);
+  }
+
+  void add_run(CLI::App& sim, const std::string& program) {
+    run = sim.add_subcommand("run", "Run many seeds of a simulation on all cores, each isolated");
+    run->add_option("NAME", run_options.name, "The simulation; `sim list` shows them")->required();
+    run->add_option("--seeds", run_options.seeds, "Inclusive range A..B, or one seed");
+    run->add_option("--jobs,-j", run_options.jobs, "Processes (default: one for each processor)");
+    run->add_flag("--json", run_options.json, "Print the report as JSON");
+    run->add_flag("--strict", run_options.strict, "Warnings (a fault that never fired, …) fail the run with status 4");
+    run->add_flag("--fail-fast", run_options.fail_fast, "Stop after the first seed that fails");
+    run->add_flag("--in-process", run_options.in_process, "Run all seeds in this process, without isolation");
+    run->add_option("--digests", run_options.digests_file, "Write a line `SEED DIGEST` for each seed to this file");
+    run->allow_extras();
+    run->footer("Examples:\n  " + program + " sim run kv --seeds 1..500\n  " + program +
+                " sim run kv --durable --bug list\n  " + program + " sim run kv --seeds 42 --json");
+  }
+
+  void add_replay(CLI::App& sim, const std::string& program) {
+    replay = sim.add_subcommand("replay", "Run one seed again, in this process, with a log of what happens");
+    replay->add_option("NAME", replay_options.name, "The simulation; `sim list` shows them")->required();
+    replay->add_option("--seed", replay_options.seed, "The seed")->required();
+    replay->add_option("--node", replay_options.nodes, "Show only this node; may be given several times");
+    replay->add_flag("--events", replay_options.events, "Also show every event's dispatch and its cause");
+    replay->add_flag("--quiet,-q", replay_options.quiet, "Show the outcome only");
+    replay->add_option("--trace", replay_options.trace_file, "Write every record to this file, as JSON lines");
+    replay->allow_extras();
+    replay->footer("Examples:\n  " + program + " sim replay kv --seed 42\n  " + program +
+                   " sim replay kv --seed 42 --node server-1 --trace seed-42.jsonl");
+  }
+
+  [[nodiscard]] bool parsed() const { return list->parsed() || run->parsed() || replay->parsed(); }
+
+  int dispatch(const std::string& program) {
+    if (list->parsed()) return sim_list(list_options);
+    if (run->parsed()) {
+      run_options.parameters = run->remaining();
+      return sim_run(run_options, program, flags_of(*run));
+    }
+    replay_options.parameters = replay->remaining();
+    return sim_replay(replay_options, flags_of(*replay));
+  }
+
+  // `sim run kv --help` also shows what kv itself understands.
+  [[nodiscard]] std::string help_suffix() const {
+    if (run->parsed()) return simulation_help(run_options.name);
+    if (replay->parsed()) return simulation_help(replay_options.name);
+    return {};
+  }
+};
+
+struct OwnCommand {
+  const Command* command;
+  CLI::App* app;
+  std::string subject;
+
+  void add_to(CLI::App& parent) {
+    app = parent.add_subcommand(command->name, command->summary);
+    if (!command->subjects.empty()) {
+      std::string names;
+      for (const auto& [name, meaning] : command->subjects) names += (names.empty() ? "" : ", ") + name + ": " + meaning;
+      app->add_option("NAME", subject, names)->required();
+    }
+    app->allow_extras();
+    app->footer("Options:\n" + parameters_help(command->parameters) + command->examples);
+  }
+
+  int dispatch() const {
+    const std::vector<std::string> words = app->remaining();
+    if (const SimulationParameter* asked = asks_for_list(words, command->parameters)) {
+      for (const auto& [name, meaning] : asked->choices) std::cout << name << "  " << meaning << '\n';
+      return exit_ok;
+    }
+    const auto arguments = parse_parameters(words, command->parameters, flags_of(*app));
+    if (!arguments) return usage_error(arguments.error().detail);
+    return command->run(subject, *arguments);
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv, std::span<const Command> commands) {
+  const std::string program = argc > 0 ? argv[0] : "orrery";
+  CLI::App app("Orrery: deterministic simulation");
+  app.require_subcommand(1);
+  app.footer("Each command has --help with examples.");
+  SimCommands sim;
+  sim.add_to(app, program);
+  std::vector<OwnCommand> own;
+  own.reserve(commands.size());
+  for (const Command& command : commands) {
+    own.push_back({&command, nullptr, {}});
+    own.back().add_to(app);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    const int status = app.exit(help);
+    std::cout << sim.help_suffix();
+    return status == 0 ? exit_ok : exit_usage;
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "error: " << error.what() << "\nTry --help.\n";
+    return exit_usage;
+  }
+  if (sim.parsed()) return sim.dispatch(program);
+  for (const OwnCommand& command : own) {
+    if (command.app->parsed()) return command.dispatch();
+  }
+  return exit_usage;
+}
+
+}  // namespace orrery

@@ -1,0 +1,66 @@
+#include "cli/progress.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "platform/terminal.hpp"
+
+namespace orrery::cli {
+namespace {
+
+constexpr double redraw_seconds = 0.1;
+
+std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
+  const auto filled = static_cast<std::size_t>(static_cast<double>(width) * static_cast<double>(done) /
+                                               static_cast<double>(std::max<std::uint64_t>(total, 1)));
+  std::string text;
+  for (std::size_t i = 0; i < width; ++i) text += i < filled ? "━" : "─";
+  return text;
+}
+
+}  // namespace
+
+Progress::Progress(std::string simulation, std::uint64_t seeds)
+    : simulation_(std::move(simulation)),
+      seeds_(seeds),
+      started_(platform::steady_seconds()),
+      visible_(platform::is_terminal(2)) {
+  if (visible_) draw(started_);
+}
+
+void Progress::add(const SeedResult& result) {
+  ++done_;
+  failed_ += result.ok ? 0 : 1;
+  simulated_seconds_ += result.simulated_seconds;
+  if (!visible_) return;
+  const double now = platform::steady_seconds();
+  if (now - drawn_ >= redraw_seconds || done_ == seeds_) draw(now);
+}
+
+void Progress::draw(double now) {
+  drawn_ = now;
+  const double elapsed = std::max(now - started_, 1e-3);
+  const double rate = static_cast<double>(done_) / elapsed;
+  std::array<char, 160> text;
+  std::snprintf(text.data(), text.size(), " %llu/%llu seeds  %llu failed  %.0f simulated s  %.0f s/s",
+                static_cast<unsigned long long>(done_), static_cast<unsigned long long>(seeds_),
+                static_cast<unsigned long long>(failed_), simulated_seconds_, simulated_seconds_ / elapsed);
+  std::string line = simulation_ + " " + bar(done_, seeds_, 24) + text.data();
+  if (rate > 0 && done_ < seeds_) {
+    std::snprintf(text.data(), text.size(), "  %.0f s left", static_cast<double>(seeds_ - done_) / rate);
+    line += text.data();
+  }
+  std::fprintf(stderr, "\r%s\033[K", line.c_str());
+  std::fflush(stderr);
+  on_screen_ = true;
+}
+
+void Progress::clear() {
+  if (!on_screen_) return;
+  std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+  on_screen_ = false;
+}
+
+}  // namespace orrery::cli

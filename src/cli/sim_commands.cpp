@@ -1,0 +1,174 @@
+#include "cli/sim_commands.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include <orrery/core/nearest.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/progress.hpp"
+#include "cli/replay_trace.hpp"
+#include "cli/report_json.hpp"
+#include "platform/terminal.hpp"
+
+namespace orrery::cli {
+namespace {
+
+std::optional<RegisteredSimulation> find_simulation(const std::string& name) {
+  for (RegisteredSimulation& simulation : registered_simulations()) {
+    if (simulation.name == name) return std::move(simulation);
+  }
+  return std::nullopt;
+}
+
+int unknown_simulation(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& simulation : registered_simulations()) names.push_back(simulation.name);
+  const auto nearest = nearest_name(name, names);
+  return usage_error("unknown simulation '" + name + "'" +
+                     (nearest ? "; did you mean '" + *nearest + "'?" : "; `sim list` shows what there is"));
+}
+
+void print_choices(const SimulationParameter& parameter) {
+  std::size_t width = 0;
+  for (const auto& [name, meaning] : parameter.choices) width = std::max(width, name.size());
+  for (const auto& [name, meaning] : parameter.choices) {
+    std::string padded = name;
+    padded.resize(width + 2, ' ');
+    std::cout << padded << meaning << '\n';
+  }
+}
+
+struct Prepared {
+  SimulationBuilder simulation;
+  SimulationArguments arguments;
+};
+
+// What `sim run` and `sim replay` have in common: the simulation, built with its own flags; or an exit status.
+std::expected<Prepared, int> prepare(const std::string& name, const std::vector<std::string>& words,
+                                     const std::vector<std::string>& known_flags) {
+  const auto registered = find_simulation(name);
+  if (!registered) return std::unexpected(unknown_simulation(name));
+  if (const SimulationParameter* asked = asks_for_list(words, registered->parameters)) {
+    print_choices(*asked);
+    return std::unexpected(exit_ok);
+  }
+  auto arguments = parse_parameters(words, registered->parameters, known_flags);
+  if (!arguments) return std::unexpected(usage_error(arguments.error().detail));
+  auto built = simulation(name, *arguments);
+  if (!built) return std::unexpected(usage_error(built.error().detail));
+  const std::vector<std::string> problems = built->validate();
+  for (const std::string& problem : problems) std::cerr << "simulation '" << name << "': " << problem << '\n';
+  if (!problems.empty()) return std::unexpected(exit_usage);
+  return Prepared{std::move(*built), std::move(*arguments)};
+}
+
+bool write_digests(const std::string& path, std::uint64_t first_seed, const Report& report) {
+  std::ofstream out(path);
+  for (std::size_t i = 0; i < report.seed_digests.size(); ++i)
+    out << first_seed + i << ' ' << digest_text(report.seed_digests[i]) << '\n';
+  out.flush();
+  return out.good();
+}
+
+int exit_status(const Report& report, bool strict) {
+  if (platform::interrupted()) return exit_interrupted;
+  if (!report.ok()) return exit_property_failed;
+  return strict && !report.warnings.empty() ? exit_strict : exit_ok;
+}
+
+}  // namespace
+
+int usage_error(const std::string& message) {
+  std::cerr << "error: " << message << '\n';
+  return exit_usage;
+}
+
+std::string simulation_help(const std::string& name) {
+  const auto registered = find_simulation(name);
+  if (!registered || registered->parameters.empty()) return {};
+  return "\nOptions of '" + name + "':\n" + parameters_help(registered->parameters);
+}
+
+int sim_list(const SimListOptions& options) {
+  const auto all = registered_simulations();
+  if (options.json) {
+    auto document = nlohmann::ordered_json::array();
+    for (const auto& simulation : all) {
+      auto parameters = nlohmann::ordered_json::array();
+      for (const auto& parameter : simulation.parameters)
+        parameters.push_back({{"name", parameter.name}, {"help", parameter.help}});
+      document.push_back({{"name", simulation.name}, {"parameters", parameters}});
+    }
+    std::cout << document.dump(2) << '\n';
+    return exit_ok;
+  }
+  for (const auto& simulation : all) std::cout << simulation.name << '\n' << parameters_help(simulation.parameters);
+  if (all.empty()) std::cout << "this program has no simulations\n";
+  return exit_ok;
+}
+
+int sim_run(const SimRunOptions& options, const std::string& program, const std::vector<std::string>& known_flags) {
+  auto prepared = prepare(options.name, options.parameters, known_flags);
+  if (!prepared) return prepared.error();
+  RunOptions run_options;
+  SeedRange seeds{1, prepared->simulation.default_seeds()};
+  if (!options.seeds.empty()) {
+    const auto parsed = parse_seeds(options.seeds);
+    if (!parsed) return usage_error(parsed.error().detail);
+    seeds = *parsed;
+  }
+  run_options.seeds = seeds;
+  run_options.jobs = options.jobs;
+  run_options.isolate = !options.in_process;
+  run_options.keep_seed_digests = !options.digests_file.empty();
+  run_options.replay_command =
+      program + " sim replay " + options.name + prepared->arguments.command_line();
+  platform::note_interrupts();
+  bool enough = false;
+  run_options.interrupted = [&] { return enough || platform::interrupted(); };
+  Progress progress(options.name, seeds.last - seeds.first + 1);
+  run_options.on_result = [&](const SeedResult& result) {
+    progress.add(result);
+    if (options.fail_fast && !result.ok) enough = true;
+  };
+  const Report report = run(prepared->simulation, run_options);
+  progress.clear();
+  if (options.json)
+    std::cout << to_json(report) << '\n';
+  else
+    std::cout << to_text(report, platform::wants_colour(1));
+  std::cout.flush();
+  if (!options.digests_file.empty() && !write_digests(options.digests_file, seeds.first, report))
+    return usage_error("cannot write '" + options.digests_file + "'");
+  return exit_status(report, options.strict);
+}
+
+int sim_replay(const SimReplayOptions& options, const std::vector<std::string>& known_flags) {
+  auto prepared = prepare(options.name, options.parameters, known_flags);
+  if (!prepared) return prepared.error();
+  const auto seed = parse_seed(options.seed);
+  if (!seed) return usage_error(seed.error().detail);
+  ReplayTrace trace(options.nodes, options.events ? TraceDetail::dispatches : TraceDetail::records, options.quiet);
+  if (!options.trace_file.empty() && !trace.write_file(options.trace_file))
+    return usage_error("cannot write '" + options.trace_file + "'");
+  const SeedResult result = run_seed(prepared->simulation, *seed, &trace);
+  std::printf("%s seed %llu: %s  %.3f simulated s, %llu events, %llu operations, digest %s\n", options.name.c_str(),
+              static_cast<unsigned long long>(*seed), result.ok ? "ok" : "FAILED", result.simulated_seconds,
+              static_cast<unsigned long long>(result.events), static_cast<unsigned long long>(result.operations),
+              digest_text(result.digest).c_str());
+  for (const SeedFailure& failure : result.failures) {
+    std::printf("%s '%s' at %.9f s%s%s: %s%s%s\n", std::string(to_string(failure.kind)).c_str(),
+                failure.property.c_str(), failure.at.seconds(), failure.node.empty() ? "" : " on ",
+                failure.node.c_str(), failure.message.c_str(), failure.place.empty() ? "" : "  ",
+                failure.place.c_str());
+  }
+  return result.ok ? exit_ok : exit_property_failed;
+}
+
+}  // namespace orrery::cli
