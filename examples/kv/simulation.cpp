@@ -1,0 +1,53 @@
+#include <orrery/testing/simulation.hpp>
+
+#include <chrono>
+
+#include "bugs.hpp"
+#include "server.hpp"
+#include "workload.hpp"
+
+namespace orrery::kv {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<std::pair<std::string, std::string>> bug_choices() {
+  std::vector<std::pair<std::string, std::string>> choices;
+  for (const BugInfo& info : bugs()) choices.emplace_back(info.name, info.meaning);
+  return choices;
+}
+
+std::vector<SimulationParameter> parameters() {
+  return {{"durable", "Servers keep a write-ahead log; otherwise a reboot loses all", {}, {}},
+          {"bug", "Plant a bug, to see it found; implies --durable where it needs to", bug_choices(), {}}};
+}
+
+bool needs_durable(Bug bug) {
+  for (const BugInfo& info : bugs()) {
+    if (info.bug == bug) return info.durable;
+  }
+  return false;
+}
+
+ORRERY_SIMULATION(kv, parameters()) {
+  const Bug bug = find_bug(arguments.value("bug").value_or("")).value_or(Bug::none);
+  ServerOptions server;
+  server.durable = arguments.has("durable") || needs_durable(bug);
+  server.bug = bug;
+  server.log.rewrite_bytes_min = 16 << 10;
+  WorkloadOptions workload;
+  workload.durable = server.durable;
+  workload.bug = bug;
+  DiskFaults disk = DiskFaults::swarm();
+  disk.enabled = server.durable;
+  return SimulationBuilder("kv")
+      .processes(3, make<KvServer>(server))
+      .workload(make<KvWorkload>(workload), 5)
+      .chaos(30s, Attrition{.max_dead = 1, .graceful = 0.3, .crash = 0.6, .wipe = 0.1},
+             NetworkFaults::swarm().without_datagrams(), disk)
+      .settle(5s)
+      .iterations(500);
+}
+
+}  // namespace
+}  // namespace orrery::kv
