@@ -135,7 +135,7 @@ TEST_CASE("destructors of closures may schedule while the simulator is destroyed
     const OriginId origin = simulator.add_origin("o");
     simulator.schedule<event_kind>(origin, some_node, 1us, [] {});
     const EventToken low = simulator.schedule<event_kind>(origin, some_node, 1us, [] {});
-    simulator.schedule<event_kind>(origin, some_node, 1us, OnDestruction([&] {
+    simulator.schedule<event_kind>(origin, some_node, 1us, OnDestruction([&simulator, &destroyed, origin] {
                                      simulator.schedule<event_kind>(origin, some_node, 1us,
                                                                     OnDestruction([&destroyed] { ++destroyed; }));
                                    }));
