@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ inline double wall_seconds() {
   return duration<double>(steady_clock::now().time_since_epoch()).count();
 }
 
+/// Of this process, all threads together.
+inline double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
 inline double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const std::size_t half = values.size() / 2;
@@ -32,7 +36,7 @@ inline double median(std::vector<double> values) {
 ///
 ///     {"name": "event_queue/uniform/1024", "value": 3.1e+07, "unit": "events/s", "baseline": 1.7e+07, "ratio": 1.82}
 ///
-/// Values are medians over repeats. `ratio` says how many times better than the baseline, whether larger or smaller is
+/// Values are medians over repeats, in CPU time of this process: who else uses the machine matters little. `ratio` says how many times better than the baseline, whether larger or smaller is
 /// better; without a baseline both are null. A subject and its baseline take turns in one process, so that a machine that
 /// slows down slows down both; the ratio is the median over the pairs.
 class Bench {
@@ -87,9 +91,9 @@ class Bench {
  private:
   template <class Work>
   static double rate(Work& work) {
-    const double begin = wall_seconds();
+    const double begin = cpu_seconds();
     const std::uint64_t operations = work();
-    return static_cast<double>(operations) / (wall_seconds() - begin);
+    return static_cast<double>(operations) / (cpu_seconds() - begin);
   }
 
   std::string prefix_;

@@ -21,7 +21,7 @@ struct WorkloadOptions {
   std::uint16_t port = 6379;
   std::uint32_t keys = 6;       ///< Of each client on each server.
   std::uint32_t pipeline_max = 4;
-  Duration think_time_mean = std::chrono::milliseconds(12);
+  Duration think_time_mean = std::chrono::milliseconds(16);
 };
 
 /// One client's random operations, each checked against a model of the keys that it alone uses; at the end all keys are

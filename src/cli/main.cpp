@@ -1,9 +1,15 @@
 #include <orrery/cli/main.hpp>
 
 #include <iostream>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
+
+#include <orrery/core/nearest.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/sim_commands.hpp"
@@ -87,6 +93,27 @@ struct SimCommands {
   }
 };
 
+// The name of a command that `app` does not have, if `words` begin with one; CLI11 would only say that one is required.
+std::optional<std::string> unknown_command(const CLI::App& app, std::span<char*> words) {
+  const CLI::App* level = &app;
+  for (const std::string_view word : words) {
+    const std::vector<const CLI::App*> commands = level->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty() || word.starts_with('-')) return std::nullopt;
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* command : commands) {
+      names.push_back(command->get_name());
+      if (command->get_name() == word) next = command;
+    }
+    if (next == nullptr) {
+      const auto nearest = nearest_name(word, names);
+      return "unknown command '" + std::string(word) + "'" + (nearest ? "; did you mean '" + *nearest + "'?" : "");
+    }
+    level = next;
+  }
+  return std::nullopt;
+}
+
 struct OwnCommand {
   const Command* command;
   CLI::App* app;
@@ -130,6 +157,8 @@ int main(int argc, char** argv, std::span<const Command> commands) {
     own.push_back({&command, nullptr, {}});
     own.back().add_to(app);
   }
+  if (const auto unknown = unknown_command(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0)))
+    return usage_error(*unknown);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

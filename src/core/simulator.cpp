@@ -1,6 +1,7 @@
 #include <orrery/core/simulator.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <utility>
 
@@ -50,39 +51,97 @@ Simulator::~Simulator() {
 }
 
 OriginId Simulator::add_origin(std::string name) {
-  ORRERY_CHECK(origins_.size() < tie_origins_max);
-  origins_.push_back({0, std::move(name)});
-  return {static_cast<std::uint32_t>(origins_.size() - 1)};
+  ORRERY_CHECK(origin_names_.size() < tie_origins_max);
+  origin_names_.push_back(std::move(name));
+  sequences_.push_back(0);
+  return {static_cast<std::uint32_t>(sequences_.size() - 1)};
 }
 
 const std::string& Simulator::origin_name(OriginId origin) const {
-  ORRERY_CHECK(origin.value < origins_.size());
-  return origins_[origin.value].name;
+  ORRERY_CHECK(origin.value < origin_names_.size());
+  return origin_names_[origin.value];
 }
 
-void Simulator::enqueue(OriginId origin, Duration delay, std::uint32_t slot) {
-  ORRERY_CHECK(origin.value < origins_.size());
-  ORRERY_CHECK(delay.count() >= 0);
-  const std::uint64_t sequence = origins_[origin.value].sequence++;
-  ORRERY_CHECK(sequence >> sequence_bits == 0);
-  const std::uint64_t time = std::min((now_ + delay).ns(), Time::max().ns() - 1);
-  const std::uint64_t ordered = options_.ties == TieOrder::seeded ? permute_origin(origin.value, tie_key(time)) : origin.value;
-  if (trace_ != nullptr) {
-    causes_.resize(slab_.capacity());
-    causes_[slot] = dispatching_ ? dispatched_ : 0;
+// --- Scheduling
+
+StandingEvent Simulator::add_standing(OriginId origin, NodeId target, Kind kind, void (*handler)(void*),
+                                      void* context) {
+  ORRERY_CHECK(origin.value < sequences_.size());
+  ORRERY_CHECK(handler != nullptr);
+  const Standing standing{handler, context, origin, target, kind, 0};
+  if (standing_free_.empty()) {
+    standing_.push_back(standing);
+    return {static_cast<std::uint32_t>(standing_.size() - 1)};
   }
-  if (calendar_.size() + next_step_.size() >= options_.pending_events_max &&
-      events_pending() >= options_.pending_events_max) [[unlikely]]
-    fail("more than " + std::to_string(options_.pending_events_max) + " events pending; the last was scheduled by '" +
-         origins_[origin.value].name + "'");
-  Entry entry{time, ordered << sequence_bits | sequence, 0, 0, slot};
-  if (time != now_.ns() || dispatched_ == 0) return calendar_.push(entry);
-  if (step_ == step_max) [[unlikely]]
-    fail("65535 steps in one instant: '" + origins_[origin.value].name + "' keeps scheduling with no delay");
-  entry.step = static_cast<std::uint16_t>(std::min(step_ + 1, step_max));
-  if (!next_step_.empty() && entry.key < next_step_.back().key) next_step_sorted_ = false;
-  next_step_.push_back(entry);
+  const std::uint32_t index = standing_free_.back();
+  standing_free_.pop_back();
+  standing_[index] = standing;
+  return {index};
 }
+
+[[gnu::always_inline]] inline void Simulator::enqueue_ready(OriginId origin, const Ready& ready) {
+  if (step_ == step_max) [[unlikely]]
+    fail_too_deep(origin);
+  if (!next_step_.empty() && ready < next_step_.back()) next_step_sorted_ = false;
+  next_step_.push(ready);
+}
+
+// Counts an event that is about to be queued, and gives its place among those of its time and step.
+[[gnu::always_inline]] inline std::uint64_t Simulator::next_key(OriginId origin, std::uint64_t time) {
+  ORRERY_CHECK(origin.value < sequences_.size());
+  if (++queued_ > options_.pending_events_max) [[unlikely]]
+    fail_too_many(origin);
+  const std::uint64_t sequence = sequences_[origin.value]++;
+  ORRERY_CHECK(sequence >> sequence_bits == 0);
+  std::uint64_t ordered = origin.value;
+  if (options_.ties == TieOrder::seeded) ordered = permute_origin(origin.value, tie_key(time));
+  return ordered << sequence_bits | sequence;
+}
+
+void Simulator::raise(StandingEvent event) {
+  ORRERY_CHECK(event.index < standing_.size());
+  Standing& standing = standing_[event.index];
+  ORRERY_CHECK(standing.handler != nullptr);
+  ++standing.pending;
+  const std::uint64_t key = next_key(standing.origin, now_.ns());
+  if (dispatched_ == 0) [[unlikely]]
+    return calendar_.push({now_.ns(), key, event.index, 1});
+  enqueue_ready(standing.origin, {key, cause(), event.index, 1});
+}
+
+void Simulator::remove_standing(StandingEvent event) {
+  ORRERY_CHECK(event.index < standing_.size());
+  Standing& standing = standing_[event.index];
+  ORRERY_CHECK(standing.handler != nullptr);
+  standing.handler = nullptr;
+  cancelled_ += standing.pending;
+  if (standing.pending == 0) standing_free_.push_back(event.index);
+}
+
+void Simulator::enqueue(OriginId origin, Time at, std::uint32_t slot) {
+  const std::uint64_t time = std::min(at.ns(), Time::max().ns() - 1);
+  const std::uint64_t key = next_key(origin, time);
+  if (time == now_.ns() && dispatched_ != 0) return enqueue_ready(origin, {key, cause(), slot, 0});
+  calendar_.push({time, key, slot, 0});
+  if (trace_ == nullptr) [[likely]]
+    return;
+  causes_.resize(slab_.capacity());
+  causes_[slot] = cause();
+}
+
+void Simulator::fail_too_deep(OriginId origin) {
+  fail("65535 steps in one instant: '" + origin_name(origin) + "' keeps scheduling with no delay");
+}
+
+void Simulator::fail_too_many(OriginId origin) {
+  if (events_pending() <= options_.pending_events_max) return;
+  fail("more than " + std::to_string(options_.pending_events_max) + " events pending; the last was scheduled by '" +
+       origin_name(origin) + "'");
+}
+
+std::uint64_t Simulator::tie_key(std::uint64_t time) const { return mix64(options_.seed ^ time * tap_time); }
+
+// --- Cancelling
 
 bool Simulator::cancel(EventToken token) {
   if (!pending(token)) return false;
@@ -99,87 +158,6 @@ bool Simulator::pending(EventToken token) {
   return event.generation == token.generation && event.ops != nullptr;
 }
 
-// Those in the ready lists stay: they are gone within this instant.
-void Simulator::purge_cancelled() {
-  calendar_.erase_if([this](const Entry& entry) {
-    if (slab_[entry.slot].ops != nullptr) return false;
-    slab_.release(entry.slot);
-    --cancelled_;
-    return true;
-  });
-  cancels_ = 0;
-}
-
-std::size_t Simulator::events_pending() const {
-  return calendar_.size() + (ready_.size() - ready_next_) + next_step_.size() - cancelled_;
-}
-
-Time Simulator::next_event_time() {
-  Entry entry;
-  while (true) {
-    if (ready_next_ < ready_.size() || !next_step_.empty()) return now_;
-    const Entry* first = calendar_.peek();
-    if (first == nullptr) return Time::max();
-    entry = *first;
-    if (slab_[entry.slot].ops != nullptr) return Time::from_ns(entry.time);
-    calendar_.pop();
-    slab_.release(entry.slot);
-    --cancelled_;
-  }
-}
-
-bool Simulator::take_next(Time limit, Entry& entry) {
-  if (now_ > limit) return false;
-  while (true) {
-    if (ready_next_ < ready_.size()) {
-      entry = ready_[ready_next_++];
-    } else {
-      const Entry* first = calendar_.peek();
-      if (!next_step_.empty() && (first == nullptr || first->time != now_.ns())) {
-        begin_next_step();
-        continue;
-      }
-      if (first == nullptr || first->time > limit.ns()) return false;
-      entry = calendar_.pop();
-      if (const Entry* coming = calendar_.upcoming(3)) __builtin_prefetch(&slab_[coming->slot]);
-    }
-    if (slab_[entry.slot].ops != nullptr) return true;
-    slab_.release(entry.slot);
-    --cancelled_;
-  }
-}
-
-void Simulator::begin_next_step() {
-  ready_.clear();
-  ready_next_ = 0;
-  std::swap(ready_, next_step_);
-  if (!next_step_sorted_) std::sort(ready_.begin(), ready_.end());
-  next_step_sorted_ = true;
-}
-
-void Simulator::dispatch(const Entry& entry) {
-  ORRERY_CHECK_MESSAGE(!dispatching_, "an event's handler ran its own simulator");
-  dispatching_ = true;
-  now_ = Time::from_ns(entry.time);
-  step_ = entry.step;
-  ++dispatched_;
-  detail::EventSlot& event = slab_[entry.slot];
-  const detail::EventOps* ops = event.ops;
-  const std::uint64_t meta = std::uint64_t{event.target.value} << 32 | std::uint64_t{entry.step} << 16 |
-                             static_cast<std::uint16_t>(ops->kind);
-  std::uint64_t tap = event_tap(entry.time, entry.key, meta);
-  if (ops->payload != nullptr) tap ^= mix64(ops->payload(event.closure));
-  digest_ = fold(digest_, tap);
-  if (trace_ != nullptr) [[unlikely]]
-    trace_dispatch(entry, event);
-  ++event.generation;  // From here on the event is no longer pending: its token is stale.
-  ops->invoke(event.closure);
-  if (ops->destroy != nullptr) ops->destroy(event.closure);
-  event.ops = nullptr;
-  slab_.release(entry.slot);
-  dispatching_ = false;
-}
-
 // Destroys the slot's closure, if it has one; the slot is still queued.
 bool Simulator::discard(std::uint32_t slot) {
   detail::EventSlot& event = slab_[slot];
@@ -190,21 +168,168 @@ bool Simulator::discard(std::uint32_t slot) {
   return true;
 }
 
+inline bool Simulator::cancelled(std::uint32_t slot, std::uint32_t standing) {
+  return standing != 0 ? standing_[slot].handler == nullptr : slab_[slot].ops == nullptr;
+}
+
+// Gives back what a cancelled event still held; it is no longer queued.
+void Simulator::bury(std::uint32_t slot, std::uint32_t standing) {
+  --queued_;
+  --cancelled_;
+  if (standing == 0) return slab_.release(slot);
+  if (--standing_[slot].pending == 0) standing_free_.push_back(slot);
+}
+
+// Those in the ready lists stay: they are gone within this instant.
+void Simulator::purge_cancelled() {
+  calendar_.erase_if([this](const Entry& entry) {
+    if (!cancelled(entry.slot, entry.standing)) return false;
+    bury(entry.slot, entry.standing);
+    return true;
+  });
+  cancels_ = 0;
+}
+
+// --- Running
+
+// Around dispatches: makes the run current, and refuses one inside another.
+class Simulator::Running {
+ public:
+  explicit Running(Simulator& simulator) : running_(simulator.running_), scope_(&simulator.context_) {
+    ORRERY_CHECK_MESSAGE(!running_, "an event's handler ran its own simulator");
+    running_ = true;
+  }
+  ~Running() { running_ = false; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  bool& running_;
+  RunScope scope_;
+};
+
+// The earliest live one; tombstones before it are buried.
+auto Simulator::first_in_calendar() -> const Entry* {
+  while (const Entry* first = calendar_.peek()) {
+    if (!cancelled(first->slot, first->standing)) [[likely]]
+      return first;
+    const Entry entry = calendar_.pop();
+    bury(entry.slot, entry.standing);
+  }
+  return nullptr;
+}
+
+Time Simulator::next_event_time() {
+  if (ready_next_ != ready_end_ || !next_step_.empty()) return now_;
+  const Entry* first = first_in_calendar();
+  return first == nullptr ? Time::max() : Time::from_ns(first->time);
+}
+
+inline bool Simulator::take_next(Time limit, Ready& next) {
+  while (true) {
+    if (take_ready(next)) return true;
+    // Once an instant has got to step 1, the calendar has nothing left of it.
+    const Entry* first = next_step_.empty() || step_ == 0 ? first_in_calendar() : nullptr;
+    if (!next_step_.empty() && (first == nullptr || first->time != now_.ns())) {
+      begin_next_step();
+      continue;
+    }
+    if (first == nullptr || first->time > limit.ns()) return false;
+    take_from_calendar(next);
+    return true;
+  }
+}
+
+inline bool Simulator::take_ready(Ready& next) {
+  while (ready_next_ != ready_end_) {
+    next = *ready_next_++;
+    if (!cancelled(next.slot, next.standing)) [[likely]] {
+      step_ = ready_step_;
+      return true;
+    }
+    bury(next.slot, next.standing);
+  }
+  return false;
+}
+
+void Simulator::take_from_calendar(Ready& next) {
+  const Entry entry = calendar_.pop();
+  if (const Entry* coming = calendar_.upcoming(3); coming != nullptr && coming->standing == 0)
+    __builtin_prefetch(&slab_[coming->slot]);
+  now_ = Time::from_ns(entry.time);
+  step_ = 0;
+  const std::uint64_t cause = trace_ != nullptr && entry.standing == 0 ? causes_[entry.slot] : 0;
+  next = {entry.key, cause, entry.slot, entry.standing};
+}
+
+void Simulator::begin_next_step() {
+  ready_.clear();
+  ready_.swap(next_step_);
+  if (!next_step_sorted_) std::sort(ready_.begin(), ready_.end());
+  next_step_sorted_ = true;
+  ready_step_ = step_ + 1;
+  ready_next_ = ready_.begin();
+  ready_end_ = ready_.end();
+}
+
+inline void Simulator::dispatch(const Ready& next) {
+  --queued_;
+  ++dispatched_;
+  if (next.standing != 0) return dispatch_standing(next);
+  dispatch_closure(next);
+}
+
+inline void Simulator::dispatch_closure(const Ready& next) {
+  detail::EventSlot& event = slab_[next.slot];
+  const detail::EventOps* ops = event.ops;
+  ++event.generation;  // From here on the event is no longer pending: its token is stale.
+  begin_event(next, ops->kind, event.target, ops->payload != nullptr ? mix64(ops->payload(event.closure)) : 0);
+  ops->invoke(event.closure);
+  if (ops->destroy != nullptr) ops->destroy(event.closure);
+  event.ops = nullptr;
+  slab_.release(next.slot);
+}
+
+inline void Simulator::dispatch_standing(const Ready& next) {
+  Standing& standing = standing_[next.slot];
+  --standing.pending;
+  begin_event(next, standing.kind, standing.target, 0);
+  standing.handler(standing.context);
+}
+
+// Folds the event's tap, and tells the sink.
+inline void Simulator::begin_event(const Ready& next, Kind kind, NodeId target, std::uint64_t payload) {
+  const std::uint64_t meta =
+      std::uint64_t{target.value} << 32 | std::uint64_t{step_} << 16 | static_cast<std::uint16_t>(kind);
+  digest_ = fold(digest_, event_tap(now_.ns(), next.key, meta) ^ payload);
+  if (trace_ != nullptr) [[unlikely]]
+    trace_dispatch(next, kind, target);
+}
+
+void Simulator::trace_dispatch(const Ready& next, Kind kind, NodeId target) {
+  const auto ordered = static_cast<std::uint32_t>(next.key >> sequence_bits);
+  const std::uint32_t origin =
+      options_.ties == TieOrder::seeded ? unpermute_origin(ordered, tie_key(now_.ns())) : ordered;
+  TraceRecord record = make_record(kind, target, {origin}, static_cast<std::uint32_t>(dispatched_), next.cause);
+  record.flags = TraceRecord::flag_dispatch;
+  trace_->record(record);
+}
+
 bool Simulator::step() {
-  const RunScope scope(&context_);
-  Entry entry;
-  if (failed() || !take_next(Time::max(), entry)) return false;
-  dispatch(entry);
+  const Running running(*this);
+  Ready next;
+  if (failed() || !take_next(Time::max(), next)) return false;
+  dispatch(next);
   return true;
 }
 
 RunEnd Simulator::run_events(Time limit) {
-  const RunScope scope(&context_);
-  stopping_ = false;
-  Entry entry;
-  while (!failed() && !stopping_) {
-    if (!take_next(limit, entry)) return events_pending() == 0 ? RunEnd::idle : RunEnd::time_reached;
-    dispatch(entry);
+  const Running running(*this);
+  halted_ = failed();
+  Ready next;
+  while (!halted_) {
+    if (now_ > limit || !take_next(limit, next)) return events_pending() == 0 ? RunEnd::idle : RunEnd::time_reached;
+    dispatch(next);
   }
   return failed() ? RunEnd::failed : RunEnd::stopped;
 }
@@ -221,8 +346,11 @@ RunEnd Simulator::run_until(Time limit) {
 RunEnd Simulator::run() { return run_events(Time::max()); }
 
 void Simulator::fail(std::string reason) {
+  halted_ = true;
   if (failure_.empty()) failure_ = reason.empty() ? "failed" : std::move(reason);
 }
+
+// --- Digest, streams, trace
 
 void Simulator::tap(std::uint64_t value) { digest_ = fold(digest_, mix64(value ^ tap_meta)); }
 
@@ -236,13 +364,6 @@ Random& Simulator::stream(std::string_view purpose, std::string_view id, std::ui
   return streams_.emplace_back(Random::stream(options_.seed, purpose, id, incarnation));
 }
 
-std::uint64_t Simulator::tie_key(std::uint64_t time) const { return mix64(options_.seed ^ time * tap_time); }
-
-OriginId Simulator::origin_of(const Entry& entry) const {
-  const auto ordered = static_cast<std::uint32_t>(entry.key >> sequence_bits);
-  return {options_.ties == TieOrder::seeded ? unpermute_origin(ordered, tie_key(entry.time)) : ordered};
-}
-
 void Simulator::set_trace(TraceSink* sink) {
   trace_ = sink;
   causes_.assign(sink == nullptr ? 0 : slab_.capacity(), 0);
@@ -250,13 +371,6 @@ void Simulator::set_trace(TraceSink* sink) {
 
 TraceRecord Simulator::make_record(Kind kind, NodeId node, NodeId peer, std::uint32_t id, std::uint64_t value) const {
   return {now_.ns(), static_cast<std::uint16_t>(kind), 0, node.value, peer.value, id, value};
-}
-
-void Simulator::trace_dispatch(const Entry& entry, const detail::EventSlot& event) {
-  TraceRecord record = make_record(event.ops->kind, event.target, {origin_of(entry).value},
-                                   static_cast<std::uint32_t>(dispatched_), causes_[entry.slot]);
-  record.flags = TraceRecord::flag_dispatch;
-  trace_->record(record);
 }
 
 }  // namespace orrery

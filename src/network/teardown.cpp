@@ -21,14 +21,15 @@ void StreamTransport::reset(StreamEnd& end) {
 void StreamTransport::close(StreamEnd& end) {
   Connection& connection = *end.connection;
   end.held = false;
-  if (end.state == EndState::open) {
+  const bool finishes = end.state == EndState::open;
+  if (finishes || end.state == EndState::failed) {
     const PoolRef ref = connection.ref;
-    end.state = EndState::closing;
-    complete_waiting(end, ErrorCode::closed);
-    if (connections_.find(ref) != nullptr && end.state == EndState::closing) finish(end);
-    return;
+    if (finishes) end.state = EndState::closing;
+    complete_waiting(end, finishes ? ErrorCode::closed : end.error);
+    if (connections_.find(ref) == nullptr) return;
+    if (finishes && end.state == EndState::closing) return finish(end);
+    if (!finishes) end_gone(end);
   }
-  if (end.state == EndState::failed) end_gone(end);
   release_if_over(connection);
 }
 

@@ -14,8 +14,7 @@ using What = DiskRequest::What;
 template <class T>
 bool RealFile::refused(const char* doing, Operation<T>& operation) const {
   if (writable_) return false;
-  operation.complete(
-      failure(ErrorCode::invalid_argument, doing + (" " + quote_disk_path(path_)) + ", opened read_only"));
+  operation.complete(failure(ErrorCode::invalid_argument, said_of(doing, path_) + ", opened read_only"));
   return true;
 }
 

@@ -17,8 +17,8 @@
 #include <orrery/task/frame_pool.hpp>
 #include <orrery/task/sim_scheduler.hpp>
 
-#include "platform/clock.hpp"
 #include "platform/file_limit.hpp"
+#include "platform/wall_clock.hpp"
 #include "real/disk.hpp"
 #include "real/log_sink.hpp"
 #include "real/loop.hpp"

@@ -16,6 +16,11 @@ namespace orrery::real {
 
 class RealDisk;
 
+/// "sync of 'path'".
+[[nodiscard]] inline std::string said_of(const char* doing, const std::string& path) {
+  return std::string(doing).append(" ").append(quote_disk_path(path));
+}
+
 /// A request that an operation waits for.
 template <class T>
 class WaitedRequest final : public DiskRequest {
@@ -33,7 +38,7 @@ class WaitedRequest final : public DiskRequest {
     if (error != 0 && changes_size()) file->state->size = size_after;  // It was set to what was to come of it.
     if (!pending) return;
     loop_.admit(kinds::real_disk, false, what == What::read ? std::string_view(bytes) : std::string_view());
-    if (error != 0) return pending.complete(std::unexpected(error_of(error, doing_ + (" " + quote_disk_path(path)))));
+    if (error != 0) return pending.complete(std::unexpected(error_of(error, said_of(doing_, path))));
     if constexpr (std::is_void_v<T>) {
       pending.complete({});
     } else {

@@ -13,7 +13,7 @@ struct Change {
   std::uint64_t length;
   std::uint64_t size_before;
   std::uint64_t size_after;
-  std::uint64_t old_at;      // Where the log keeps the bytes that it replaced; those beyond old_length were zeros.
+  std::uint64_t old_at;  // Where the log keeps the bytes that it replaced; those beyond old_length were zeros.
   std::uint64_t old_length;
 
   [[nodiscard]] bool cuts() const { return size_after < size_before; }

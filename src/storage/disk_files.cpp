@@ -48,7 +48,8 @@ void DiskCore::write(SimFile& file, std::uint64_t offset, std::string_view bytes
   Request* request = admit(RequestKind::write, &file, write);
   if (request == nullptr) return;
   store(*request, offset, bytes);
-  const Duration service = service_time(*request, options_.write_latency, bytes.size(), options_.memory_bytes_per_second);
+  const Duration service =
+      service_time(*request, options_.write_latency, bytes.size(), options_.memory_bytes_per_second);
   queue<kinds::disk_write>(*request, memory_, service, payload_of(*request, hash_bytes(bytes)));
 }
 
@@ -57,7 +58,8 @@ void DiskCore::append(SimFile& file, std::string_view bytes, Operation<std::uint
   Request* request = admit(RequestKind::append, &file, append);
   if (request == nullptr) return;
   store(*request, file.size(), bytes);
-  const Duration service = service_time(*request, options_.write_latency, bytes.size(), options_.memory_bytes_per_second);
+  const Duration service =
+      service_time(*request, options_.write_latency, bytes.size(), options_.memory_bytes_per_second);
   queue<kinds::disk_append>(*request, memory_, service, payload_of(*request, hash_bytes(bytes)));
 }
 

@@ -24,7 +24,8 @@ constexpr KindInfo infos[] = {
     {kinds::disk_fault_read_error, "disk_fault_read_error", "FAULT disk: a read of {text} fails, operation {value}"},
     {kinds::disk_fault_full, "disk_fault_full", "FAULT disk: full for a while, operation {value}"},
     {kinds::disk_fault_slow, "disk_fault_slow", "FAULT disk: slow for a while, operation {value}"},
-    {kinds::disk_fault_unsynced_lost, "disk_fault_unsynced_lost", "FAULT disk: {text} lost what was not synced, or a part"},
+    {kinds::disk_fault_unsynced_lost, "disk_fault_unsynced_lost",
+     "FAULT disk: {text} lost what was not synced, or a part"},
     {kinds::disk_fault_torn, "disk_fault_torn", "FAULT disk: {text} is torn"},
 };
 

@@ -34,7 +34,9 @@ class FaultDice {
     return draws_.below(ordinal, lane_part, bytes + 1);
   }
   /// Which pages a sync that fails has not written.
-  [[nodiscard]] CounterRandom pages_of(std::uint64_t ordinal) const { return CounterRandom(draws_.at(ordinal, lane_part)); }
+  [[nodiscard]] CounterRandom pages_of(std::uint64_t ordinal) const {
+    return CounterRandom(draws_.at(ordinal, lane_part));
+  }
 
  private:
   enum Lane : std::uint64_t { lane_error, lane_part, lane_full, lane_slow = lane_full + 3 };

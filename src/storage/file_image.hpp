@@ -26,8 +26,8 @@ struct CrashOutcome {
 /// The content of a file, as a process sees it, and what of it is on the disk.
 ///
 /// There is one copy of the bytes, and a log that undoes what is not durable: a sync drops the log, however large the
-/// file; a crash undoes some of it, in time proportional to what was not synced. Where a failed sync has left a page that
-/// counts as clean and is not on the disk (a stale page), its durable content is kept aside.
+/// file; a crash undoes some of it, in time proportional to what was not synced. Where a failed sync has left a page
+/// that counts as clean and is not on the disk (a stale page), its durable content is kept aside.
 class FileImage {
  public:
   explicit FileImage(PageShape shape) : shape_(shape) {}

@@ -20,12 +20,12 @@ struct PageShape {
 /// Draws are addressed by the number of a page, or by this for what concerns the file as a whole.
 inline constexpr std::uint64_t whole_file = ~std::uint64_t{0};
 
-/// What becomes, at a crash, of a page that was changed since the last sync: each sector is taken as it was at one of two
-/// positions of the log.
+/// What becomes, at a crash, of a page that was changed since the last sync: each sector is taken as it was at one of
+/// two positions of the log.
 struct PageFate {
   std::uint64_t page;
-  std::uint64_t first_change;       // Position of the first change to the page.
-  std::uint64_t touched = 0;        // Sectors that were changed; the lowest bit is the first one.
+  std::uint64_t first_change;  // Position of the first change to the page.
+  std::uint64_t touched = 0;   // Sectors that were changed; the lowest bit is the first one.
   std::uint64_t older = 0;
   std::uint64_t newer = 0;
   std::uint64_t newer_sectors = 0;  // Those taken at `newer`; the others at `older`.

@@ -19,17 +19,17 @@ enum class RequestKind : std::uint8_t { open, read, write, append, sync, truncat
 /// An operation under way.
 struct Request {
   RequestKind kind = RequestKind::open;
-  bool failed = false;           // With `error`; decided when it started.
-  bool abandoned = false;        // It never completes, and waits for `operation` to die.
+  bool failed = false;     // With `error`; decided when it started.
+  bool abandoned = false;  // It never completes, and waits for `operation` to die.
   ErrorCode error = ErrorCode::io_error;
   OpenMode mode = OpenMode::read_only;
-  SimFile* file = nullptr;       // Null for operations on names.
-  void* operation = nullptr;     // The Operation<T> of its kind; null once it died.
-  std::uint64_t ordinal = 0;     // Number of the operation on this disk.
-  std::uint64_t offset = 0;      // For a sync, what it covers; for a truncation, the size.
+  SimFile* file = nullptr;    // Null for operations on names.
+  void* operation = nullptr;  // The Operation<T> of its kind; null once it died.
+  std::uint64_t ordinal = 0;  // Number of the operation on this disk.
+  std::uint64_t offset = 0;   // For a sync, what it covers; for a truncation, the size.
   std::uint64_t length = 0;
   EventToken event;
-  Request* next = nullptr;       // In its lane.
+  Request* next = nullptr;  // In its lane.
   DiskCore* disk = nullptr;
   std::string path;
   std::string target;

@@ -1,21 +1,18 @@
 #include <orrery/task/scheduler.hpp>
 
-#include <memory>
+#include <utility>
 
 #include <orrery/task/task_group.hpp>
 
 namespace orrery {
 
-void Waiter::suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, WaitReason reason) {
+void Waiter::suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, const WaitReason& reason) {
   ORRERY_CHECK(!suspended());
   scheduler_ = &scheduler;
   coroutine_ = coroutine;
   reason_ = reason;
+  detail::SuspendedLink::insert_before(scheduler.suspended_);
   since_ = scheduler.now();
-  previous_ = scheduler.last_;
-  next_ = nullptr;
-  (previous_ != nullptr ? previous_->next_ : scheduler.first_) = this;
-  scheduler.last_ = this;
 }
 
 void Waiter::wake() {
@@ -30,10 +27,10 @@ void Waiter::wake_at(Time deadline) {
 
 void Waiter::unlink() {
   if (scheduler_ == nullptr) return;
+  if (scheduled()) [[unlikely]]
+    scheduler_->cancel(*this);
   if (list_ != nullptr) list_->remove(*this);
-  scheduler_->cancel(*this);
-  (previous_ != nullptr ? previous_->next_ : scheduler_->first_) = next_;
-  (next_ != nullptr ? next_->previous_ : scheduler_->last_) = previous_;
+  detail::SuspendedLink::remove();
   scheduler_ = nullptr;
 }
 
@@ -44,30 +41,26 @@ std::string Waiter::describe() const {
 }
 
 WaitList::~WaitList() {
-  while (head_ != nullptr) remove(*head_);
+  while (Waiter* first = front()) remove(*first);
 }
 
 void WaitList::push_back(Waiter& waiter) {
   ORRERY_CHECK(waiter.list_ == nullptr);
   waiter.list_ = this;
-  waiter.list_previous_ = tail_;
-  waiter.list_next_ = nullptr;
-  (tail_ != nullptr ? tail_->list_next_ : head_) = &waiter;
-  tail_ = &waiter;
+  waiter.detail::WaitLink::insert_before(head_);
 }
 
 void WaitList::remove(Waiter& waiter) {
   ORRERY_CHECK(waiter.list_ == this);
-  (waiter.list_previous_ != nullptr ? waiter.list_previous_->list_next_ : head_) = waiter.list_next_;
-  (waiter.list_next_ != nullptr ? waiter.list_next_->list_previous_ : tail_) = waiter.list_previous_;
   waiter.list_ = nullptr;
+  waiter.detail::WaitLink::remove();
 }
 
 bool WaitList::wake_one() {
-  if (head_ == nullptr) return false;
-  Waiter& first = *head_;
-  remove(first);
-  first.wake();
+  Waiter* first = front();
+  if (first == nullptr) return false;
+  remove(*first);
+  first->wake();
   return true;
 }
 
@@ -77,21 +70,16 @@ void WaitList::wake_all() {
 }
 
 void WaitList::wake_one_into(WaitList& woken) {
-  ORRERY_CHECK(head_ != nullptr);
-  Waiter& first = *head_;
-  remove(first);
-  woken.push_back(first);
-  first.wake();
+  Waiter* first = front();
+  ORRERY_CHECK(first != nullptr);
+  remove(*first);
+  woken.push_back(*first);
+  first->wake();
 }
 
 Scheduler::~Scheduler() {
-  ORRERY_CHECK_MESSAGE(first_ == nullptr, "a coroutine is still suspended on a scheduler that is being destroyed");
-}
-
-void Scheduler::run(std::coroutine_handle<> coroutine) {
-  next_ = coroutine;
-  while (next_) std::exchange(next_, nullptr).resume();
-  while (retired_ != nullptr) delete std::exchange(retired_, retired_->next);
+  ORRERY_CHECK_MESSAGE(suspended_.next == &suspended_,
+                       "a coroutine is still suspended on a scheduler that is being destroyed");
 }
 
 void Scheduler::resume(Waiter& waiter) {
@@ -100,14 +88,26 @@ void Scheduler::resume(Waiter& waiter) {
   run(coroutine);
 }
 
+void Scheduler::run(std::coroutine_handle<> coroutine) {
+  next_ = coroutine;
+  while (next_) std::exchange(next_, nullptr).resume();
+  if (retired_ != nullptr) [[unlikely]]
+    free_retired();
+}
+
 void Scheduler::retire(detail::SpawnedTask& task) {
   task.next = retired_;
   retired_ = &task;
 }
 
+void Scheduler::free_retired() {
+  while (retired_ != nullptr) delete std::exchange(retired_, retired_->next);
+}
+
 std::vector<const Waiter*> Scheduler::suspended() const {
   std::vector<const Waiter*> all;
-  for (const Waiter* waiter = first_; waiter != nullptr; waiter = waiter->next_) all.push_back(waiter);
+  for (const detail::SuspendedLink* link = suspended_.next; link != &suspended_; link = link->next)
+    all.push_back(static_cast<const Waiter*>(link));
   return all;
 }
 

@@ -8,33 +8,38 @@
 namespace orrery {
 
 SimScheduler::SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name)
-    : simulator_(simulator), origin_(origin), node_(node), order_(order), name_(name) {}
-
-void SimScheduler::schedule_ready() {
-  simulator_.schedule<kinds::task_ready>(origin_, node_, Duration::zero(), [this] { run_ready(); });
+    : simulator_(simulator), origin_(origin), node_(node), order_(order), name_(name) {
+  const auto handler = [](void* self) { static_cast<SimScheduler*>(self)->run_ready(); };
+  ready_event_ = simulator_.add_standing(origin_, node_, kinds::task_ready, handler, this);
 }
 
 void SimScheduler::wake(Waiter& waiter) {
   if (waiter.ready_index_ != Waiter::not_ready) return;
   waiter.ready_index_ = static_cast<std::uint32_t>(ready_.size());
-  ready_.push_back(&waiter);
-  if (!paused_) schedule_ready();
+  ready_.push(&waiter);
+  if (!paused_) simulator_.raise(ready_event_);
 }
 
 void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
+  if (deadline <= now()) return wake(waiter);
+  if (deadline != Time::max()) start_timer(waiter, deadline - now());
+}
+
+void SimScheduler::start_timer(Waiter& waiter, Duration delay) {
   ORRERY_CHECK(waiter.timer_.slot == EventToken().slot);
-  if (deadline == Time::max()) return;
-  const Duration delay = std::max(Duration::zero(), deadline - now());
   waiter.timer_ = simulator_.schedule<kinds::task_timer>(
       origin_, node_, delay, [this, expired = &waiter] { timer_expired(*expired); });
 }
 
 void SimScheduler::cancel(Waiter& waiter) {
   if (waiter.timer_.slot != EventToken().slot) simulator_.cancel(std::exchange(waiter.timer_, EventToken()));
-  if (waiter.ready_index_ == Waiter::not_ready) return;
+  if (waiter.ready_index_ != Waiter::not_ready) remove_ready(waiter);
+}
+
+void SimScheduler::remove_ready(Waiter& waiter) {
   ready_.back()->ready_index_ = waiter.ready_index_;
   ready_[waiter.ready_index_] = ready_.back();
-  ready_.pop_back();
+  ready_.pop();
   waiter.ready_index_ = Waiter::not_ready;
 }
 
@@ -49,7 +54,9 @@ void SimScheduler::timer_expired(Waiter& waiter) {
 void SimScheduler::run_ready() {
   if (paused_ || ready_.empty()) return;
   const std::uint64_t chosen = ready_.size() == 1 ? 0 : order_.below(ready_.size());
-  run_named(*ready_[chosen]);
+  Waiter& waiter = *ready_[chosen];
+  remove_ready(waiter);
+  run_named(waiter);
 }
 
 void SimScheduler::run_named(Waiter& waiter) {
@@ -60,7 +67,7 @@ void SimScheduler::run_named(Waiter& waiter) {
 
 void SimScheduler::resume_tasks() {
   if (!std::exchange(paused_, false)) return;
-  for (std::size_t i = 0; i < ready_.size(); ++i) schedule_ready();
+  for (std::size_t i = 0; i < ready_.size(); ++i) simulator_.raise(ready_event_);
 }
 
 void SimScheduler::failed(std::exception_ptr exception) {

@@ -6,7 +6,7 @@ import sys
 from kv_server import Connection, Server
 
 BAD_INPUT = [
-    b"*3\r\n$3\r\nSET\r\n$-5\r\n", b"*2147483648\r\n", b"*-7\r\nx\r\n", b"*1\r\n$999999999999\r\n", b"*1\r\n:3\r\n",
+    b"*3\r\n$3\r\nSET\r\n$-5\r\n", b"*2147483648\r\n", b"*1\r\n$999999999999\r\n", b"*1\r\n:3\r\n",
     b"*1\r\n$4\r\nPINGxx", b'SET "unbalanced\r\n', b"x" * 100_000,
 ]
 
@@ -21,6 +21,8 @@ def converse(port, sent):
                 piece = connection.recv(65536)
             except ConnectionResetError:
                 return received
+            except TimeoutError:
+                sys.exit(f"{sent[:40]!r} gave {received[:80]!r}, and the connection stays open")
             if not piece:
                 return received
             received += piece

@@ -32,7 +32,7 @@ class Writer(threading.Thread):
                     for _ in range(random_numbers.randint(1, 8)):
                         key = f"{self.name_of_keys}:{random_numbers.randrange(200)}"
                         batch[key] = f"{random_numbers.random()}".encode() * random_numbers.randint(1, 60)
-                    self.uncertain = batch
+                    self.uncertain = dict(batch)
                     for key, value in batch.items():
                         connection.send("SET", key, value)
                     for key, value in batch.items():
@@ -42,10 +42,10 @@ class Writer(threading.Thread):
                             return
                         self.acknowledged[key] = value
                         del self.uncertain[key]
-                        if not self.uncertain:
-                            break
         except OSError:
-            pass
+            pass  # The server was killed, as it should be.
+        except Exception as error:
+            self.error = repr(error)
 
 
 def lost_writes(port, expected, uncertain):

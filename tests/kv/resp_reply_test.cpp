@@ -79,7 +79,8 @@ TEST_CASE("what is no reply is an error, once and for all") {
   CHECK(error_of(":9223372036854775808\r\n") == "reply: invalid integer");
   CHECK(error_of("$-2\r\n") == "reply: invalid bulk length");
   CHECK(error_of("$67108865\r\n") == "reply: invalid bulk length");
-  CHECK(error_of("$1\r\nab\r\n") == "reply: expected CRLF after bulk");
+  CHECK(error_of("$1\r\nab") == "reply: expected CRLF after bulk");
+  CHECK(error_of("$1\r\nab\n") == "reply: expected CRLF after bulk");
   CHECK(error_of("*-2\r\n") == "reply: invalid array length");
   CHECK(error_of("*1048577\r\n") == "reply: invalid array length");
   CHECK(error_of("+a\rb\r\n") == "reply: expected LF after CR");

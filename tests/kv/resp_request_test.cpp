@@ -100,7 +100,8 @@ TEST_CASE("what is no bulk string is named in the error") {
   CHECK(error_of("*1\r\n\0"s) == "Protocol error: expected '$', got '\\x00'");
   CHECK(error_of("*1\r\n\r\n") == "Protocol error: expected '$', got '\\x0d'");
   CHECK(error_of("*2\r\n$1\r\na\r\n*1\r\n") == "Protocol error: expected '$', got '*'");
-  CHECK(error_of("*1\r\n$4\r\nPINGxx") == "Protocol error: expected CRLF after bulk");
+  CHECK(error_of("*1\r\n$4\r\nPINGx") == "Protocol error: expected CRLF after bulk");
+  CHECK(error_of("*1\r\n$4\r\nPINGx\n") == "Protocol error: expected CRLF after bulk");
   CHECK(error_of("*1\r\n$4\r\nPING\rx") == "Protocol error: expected CRLF after bulk");
 }
 

@@ -160,7 +160,8 @@ TEST_CASE("every kind has a number, a name and a text of its own") {
   std::set<std::uint16_t> numbers;
   std::set<std::string_view> names, texts;
   for (const KindInfo& info : network_kinds()) {
-    CHECK(static_cast<std::uint16_t>(info.kind) >> 8 == 2);
+    const int layer = static_cast<std::uint16_t>(info.kind) >> 8;
+    CHECK(layer == 2);
     numbers.insert(static_cast<std::uint16_t>(info.kind));
     names.insert(info.name);
     texts.insert(info.text);

@@ -104,8 +104,10 @@ TEST_CASE("a failed read returns nothing, and the next may succeed") {
   int failed = 0;
   for (int i = 0; i < 200; ++i) {
     const Result<Bytes> read = host.read(file);
-    if (read) CHECK(*read == "text");
-    else CHECK(read.error() == ErrorCode::io_error);
+    if (read)
+      CHECK(*read == "text");
+    else
+      CHECK(read.error() == ErrorCode::io_error);
     failed += !read;
   }
   CHECK(failed > 60);

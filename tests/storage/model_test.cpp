@@ -15,7 +15,24 @@ using namespace orrery::testing_disk;
 
 namespace {
 
-enum class Act : int { open, close, append, write, truncate, sync, sync_and_wait, rename, remove, forget, run, crash, stop, fail_syncs, heal, count };
+enum class Act : int {
+  open,
+  close,
+  append,
+  write,
+  truncate,
+  sync,
+  sync_and_wait,
+  rename,
+  remove,
+  forget,
+  run,
+  crash,
+  stop,
+  fail_syncs,
+  heal,
+  count
+};
 
 /// One thing to do; what the numbers mean depends on it.
 struct Deed {
@@ -24,7 +41,8 @@ struct Deed {
 };
 
 std::ostream& operator<<(std::ostream& out, const Deed& deed) {
-  return out << "{" << static_cast<int>(deed.act) << ", " << deed.which << ", " << deed.where << ", " << deed.much << "}";
+  return out << "{" << static_cast<int>(deed.act) << ", " << deed.which << ", " << deed.where << ", " << deed.much
+             << "}";
 }
 
 using Model = std::shared_ptr<FileModel>;
@@ -39,8 +57,10 @@ class SyncCall final : public Operation<void> {
 
  private:
   void completed() override {
-    if (take()) model_->synced(version_);
-    else model_->sync_failed();
+    if (take())
+      model_->synced(version_);
+    else
+      model_->sync_failed();
   }
   Model model_;
   std::uint64_t version_;
@@ -196,7 +216,8 @@ DiskOptions options_of(std::uint64_t seed) {
 // Crashes and failing syncs are rarer than the rest.
 Act act_of(std::uint32_t number) {
   if (number % 8 == 0) return static_cast<Act>(number / 8 % static_cast<std::uint32_t>(Act::count));
-  constexpr Act common[] = {Act::open, Act::append, Act::append, Act::write, Act::write, Act::sync, Act::run, Act::sync_and_wait};
+  constexpr Act common[] = {Act::open,  Act::append, Act::append, Act::write,
+                            Act::write, Act::sync,   Act::run,    Act::sync_and_wait};
   return common[number / 8 % 8];
 }
 
@@ -208,10 +229,9 @@ Deed deed_of(std::uint32_t act, std::uint32_t which, std::uint32_t where, std::u
 
 TEST_CASE("a disk does what its model does, through any operations, crashes and failing syncs") {
   const auto numbers = rc::gen::arbitrary<std::uint32_t>();
-  const auto deeds = rc::gen::container<std::vector<Deed>>(
-      rc::gen::map(rc::gen::tuple(numbers, numbers, numbers, numbers), [](const auto& n) {
-        return deed_of(std::get<0>(n), std::get<1>(n), std::get<2>(n), std::get<3>(n));
-      }));
+  const auto deeds = rc::gen::container<std::vector<Deed>>(rc::gen::map(
+      rc::gen::tuple(numbers, numbers, numbers, numbers),
+      [](const auto& n) { return deed_of(std::get<0>(n), std::get<1>(n), std::get<2>(n), std::get<3>(n)); }));
   CHECK(rc::check([&] {
     const auto seed = *rc::gen::inRange<std::uint64_t>(0, 1000);
     const auto story = *deeds;

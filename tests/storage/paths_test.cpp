@@ -10,9 +10,24 @@ using namespace orrery::testing_disk;
 namespace {
 
 const std::vector<std::string> hostile = {
-    "",      "/",     "/etc/passwd", "..",  "../a",  "a/..", "a/../b", "a//b",
-    "a/",    ".",     "./a",         "a/.", "a/./b", "//",   "a/../../b",
-    std::string("a\0b", 3),          std::string(256, 'a'),  "d/" + std::string(256, 'a'),
+    "",
+    "/",
+    "/etc/passwd",
+    "..",
+    "../a",
+    "a/..",
+    "a/../b",
+    "a//b",
+    "a/",
+    ".",
+    "./a",
+    "a/.",
+    "a/./b",
+    "//",
+    "a/../../b",
+    std::string("a\0b", 3),
+    std::string(256, 'a'),
+    "d/" + std::string(256, 'a'),
     std::string(1025, 'a'),
 };
 
@@ -31,8 +46,8 @@ TEST_CASE("hostile paths are refused by every operation on names, at once, and c
   const std::uint64_t before = host.disk.state_hash();
   for (const std::string& path : hostile) {
     CAPTURE(quote_disk_path(path));
-    for (const OpenMode mode : {OpenMode::read_only, OpenMode::read_write, OpenMode::create, OpenMode::create_new,
-                                OpenMode::truncate}) {
+    for (const OpenMode mode :
+         {OpenMode::read_only, OpenMode::read_write, OpenMode::create, OpenMode::create_new, OpenMode::truncate}) {
       CHECK(host.open(path, mode).error() == ErrorCode::invalid_argument);
     }
     CHECK(host.rename(path, "b").error() == ErrorCode::invalid_argument);
@@ -44,9 +59,9 @@ TEST_CASE("hostile paths are refused by every operation on names, at once, and c
 }
 
 TEST_CASE("paths within the rules are accepted") {
-  for (const std::string& path : {std::string("a"), std::string("a/b/c"), std::string("..."), std::string("a..b"),
-                                  std::string(".hidden"), std::string(255, 'a'), std::string("\xc3\xa9 \n"),
-                                  long_path(1024)}) {
+  for (const std::string& path :
+       {std::string("a"), std::string("a/b/c"), std::string("..."), std::string("a..b"), std::string(".hidden"),
+        std::string(255, 'a'), std::string("\xc3\xa9 \n"), long_path(1024)}) {
     CAPTURE(quote_disk_path(path));
     CHECK(check_disk_path(path).has_value());
   }
@@ -55,7 +70,8 @@ TEST_CASE("paths within the rules are accepted") {
 
 TEST_CASE("a refusal quotes the path safely and says what is wrong") {
   CHECK(check_disk_path("../a").error().message() == "invalid_argument: path '../a' has a part '.' or '..'");
-  CHECK(check_disk_path(std::string("a\0'b", 4)).error().message() == "invalid_argument: path 'a\\x00\\x27b' contains NUL");
+  CHECK(check_disk_path(std::string("a\0'b", 4)).error().message() ==
+        "invalid_argument: path 'a\\x00\\x27b' contains NUL");
   CHECK(check_disk_path(std::string(5000, 'a')).error().message().size() < 200);
 }
 

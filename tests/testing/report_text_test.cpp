@@ -50,9 +50,9 @@ Report sample() {
 TEST_CASE("the report for people") {
   CHECK(to_text(sample()) == R"(kv: 500 seeds, 3 failed
 
-  simulated    20,000.0 s  in 10.0 s (2,000 simulated seconds a second)
-  events      12,345,678   (1,234,568 a second)
-  operations   1,000,000   (50 a simulated second)
+  simulated     20,000.0 s  in 10.0 s (2,000 simulated seconds a second)
+  events      12,345,678    (1,234,568 a second)
+  operations   1,000,000    (50 a simulated second)
   digest      0123456789abcdef
 
 faults

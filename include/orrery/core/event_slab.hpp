@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <orrery/core/flat_stack.hpp>
 #include <orrery/core/ids.hpp>
 
 namespace orrery {
@@ -62,12 +63,13 @@ inline constexpr EventOps event_ops_for = {
 class EventSlab {
  public:
   [[nodiscard]] std::uint32_t allocate() {
-    if (free_.empty()) grow();
+    if (free_.empty()) [[unlikely]]
+      grow();
     const std::uint32_t slot = free_.back();
-    free_.pop_back();
+    free_.pop();
     return slot;
   }
-  void release(std::uint32_t slot) { free_.push_back(slot); }
+  void release(std::uint32_t slot) { free_.push(slot); }
 
   [[nodiscard]] EventSlot& operator[](std::uint32_t slot) { return chunks_[slot >> chunk_bits][slot & chunk_mask]; }
   [[nodiscard]] std::size_t capacity() const { return chunks_.size() << chunk_bits; }
@@ -76,15 +78,14 @@ class EventSlab {
   static constexpr std::uint32_t chunk_bits = 10;
   static constexpr std::uint32_t chunk_mask = (1U << chunk_bits) - 1;
 
-  void grow() {
+  [[gnu::noinline, gnu::cold]] void grow() {
     const auto first = static_cast<std::uint32_t>(capacity());
     chunks_.push_back(std::make_unique<EventSlot[]>(chunk_mask + 1));
-    free_.reserve(capacity());
-    for (std::uint32_t i = chunk_mask + 1; i-- > 0;) free_.push_back(first + i);
+    for (std::uint32_t i = chunk_mask + 1; i-- > 0;) free_.push(first + i);
   }
 
   std::vector<std::unique_ptr<EventSlot[]>> chunks_;
-  std::vector<std::uint32_t> free_;
+  FlatStack<std::uint32_t> free_;
 };
 
 }  // namespace detail

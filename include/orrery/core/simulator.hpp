@@ -14,6 +14,7 @@
 #include <orrery/core/check.hpp>
 #include <orrery/core/event_queue.hpp>
 #include <orrery/core/event_slab.hpp>
+#include <orrery/core/flat_stack.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/run_context.hpp>
@@ -40,6 +41,11 @@ enum class RunEnd : std::uint8_t {
   time_reached,  ///< The next event lies beyond the limit.
   stopped,       ///< `stop()` was called.
   failed,        ///< `fail()` was called, or a bound of the simulator was hit; see `failure()`.
+};
+
+/// Names a standing event of a simulator.
+struct StandingEvent {
+  std::uint32_t index = 0xffffffff;
 };
 
 /// Deterministic discrete-event simulation: one run, one thread.
@@ -77,9 +83,18 @@ class Simulator {
     ::new (static_cast<void*>(event.closure)) Handler(std::forward<F>(handler));
     event.ops = &detail::event_ops_for<K, Handler>;
     event.target = target;
-    enqueue(origin, delay, slot);
+    ORRERY_CHECK(delay.count() >= 0);
+    enqueue(origin, now_ + delay, slot);
     return {slot, event.generation};
   }
+
+  /// Registers a standing event: `handler(context)` on behalf of `origin`, for `target`. It is scheduled by `raise` over
+  /// and over, at the cost of no more than its place in the order: what ready tasks are resumed by.
+  StandingEvent add_standing(OriginId origin, NodeId target, Kind kind, void (*handler)(void*), void* context);
+  /// Schedules the standing event for the next step of this instant; once for each call.
+  void raise(StandingEvent event);
+  /// Forgets a standing event, and cancels what of it is pending.
+  void remove_standing(StandingEvent event);
 
   /// Cancels a pending event: its handler is destroyed now and never runs, and nothing of it reaches the digest. Returns
   /// whether there was one. A running event is no longer pending.
@@ -94,7 +109,7 @@ class Simulator {
   /// Runs until nothing is scheduled.
   RunEnd run();
   /// Makes `run` return after the current event. Callable from handlers; the next `run` goes on.
-  void stop() { stopping_ = true; }
+  void stop() { halted_ = true; }
   /// Fails the run: `run` returns after the current event, and the first reason is kept. Nothing runs any more.
   void fail(std::string reason);
 
@@ -104,7 +119,7 @@ class Simulator {
   [[nodiscard]] Time next_event_time();
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] std::uint64_t events_dispatched() const { return dispatched_; }
-  [[nodiscard]] std::size_t events_pending() const;
+  [[nodiscard]] std::size_t events_pending() const { return queued_ - cancelled_; }
   [[nodiscard]] bool failed() const { return !failure_.empty(); }
   [[nodiscard]] const std::string& failure() const { return failure_; }
 
@@ -138,55 +153,88 @@ class Simulator {
   [[nodiscard]] RunContext& context() { return context_; }
 
  private:
+  // In the calendar, where all events have step 0.
   struct Entry {
     std::uint64_t time;
     std::uint64_t key;  // Origin (permuted when ties are seeded) in the upper 24 bits, sequence in the lower 40.
-    std::uint16_t step;
-    std::uint16_t flags;
     std::uint32_t slot;
+    std::uint32_t standing;  // 1: `slot` indexes `standing_`, not the slab.
 
-    // The calendar only holds events of step 0, and a ready list only those of one time and step.
     friend bool operator<(const Entry& a, const Entry& b) { return a.time != b.time ? a.time < b.time : a.key < b.key; }
   };
   static_assert(sizeof(Entry) == 24);
 
-  struct Origin {
-    std::uint64_t sequence = 0;
-    std::string name;
+  // In a ready list, where all events have one time and one step.
+  struct Ready {
+    std::uint64_t key;
+    std::uint64_t cause;  // Ordinal of the dispatch that scheduled it.
+    std::uint32_t slot;
+    std::uint32_t standing;
+
+    friend bool operator<(const Ready& a, const Ready& b) { return a.key < b.key; }
   };
 
-  void enqueue(OriginId origin, Duration delay, std::uint32_t slot);
-  [[nodiscard]] bool take_next(Time limit, Entry& entry);
+  class Running;
+
+  struct Standing {
+    void (*handler)(void*);  // Null: removed.
+    void* context;
+    OriginId origin;
+    NodeId target;
+    Kind kind;
+    std::uint32_t pending;
+  };
+
+  void enqueue(OriginId origin, Time at, std::uint32_t slot);
+  void enqueue_ready(OriginId origin, const Ready& ready);
+  [[nodiscard]] std::uint64_t next_key(OriginId origin, std::uint64_t time);
+  [[nodiscard]] std::uint64_t cause() const { return running_ ? dispatched_ : 0; }
+  [[nodiscard]] bool take_next(Time limit, Ready& next);
+  [[nodiscard]] bool take_ready(Ready& next);
+  void take_from_calendar(Ready& next);
+  [[nodiscard]] const Entry* first_in_calendar();
   void begin_next_step();
-  void dispatch(const Entry& entry);
+  void dispatch(const Ready& next);
+  void dispatch_closure(const Ready& next);
+  void dispatch_standing(const Ready& next);
+  void begin_event(const Ready& next, Kind kind, NodeId target, std::uint64_t payload);
+  void trace_dispatch(const Ready& next, Kind kind, NodeId target);
   bool discard(std::uint32_t slot);
+  [[nodiscard]] bool cancelled(std::uint32_t slot, std::uint32_t standing);
+  void bury(std::uint32_t slot, std::uint32_t standing);
   void purge_cancelled();
   RunEnd run_events(Time limit);
+  void fail_too_deep(OriginId origin);
+  void fail_too_many(OriginId origin);
   [[nodiscard]] std::uint64_t tie_key(std::uint64_t time) const;
   [[nodiscard]] TraceRecord make_record(Kind kind, NodeId node, NodeId peer, std::uint32_t id,
                                         std::uint64_t value) const;
-  [[nodiscard]] OriginId origin_of(const Entry& entry) const;
-  void trace_dispatch(const Entry& entry, const detail::EventSlot& event);
 
   SimulatorOptions options_;
   RunContext context_;
   Time now_;
   std::uint32_t step_ = 0;
-  bool stopping_ = false;
-  bool dispatching_ = false;
+  bool running_ = false;
+  bool halted_ = false;  // By `stop` or `fail`.
   std::uint64_t dispatched_ = 0;
   std::uint64_t digest_;
 
   EventQueue<Entry> calendar_;
-  std::vector<Entry> ready_;  // The rest of the current step is [ready_next_, end).
-  std::size_t ready_next_ = 0;
-  std::vector<Entry> next_step_;
+  detail::FlatStack<Ready> ready_;  // The current step, of which [ready_next_, ready_end_) is left.
+  const Ready* ready_next_ = nullptr;
+  const Ready* ready_end_ = nullptr;
+  std::uint32_t ready_step_ = 0;
+  detail::FlatStack<Ready> next_step_;
   bool next_step_sorted_ = true;
   detail::EventSlab slab_;
-  std::size_t cancelled_ = 0;  // Slots that are cancelled and still queued.
+  std::vector<Standing> standing_;
+  std::vector<std::uint32_t> standing_free_;
+  std::size_t queued_ = 0;     // In the calendar and the ready lists.
+  std::size_t cancelled_ = 0;  // Events that are cancelled and still queued.
   std::size_t cancels_ = 0;    // Since the last purge.
-  std::vector<Origin> origins_;
-  std::vector<std::uint64_t> causes_;  // By slot: ordinal of the dispatch that scheduled it; only while tracing.
+  std::vector<std::uint64_t> sequences_;  // By origin: how many events it has scheduled.
+  std::vector<std::string> origin_names_;
+  std::vector<std::uint64_t> causes_;  // Of what is in the calendar, by slot; only while tracing.
   TraceSink* trace_ = nullptr;
   std::deque<Random> streams_;
   std::string failure_;

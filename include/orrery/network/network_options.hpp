@@ -14,7 +14,7 @@ namespace orrery {
 
 /// What all hosts of a simulated network have in common; the defaults are those of a Linux host, unless that has none.
 struct SimNetworkOptions {
-  LinkOptions link;  ///< Between hosts for which nothing else is set.
+  LinkOptions link{};  ///< Between hosts for which nothing else is set.
   LinkOptions loopback{.latency =
                            DurationDistribution::uniform(std::chrono::microseconds(10), std::chrono::microseconds(30))};
 

@@ -56,9 +56,9 @@ class FileOperation final : public AwaitableOperation<T> {
 
 }  // namespace detail
 
-/// An open file. What is written survives a crash of the node only after a `sync` that succeeded; until then any part of
-/// it may. Destroying it closes it without syncing. It goes on to name the same content when the path is renamed, removed
-/// or replaced.
+/// An open file. What is written survives a crash of the node only after a `sync` that succeeded; until then any part
+/// of it may. Destroying it closes it without syncing. It goes on to name the same content when the path is renamed,
+/// removed or replaced.
 class File {
  public:
   explicit File(FileBackend& backend) : backend_(&backend) {}
@@ -78,16 +78,16 @@ class File {
       file.start_read(offset, count, read);
     });
   }
-  /// Awaitable `Result<void>`: writes all of `bytes` at `offset`; a gap reads as zeros. Errors: `disk_full` (nothing was
-  /// written), `io_error` (any first part of `bytes` was), `invalid_argument` (opened `read_only`), `too_large`.
+  /// Awaitable `Result<void>`: writes all of `bytes` at `offset`; a gap reads as zeros. Errors: `disk_full` (nothing
+  /// was written), `io_error` (any first part of `bytes` was), `invalid_argument` (opened `read_only`), `too_large`.
   auto write(std::uint64_t offset, Bytes bytes) {
-    return operation<void>("write of", [offset, data = std::move(bytes)](FileBackend& file,
-                                                                        Operation<void>& write) mutable {
-      file.start_write(offset, std::move(data), write);
-    });
+    return operation<void>("write of",
+                           [offset, data = std::move(bytes)](FileBackend& file, Operation<void>& write) mutable {
+                             file.start_write(offset, std::move(data), write);
+                           });
   }
-  /// Awaitable `Result<uint64_t>`: writes at the end and gives the offset. Errors as for `write`: after `io_error` the file
-  /// may end in a part of `bytes`.
+  /// Awaitable `Result<uint64_t>`: writes at the end and gives the offset. Errors as for `write`: after `io_error` the
+  /// file may end in a part of `bytes`.
   auto append(Bytes bytes) {
     return operation<std::uint64_t>(
         "append to", [data = std::move(bytes)](FileBackend& file, Operation<std::uint64_t>& append) mutable {
@@ -99,12 +99,11 @@ class File {
   auto sync() {
     return operation<void>("sync of", [](FileBackend& file, Operation<void>& sync) { file.start_sync(sync); });
   }
-  /// Awaitable `Result<void>`: cuts or extends (with zeros) to `size`. Errors: `disk_full`, `io_error` (the size is as it
-  /// was), `invalid_argument` (opened `read_only`).
+  /// Awaitable `Result<void>`: cuts or extends (with zeros) to `size`. Errors: `disk_full`, `io_error` (the size is as
+  /// it was), `invalid_argument` (opened `read_only`).
   auto truncate(std::uint64_t size) {
-    return operation<void>("truncation of", [size](FileBackend& file, Operation<void>& truncate) {
-      file.start_truncate(size, truncate);
-    });
+    return operation<void>(
+        "truncation of", [size](FileBackend& file, Operation<void>& truncate) { file.start_truncate(size, truncate); });
   }
 
   /// Bytes, as this process has written them.
@@ -127,8 +126,8 @@ class File {
 
 /// A node's disk. Paths are relative to the node's own root, with '/' between parts; what `check_disk_path` refuses is
 /// `invalid_argument`. Folders come and go with the files in them; a path that is a folder, or leads through a file, is
-/// `invalid_argument` too. Creating, renaming and removing are atomic and durable when they complete; what a file holds is
-/// durable only once synced. The same interface simulated and real.
+/// `invalid_argument` too. Creating, renaming and removing are atomic and durable when they complete; what a file holds
+/// is durable only once synced. The same interface simulated and real.
 class Disk {
  public:
   /// An operation on the disk's names.
@@ -154,10 +153,9 @@ class Disk {
   /// Awaitable `Result<File>`. Errors: `not_found`, `already_exists`, `io_error`, `disk_full`, `invalid_argument`,
   /// `too_large` (too many files are open).
   auto open(std::string path, OpenMode mode) {
-    return operation<File>("open of", std::move(path), [mode](Disk& disk, const std::string& name,
-                                                              Operation<File>& open) {
-      disk.start_open(name, mode, open);
-    });
+    return operation<File>(
+        "open of", std::move(path),
+        [mode](Disk& disk, const std::string& name, Operation<File>& open) { disk.start_open(name, mode, open); });
   }
   /// Awaitable `Result<void>`: replaces `to` if it exists. Errors: `not_found`, `io_error`, `invalid_argument`.
   auto rename(std::string from, std::string to) {
@@ -168,10 +166,9 @@ class Disk {
   }
   /// Awaitable `Result<void>`. Errors: `not_found`, `io_error`, `invalid_argument`. Open handles keep the content.
   auto remove(std::string path) {
-    return operation<void>("removal of", std::move(path),
-                           [](Disk& disk, const std::string& name, Operation<void>& remove) {
-                             disk.start_remove(name, remove);
-                           });
+    return operation<void>(
+        "removal of", std::move(path),
+        [](Disk& disk, const std::string& name, Operation<void>& remove) { disk.start_remove(name, remove); });
   }
   /// Awaitable `Result<std::vector<std::string>>`: the paths of all files that begin with `prefix`, sorted.
   auto list(std::string prefix = {}) {

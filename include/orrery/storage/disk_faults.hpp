@@ -41,13 +41,13 @@ class DiskFaultCounts {
   std::array<std::uint64_t, disk_fault_kinds> counts_{};
 };
 
-/// How likely an operation is to meet each fault. Probabilities are in [0, 1] and drawn for each operation by its number
-/// on this disk, so that one rate moves no draw of another. What a crash does to unsynced data is `CrashLoss`, and needs no
-/// rate.
+/// How likely an operation is to meet each fault. Probabilities are in [0, 1] and drawn for each operation by its
+/// number on this disk, so that one rate moves no draw of another. What a crash does to unsynced data is `CrashLoss`,
+/// and needs no rate.
 struct DiskFaultRates {
-  /// That a sync fails with `io_error`. As on Linux ("fsyncgate", 2018): some of the pages that it should have written, at
-  /// least one, are not on the disk and yet count as clean. Reads go on to show their new content; a crash brings back
-  /// the old one, even after later syncs that succeeded. Only writing to such a page again makes it dirty again.
+  /// That a sync fails with `io_error`. As on Linux ("fsyncgate", 2018): some of the pages that it should have written,
+  /// at least one, are not on the disk and yet count as clean. Reads go on to show their new content; a crash brings
+  /// back the old one, even after later syncs that succeeded. Only writing to such a page again makes it dirty again.
   double sync_error = 0;
   /// That a write, append or truncation fails with `io_error`. Of a write or append a first part, of any length, is
   /// written; of a truncation nothing.
@@ -57,19 +57,22 @@ struct DiskFaultRates {
   /// That at a write or append (or creation of a file) a period begins in which whatever needs space fails with
   /// `disk_full`, that one first.
   double full = 0;
-  DurationDistribution full_period = DurationDistribution::uniform(std::chrono::milliseconds(100), std::chrono::seconds(2));
+  DurationDistribution full_period =
+      DurationDistribution::uniform(std::chrono::milliseconds(100), std::chrono::seconds(2));
   /// That at any operation a period begins in which each takes `slow_factor` times as long.
   double slow = 0;
-  DurationDistribution slow_period = DurationDistribution::uniform(std::chrono::milliseconds(100), std::chrono::seconds(2));
+  DurationDistribution slow_period =
+      DurationDistribution::uniform(std::chrono::milliseconds(100), std::chrono::seconds(2));
   std::uint32_t slow_factor = 20;
 
   /// Whether this can make the fault happen. Those of a crash always can.
   [[nodiscard]] bool declares(DiskFault fault) const;
 };
 
-/// What a crash does to what a file holds and has not synced. The content: first a draw for the whole file, then, unless
-/// that settles it, one for each page. Pages fare independently, in whatever order they were written. The size is drawn
-/// apart: that of the last sync, the latest, or any in between; where it survived and the bytes did not, zeros are read.
+/// What a crash does to what a file holds and has not synced. The content: first a draw for the whole file, then,
+/// unless that settles it, one for each page. Pages fare independently, in whatever order they were written. The size
+/// is drawn apart: that of the last sync, the latest, or any in between; where it survived and the bytes did not, zeros
+/// are read.
 struct CrashLoss {
   double all_lost = 0.2;   ///< Probability that nothing of it survives.
   double all_kept = 0.2;   ///< Probability that all of it survives.

@@ -30,8 +30,8 @@ struct DiskOptions {
   std::uint32_t page_bytes = 4096;   ///< What survives a crash or not, on its own.
   std::uint32_t sector_bytes = 512;  ///< What survives whole or not at all. 1 to 64 sectors to a page.
 
-  /// Operations queue, first in first out, in two lines: at the device those on names, `read` and `sync`; at the memory of
-  /// the operating system `write`, `append` and `truncate`, whose bytes reach the device in a sync.
+  /// Operations queue, first in first out, in two lines: at the device those on names, `read` and `sync`; at the memory
+  /// of the operating system `write`, `append` and `truncate`, whose bytes reach the device in a sync.
   DurationDistribution name_latency = microseconds(20, 100);
   DurationDistribution read_latency = microseconds(20, 80);
   DurationDistribution write_latency = microseconds(5, 20);
@@ -39,7 +39,7 @@ struct DiskOptions {
   std::uint64_t device_bytes_per_second = 2'000'000'000;   ///< At most 18 GB/s.
   std::uint64_t memory_bytes_per_second = 10'000'000'000;  ///< At most 18 GB/s.
 
-  CrashLoss crash_loss;
+  CrashLoss crash_loss{};
 
  private:
   static constexpr DurationDistribution microseconds(int lo, int hi) {
@@ -50,10 +50,11 @@ struct DiskOptions {
 /// The simulated disk of one node: what is on it, and what goes wrong with it. It belongs to the host and outlives the
 /// processes that run there; they reach it through `seam()`.
 ///
-/// **What is durable.** Each file has the content that its process sees, and what of it is on the disk. `write`, `append`
-/// and `truncate` take effect when they start, in memory. A `sync` that succeeds makes durable what took effect before it
-/// started, and nothing that came while it ran. Names (creating, renaming, removing) take effect and are durable when the
-/// operation completes. A handle keeps its file's content though its name goes; at a crash a nameless file is gone.
+/// **What is durable.** Each file has the content that its process sees, and what of it is on the disk. `write`,
+/// `append` and `truncate` take effect when they start, in memory. A `sync` that succeeds makes durable what took
+/// effect before it started, and nothing that came while it ran. Names (creating, renaming, removing) take effect and
+/// are durable when the operation completes. A handle keeps its file's content though its name goes; at a crash a
+/// nameless file is gone.
 ///
 /// **Who calls what.** The node, at each change of its state:
 ///   - `process_stopped()` when the process has ended and the host has not, gracefully or by a signal. Nothing is lost:
@@ -63,12 +64,12 @@ struct DiskOptions {
 ///     `CrashLoss`. The rest of what is on the disk is as it was.
 ///   - `wipe()` when the host comes back with an empty disk.
 ///   - `boot()` before the next process starts.
-/// From each of the first three to `boot()`, whatever is tried on the seam or on files opened before does nothing and never
-/// completes: it is the destructors of a dead process that try. Files opened before stay so for good. Call them before or
-/// after the frames of the process are destroyed, as convenient.
+/// From each of the first three to `boot()`, whatever is tried on the seam or on files opened before does nothing and
+/// never completes: it is the destructors of a dead process that try. Files opened before stay so for good. Call them
+/// before or after the frames of the process are destroyed, as convenient.
 ///
-/// **What reaches the digest**: each completed operation with its file, place and a hash of its bytes, and what each crash
-/// left. Faults and latencies are decided by (seed, name of the disk, number of the operation).
+/// **What reaches the digest**: each completed operation with its file, place and a hash of its bytes, and what each
+/// crash left. Faults and latencies are decided by (seed, name of the disk, number of the operation).
 ///
 /// The simulator outlives the disk; the disk outlives all files and operations.
 class SimDisk {
@@ -106,7 +107,8 @@ class SimDisk {
   [[nodiscard]] std::uint32_t files() const;
   /// What a process would read there now, at no cost in simulated time; for checks from outside. Error: `not_found`.
   [[nodiscard]] Result<Bytes> contents(std::string_view path) const;
-  /// Hash of all names and contents as a process sees them, and of what is unsynced; takes time in proportion to the bytes.
+  /// Hash of all names and contents as a process sees them, and of what is unsynced; takes time in proportion to the
+  /// bytes.
   [[nodiscard]] std::uint64_t state_hash() const;
 
  private:

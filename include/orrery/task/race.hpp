@@ -32,7 +32,7 @@ class [[nodiscard]] Timeout {
   void await_suspend(std::coroutine_handle<P> caller) {
     Scheduler& scheduler = caller.promise().scheduler();
     waiter_.suspend(scheduler, caller, {"timeout"});
-    waiter_.wake_at(scheduler.now() + delay_);
+    waiter_.wake_at(waiter_.since() + delay_);
     task_.handle().promise().begin(scheduler, caller);
     scheduler.transfer(task_.handle());
   }

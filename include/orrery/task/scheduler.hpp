@@ -27,17 +27,43 @@ struct WaitReason {
   const void* subject = nullptr;
 };
 
+namespace detail {
+
+// A place in a circular list, whose head is a place too. Two kinds, so that a waiter can be in two lists.
+template <class Tag>
+struct ListLink {
+  ListLink* previous = nullptr;
+  ListLink* next = nullptr;
+
+  void insert_before(ListLink& place) {
+    previous = place.previous;
+    next = &place;
+    previous->next = this;
+    place.previous = this;
+  }
+  void remove() {
+    previous->next = next;
+    next->previous = previous;
+  }
+};
+using SuspendedLink = ListLink<struct SuspendedTag>;
+using WaitLink = ListLink<struct WaitTag>;
+
+}  // namespace detail
+
 /// One suspended coroutine, linked into whatever will resume it. A member of an awaiter, so it lives in the coroutine's
 /// frame: destroying the frame unlinks it, and nothing resumes a dead coroutine. This is all that cancellation is.
-class Waiter {
+class Waiter : private detail::SuspendedLink, private detail::WaitLink {
  public:
   Waiter() {}
-  ~Waiter() { unlink(); }
+  ~Waiter() {
+    if (suspended()) unlink();
+  }
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
 
   /// Says that `coroutine` is suspended and will be resumed through this waiter. Call it first in `await_suspend`.
-  void suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, WaitReason reason);
+  void suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, const WaitReason& reason);
   /// Resumes it in the next step of this instant, never inline. Does nothing if that is under way already.
   void wake();
   /// Wakes it at `deadline` unless it is woken before; `Time::max()` is never. One deadline at a time.
@@ -56,34 +82,33 @@ class Waiter {
   friend class SimScheduler;
   friend class WaitList;
 
-  std::coroutine_handle<> coroutine_;
-  Scheduler* scheduler_ = nullptr;  // Null when not suspended.
-  Waiter* previous_ = nullptr;      // In the scheduler's list of suspended coroutines.
-  Waiter* next_ = nullptr;
-  WaitList* list_ = nullptr;  // The list of an Event, Channel, … that it waits in, if any.
-  Waiter* list_previous_ = nullptr;
-  Waiter* list_next_ = nullptr;
+  static constexpr std::uint32_t not_ready = 0xffffffff;
+
+  [[nodiscard]] bool scheduled() const { return ready_index_ != not_ready || timer_.slot != EventToken().slot; }
+
+  Scheduler* scheduler_ = nullptr;  // Null when not suspended; then what follows has no meaning.
+  WaitList* list_ = nullptr;        // The list of an Event, Channel, … that it waits in, if any.
   EventToken timer_;
   std::uint32_t ready_index_ = not_ready;
+  std::coroutine_handle<> coroutine_;
   WaitReason reason_;
   Time since_;
-
-  static constexpr std::uint32_t not_ready = 0xffffffff;
 };
 
 /// First-in-first-out list of waiters, for synchronisation primitives. Whoever still waits when it is destroyed stays
 /// suspended until its own frame is.
 class WaitList {
  public:
-  WaitList() {}
+  WaitList() { head_.previous = head_.next = &head_; }
   ~WaitList();
   WaitList(const WaitList&) = delete;
   WaitList& operator=(const WaitList&) = delete;
 
   void push_back(Waiter& waiter);
   void remove(Waiter& waiter);
-  [[nodiscard]] Waiter* front() const { return head_; }
-  [[nodiscard]] bool empty() const { return head_ == nullptr; }
+  /// Null if it is empty.
+  [[nodiscard]] Waiter* front() const { return empty() ? nullptr : static_cast<Waiter*>(head_.next); }
+  [[nodiscard]] bool empty() const { return head_.next == &head_; }
   /// Takes the first one out and wakes it; false if there is none.
   bool wake_one();
   void wake_all();
@@ -91,15 +116,14 @@ class WaitList {
   void wake_one_into(WaitList& woken);
 
  private:
-  Waiter* head_ = nullptr;
-  Waiter* tail_ = nullptr;
+  detail::WaitLink head_;
 };
 
 /// What coroutines need of whoever runs them: five functions. A node implements it over its simulator; tests and
 /// benchmarks use `SimScheduler` directly. All tasks that await one another share one scheduler.
 class Scheduler {
  public:
-  Scheduler() = default;
+  Scheduler() { suspended_.previous = suspended_.next = &suspended_; }
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
@@ -133,9 +157,10 @@ class Scheduler {
  private:
   friend class Waiter;
 
+  void free_retired();
+
   std::coroutine_handle<> next_;
-  Waiter* first_ = nullptr;
-  Waiter* last_ = nullptr;
+  detail::SuspendedLink suspended_;
   detail::SpawnedTask* retired_ = nullptr;
 };
 

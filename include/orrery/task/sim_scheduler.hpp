@@ -2,8 +2,8 @@
 
 #include <exception>
 #include <functional>
-#include <vector>
 
+#include <orrery/core/flat_stack.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/task/scheduler.hpp>
@@ -21,7 +21,7 @@ class SimScheduler final : public Scheduler {
  public:
   /// `order` and the simulator outlive the scheduler. `name` is shown by failed checks.
   SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name = "");
-  ~SimScheduler() = default;
+  ~SimScheduler() { simulator_.remove_standing(ready_event_); }
 
   /// Called with what a spawned task threw. Without it the run fails.
   void on_failure(std::function<void(std::exception_ptr)> handler) { on_failure_ = std::move(handler); }
@@ -42,8 +42,9 @@ class SimScheduler final : public Scheduler {
   void failed(std::exception_ptr exception) override;
 
  private:
-  void schedule_ready();
+  void start_timer(Waiter& waiter, Duration delay);
   void run_ready();
+  void remove_ready(Waiter& waiter);
   void timer_expired(Waiter& waiter);
   void run_named(Waiter& waiter);
 
@@ -52,8 +53,9 @@ class SimScheduler final : public Scheduler {
   NodeId node_;
   Random& order_;
   const char* name_;
+  StandingEvent ready_event_;  // Raised once for each ready task.
   bool paused_ = false;
-  std::vector<Waiter*> ready_;
+  detail::FlatStack<Waiter*> ready_;
   std::function<void(std::exception_ptr)> on_failure_;
 };
 

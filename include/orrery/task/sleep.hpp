@@ -15,9 +15,8 @@ class [[nodiscard]] Sleep {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <detail::TaskPromise P>
   void await_suspend(std::coroutine_handle<P> coroutine) {
-    Scheduler& scheduler = coroutine.promise().scheduler();
-    waiter_.suspend(scheduler, coroutine, {"sleep"});
-    waiter_.wake_at(relative_ ? scheduler.now() + delay_ : deadline_);
+    waiter_.suspend(coroutine.promise().scheduler(), coroutine, {"sleep"});
+    waiter_.wake_at(relative_ ? waiter_.since() + delay_ : deadline_);
   }
   void await_resume() const noexcept {}
 

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace orrery::detail {
+
+/// What `std::vector` is, for plain values on the hottest paths: growing is a call of its own, so that a push costs the
+/// function around it no saved registers.
+template <class T>
+class FlatStack {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  FlatStack() = default;
+  FlatStack(const FlatStack&) = delete;
+  FlatStack& operator=(const FlatStack&) = delete;
+
+  void push(const T& value) {
+    if (end_ == limit_) [[unlikely]]
+      grow();
+    *end_++ = value;
+  }
+  void pop() { --end_; }
+  void clear() { end_ = begin_.get(); }
+  void swap(FlatStack& other) noexcept {
+    begin_.swap(other.begin_);
+    std::swap(end_, other.end_);
+    std::swap(limit_, other.limit_);
+  }
+
+  [[nodiscard]] bool empty() const { return end_ == begin_.get(); }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_.get()); }
+  [[nodiscard]] T* begin() const { return begin_.get(); }
+  [[nodiscard]] T* end() const { return end_; }
+  [[nodiscard]] T& back() const { return end_[-1]; }
+  [[nodiscard]] T& operator[](std::size_t at) const { return begin_[at]; }
+
+ private:
+  [[gnu::noinline, gnu::cold]] void grow() {
+    const std::size_t count = size();
+    const std::size_t capacity = std::max<std::size_t>(16, 2 * count);
+    auto larger = std::make_unique_for_overwrite<T[]>(capacity);
+    std::copy(begin(), end(), larger.get());
+    begin_ = std::move(larger);
+    end_ = begin_.get() + count;
+    limit_ = begin_.get() + capacity;
+  }
+
+  std::unique_ptr<T[]> begin_;
+  T* end_ = nullptr;
+  T* limit_ = nullptr;
+};
+
+}  // namespace orrery::detail
