@@ -51,6 +51,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(orrery_strict INTERFACE -fcolor-diagnostics)
 elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(orrery_strict INTERFACE -fdiagnostics-color=always)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # Warns of `"x" + std::string` (GCC bug 105651).
+    target_compile_options(orrery_strict INTERFACE -Wno-restrict)
+  endif()
 endif()
 
 if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)

@@ -79,23 +79,28 @@ StandingEvent Simulator::add_standing(OriginId origin, NodeId target, Kind kind,
   return {index};
 }
 
-[[gnu::always_inline]] inline void Simulator::enqueue_ready(OriginId origin, const Ready& ready) {
-  if (step_ == step_max) [[unlikely]]
-    fail_too_deep(origin);
-  if (!next_step_.empty() && ready < next_step_.back()) next_step_sorted_ = false;
-  next_step_.push(ready);
-}
-
 // Counts an event that is about to be queued, and gives its place among those of its time and step.
 [[gnu::always_inline]] inline std::uint64_t Simulator::next_key(OriginId origin, std::uint64_t time) {
   ORRERY_CHECK(origin.value < sequences_.size());
-  if (++queued_ > options_.pending_events_max) [[unlikely]]
-    fail_too_many(origin);
+  ++queued_;
   const std::uint64_t sequence = sequences_[origin.value]++;
   ORRERY_CHECK(sequence >> sequence_bits == 0);
   std::uint64_t ordered = origin.value;
   if (options_.ties == TieOrder::seeded) ordered = permute_origin(origin.value, tie_key(time));
   return ordered << sequence_bits | sequence;
+}
+
+[[gnu::always_inline]] inline void Simulator::enqueue_ready(OriginId origin, const Ready& ready) {
+  if (!next_step_.empty() && ready < next_step_.back()) next_step_sorted_ = false;
+  next_step_.push(ready);
+  if (step_ == step_max || queued_ > options_.pending_events_max) [[unlikely]]
+    fail_at_bound(origin);
+}
+
+[[gnu::always_inline]] inline void Simulator::enqueue_in_calendar(OriginId origin, const Entry& entry) {
+  calendar_.push(entry);
+  if (queued_ > options_.pending_events_max) [[unlikely]]
+    fail_at_bound(origin);
 }
 
 void Simulator::raise(StandingEvent event) {
@@ -105,7 +110,7 @@ void Simulator::raise(StandingEvent event) {
   ++standing.pending;
   const std::uint64_t key = next_key(standing.origin, now_.ns());
   if (dispatched_ == 0) [[unlikely]]
-    return calendar_.push({now_.ns(), key, event.index, 1});
+    return enqueue_in_calendar(standing.origin, {now_.ns(), key, event.index, 1});
   enqueue_ready(standing.origin, {key, cause(), event.index, 1});
 }
 
@@ -122,21 +127,23 @@ void Simulator::enqueue(OriginId origin, Time at, std::uint32_t slot) {
   const std::uint64_t time = std::min(at.ns(), Time::max().ns() - 1);
   const std::uint64_t key = next_key(origin, time);
   if (time == now_.ns() && dispatched_ != 0) return enqueue_ready(origin, {key, cause(), slot, 0});
-  calendar_.push({time, key, slot, 0});
-  if (trace_ == nullptr) [[likely]]
-    return;
+  if (trace_ != nullptr) [[unlikely]]
+    note_cause(slot);
+  enqueue_in_calendar(origin, {time, key, slot, 0});
+}
+
+void Simulator::note_cause(std::uint32_t slot) {
   causes_.resize(slab_.capacity());
   causes_[slot] = cause();
 }
 
-void Simulator::fail_too_deep(OriginId origin) {
-  fail("65535 steps in one instant: '" + origin_name(origin) + "' keeps scheduling with no delay");
-}
-
-void Simulator::fail_too_many(OriginId origin) {
-  if (events_pending() <= options_.pending_events_max) return;
-  fail("more than " + std::to_string(options_.pending_events_max) + " events pending; the last was scheduled by '" +
-       origin_name(origin) + "'");
+// Cancelled events do not count.
+void Simulator::fail_at_bound(OriginId origin) {
+  if (events_pending() > options_.pending_events_max)
+    fail("more than " + std::to_string(options_.pending_events_max) + " events pending; the last was scheduled by '" +
+         origin_name(origin) + "'");
+  if (step_ == step_max && !next_step_.empty())
+    fail("65535 steps in one instant: '" + origin_name(origin) + "' keeps scheduling with no delay");
 }
 
 std::uint64_t Simulator::tie_key(std::uint64_t time) const { return mix64(options_.seed ^ time * tap_time); }
@@ -225,51 +232,50 @@ Time Simulator::next_event_time() {
   return first == nullptr ? Time::max() : Time::from_ns(first->time);
 }
 
-inline bool Simulator::take_next(Time limit, Ready& next) {
-  while (true) {
-    if (take_ready(next)) return true;
-    // Once an instant has got to step 1, the calendar has nothing left of it.
-    const Entry* first = next_step_.empty() || step_ == 0 ? first_in_calendar() : nullptr;
-    if (!next_step_.empty() && (first == nullptr || first->time != now_.ns())) {
-      begin_next_step();
-      continue;
+// What runs next, or null. Valid until the next call.
+inline auto Simulator::take_next(Time limit) -> const Ready* {
+  do {
+    while (ready_next_ != ready_end_) {
+      const Ready& next = *ready_next_++;
+      if (!cancelled(next.slot, next.standing)) [[likely]] {
+        step_ = ready_step_;
+        return &next;
+      }
+      bury(next.slot, next.standing);
     }
-    if (first == nullptr || first->time > limit.ns()) return false;
-    take_from_calendar(next);
-    return true;
-  }
+  } while (begin_next_step(limit));
+  return nullptr;
 }
 
-inline bool Simulator::take_ready(Ready& next) {
-  while (ready_next_ != ready_end_) {
-    next = *ready_next_++;
-    if (!cancelled(next.slot, next.standing)) [[likely]] {
-      step_ = ready_step_;
-      return true;
-    }
-    bury(next.slot, next.standing);
+// Makes what runs next ready: the next step of this instant, or one event of the calendar.
+bool Simulator::begin_next_step(Time limit) {
+  // Once an instant has got to step 1, the calendar has nothing left of it.
+  const Entry* first = next_step_.empty() || step_ == 0 ? first_in_calendar() : nullptr;
+  const bool calendar_first = first != nullptr && (next_step_.empty() || first->time == now_.ns());
+  if (calendar_first && first->time > limit.ns()) return false;
+  if (!calendar_first && next_step_.empty()) return false;
+  ready_.clear();
+  if (calendar_first) {
+    ready_.push(take_from_calendar());
+    ready_step_ = 0;
+  } else {
+    ready_.swap(next_step_);
+    if (!next_step_sorted_) std::sort(ready_.begin(), ready_.end());
+    next_step_sorted_ = true;
+    ready_step_ = step_ + 1;
   }
-  return false;
+  ready_next_ = ready_.begin();
+  ready_end_ = ready_.end();
+  return true;
 }
 
-void Simulator::take_from_calendar(Ready& next) {
+auto Simulator::take_from_calendar() -> Ready {
   const Entry entry = calendar_.pop();
   if (const Entry* coming = calendar_.upcoming(3); coming != nullptr && coming->standing == 0)
     __builtin_prefetch(&slab_[coming->slot]);
   now_ = Time::from_ns(entry.time);
-  step_ = 0;
   const std::uint64_t cause = trace_ != nullptr && entry.standing == 0 ? causes_[entry.slot] : 0;
-  next = {entry.key, cause, entry.slot, entry.standing};
-}
-
-void Simulator::begin_next_step() {
-  ready_.clear();
-  ready_.swap(next_step_);
-  if (!next_step_sorted_) std::sort(ready_.begin(), ready_.end());
-  next_step_sorted_ = true;
-  ready_step_ = step_ + 1;
-  ready_next_ = ready_.begin();
-  ready_end_ = ready_.end();
+  return {entry.key, cause, entry.slot, entry.standing};
 }
 
 inline void Simulator::dispatch(const Ready& next) {
@@ -317,19 +323,19 @@ void Simulator::trace_dispatch(const Ready& next, Kind kind, NodeId target) {
 
 bool Simulator::step() {
   const Running running(*this);
-  Ready next;
-  if (failed() || !take_next(Time::max(), next)) return false;
-  dispatch(next);
+  const Ready* next = failed() ? nullptr : take_next(Time::max());
+  if (next == nullptr) return false;
+  dispatch(*next);
   return true;
 }
 
 RunEnd Simulator::run_events(Time limit) {
   const Running running(*this);
   halted_ = failed();
-  Ready next;
   while (!halted_) {
-    if (now_ > limit || !take_next(limit, next)) return events_pending() == 0 ? RunEnd::idle : RunEnd::time_reached;
-    dispatch(next);
+    const Ready* next = now_ > limit ? nullptr : take_next(limit);
+    if (next == nullptr) return events_pending() == 0 ? RunEnd::idle : RunEnd::time_reached;
+    dispatch(*next);
   }
   return failed() ? RunEnd::failed : RunEnd::stopped;
 }

@@ -53,20 +53,23 @@ void StreamTransport::cancel_accept(void* port, Operation<Stream>& operation) {
 }
 
 void StreamTransport::close(ListeningPort& port) {
-  const auto queue = std::exchange(port.queue, {});
   if (port.alive) port.host->listeners.erase(port.port);
-  for (Connection* connection : queue) {
+  reset_queue(port);
+  Operation<Stream>* waiting = port.alive ? std::exchange(port.accept, nullptr) : nullptr;
+  port.alive = false;
+  port.accept = nullptr;
+  ports_.release(port);
+  if (waiting != nullptr) waiting->complete(failure(ErrorCode::closed, "accept on " + to_string(port.local())));
+}
+
+void StreamTransport::reset_queue(ListeningPort& port) {
+  for (Connection* connection : std::exchange(port.queue, {})) {
     connection->queued = false;
     StreamEnd& end = connection->ends[1];
     if (end.active()) send_reset(*connection, 0);
     end_gone(end);
     release_if_over(*connection);
   }
-  Operation<Stream>* waiting = port.alive ? std::exchange(port.accept, nullptr) : nullptr;
-  port.alive = false;
-  port.accept = nullptr;
-  ports_.release(port);
-  if (waiting != nullptr) waiting->complete(failure(ErrorCode::closed, "accept on " + to_string(port.local())));
 }
 
 void StreamTransport::connect(Host& from, const std::string& name, std::uint16_t port, Operation<Stream>& operation) {

@@ -11,6 +11,7 @@ namespace orrery {
 SimNetwork::SimNetwork(Simulator& simulator, SimNetworkOptions options)
     : state_(std::make_unique<State>(simulator, options)) {
   ORRERY_CHECK(options.window_bytes > 0 && options.window_segments > 0 && options.segment_bytes_max > 0);
+  ORRERY_CHECK(options.segment_bytes_max <= 1U << 30);
   ORRERY_CHECK(options.retransmission_timeout.count() > 0 && options.retransmission_timeout_max.count() > 0);
 }
 

@@ -57,6 +57,7 @@ class StreamTransport {
   Connection& open_connection(Host& from, Host& to, std::uint16_t local_port, std::uint16_t port);
   static void cancel_connect(void* connection, Operation<Stream>& operation);
   static void cancel_accept(void* port, Operation<Stream>& operation);
+  void reset_queue(ListeningPort& port);
   void connect_timed_out(Connection& connection);
   void syn_arrives(Connection& connection, std::uint64_t ordinal);
   void syn_ack_arrives(Connection& connection);

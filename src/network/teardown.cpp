@@ -167,7 +167,7 @@ void StreamTransport::host_stopped(Host& host) {
   for (const auto& [number, port] : host.listeners) {
     port->alive = false;
     port->accept = nullptr;
-    for (Connection* connection : std::exchange(port->queue, {})) connection->queued = false;
+    reset_queue(*port);
   }
   host.listeners.clear();
   for (const PoolRef ref : connections_in_order()) {

@@ -58,7 +58,9 @@ void StreamTransport::arrive(const SegmentArrival& arrival) {
   }
   Flow& flow = connection->flows[arrival.side];
   StreamEnd& to = connection->ends[1 - arrival.side];
-  const bool in_order = arrival.ordinal == flow.delivered && arrival.ordinal + 1 == flow.segments.end();
+  const bool in_order =
+      arrival.ordinal == flow.delivered && flow.segments.contains(arrival.ordinal) &&
+      (arrival.ordinal + 1 == flow.segments.end() || flow.segments[arrival.ordinal + 1].state != SegmentState::arrived);
   if (to.state != EndState::open || flow.stalled || !in_order || flow.link->cut() || flow.link->clogged(now()) ||
       flow.segments[arrival.ordinal].control != Control::data) [[unlikely]] {
     return arrive_off_path(*connection, arrival);

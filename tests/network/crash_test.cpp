@@ -201,15 +201,21 @@ TEST_CASE("a process that ends resets connections that nobody accepted") {
   auto& server = world.add("server");
   Listener listener = world.listen(server, 80);
   auto connect = world.connect(client, "server", 80);
-  world.run_for(1500us);
+  Duration moment = 10ms;
+  SUBCASE("during the handshake") { moment = 1500us; }
+  SUBCASE("in the queue") {}
+  world.run_for(moment);
   world.stop(server);
   world.run_for(10ms);
   listener.close();
+  REQUIRE(connect.done());
   if (connect.ok()) {
     auto read = world.read(client, connect.value());
     world.run_for(10ms);
     CHECK(read.failed(ErrorCode::connection_reset));
     connect.value().close();
+  } else {
+    CHECK(connect.failed(ErrorCode::connection_refused));
   }
   CHECK(world.network.connections() == 0);
 }

@@ -16,7 +16,7 @@ using namespace orrery::testing_network;
 
 namespace {
 
-Task<> chatter(Scheduler& scheduler, Stream stream, Random random) {
+Task<> chatter(Stream stream, Random random) {
   while (true) {
     auto write = stream.write(Bytes(1 + static_cast<std::size_t>(random.below(3000)), 'x'));
     auto written = co_await write;
@@ -27,7 +27,7 @@ Task<> chatter(Scheduler& scheduler, Stream stream, Random random) {
   }
 }
 
-Task<> serve(Scheduler& scheduler, Network& network, TaskGroup& tasks, Random random) {
+Task<> serve(Network& network, TaskGroup& tasks, Random random) {
   auto listener = network.listen(80);
   if (!listener) co_return;
   while (true) {
@@ -35,23 +35,23 @@ Task<> serve(Scheduler& scheduler, Network& network, TaskGroup& tasks, Random ra
     auto stream = co_await accept;
     if (!stream) co_return;
     const std::uint64_t key = random.next();
-    if (tasks.size() < 20) tasks.spawn(chatter(scheduler, std::move(*stream), Random(key)));
+    if (tasks.size() < 20) tasks.spawn(chatter(std::move(*stream), Random(key)));
   }
 }
 
-Task<> call(Scheduler& scheduler, Network& network, Random random) {
+Task<> call(Network& network, Random random) {
   while (true) {
     auto connect = network.connect("server", 80);
     auto stream = co_await connect;
     if (stream) {
-      auto chat = chatter(scheduler, std::move(*stream), Random(random.next()));
+      auto chat = chatter(std::move(*stream), Random(random.next()));
       co_await std::move(chat);
     }
     co_await sleep_for(random.between(0ns, 20ms));
   }
 }
 
-Task<> listen_to_datagrams(Scheduler& scheduler, Network& network) {
+Task<> listen_to_datagrams(Network& network) {
   auto socket = network.bind_datagram(53);
   while (socket) {
     auto receive = socket->receive();
@@ -61,7 +61,7 @@ Task<> listen_to_datagrams(Scheduler& scheduler, Network& network) {
   }
 }
 
-Task<> shout(Scheduler& scheduler, Network& network, Address to) {
+Task<> shout(Network& network, Address to) {
   auto socket = network.bind_datagram(0);
   while (socket) {
     if (!socket->send({to, 53}, "hey")) co_return;
@@ -79,12 +79,12 @@ struct Town {
       return Random::stream(seed, what, node.name, static_cast<std::uint32_t>(starts++));
     };
     if (&node == &server) {
-      node.tasks.spawn(serve(node.scheduler, node.network, node.tasks, stream("serve")));
-      node.tasks.spawn(listen_to_datagrams(node.scheduler, node.network));
+      node.tasks.spawn(serve(node.network, node.tasks, stream("serve")));
+      node.tasks.spawn(listen_to_datagrams(node.network));
     } else {
-      node.tasks.spawn(call(node.scheduler, node.network, stream("call")));
-      node.tasks.spawn(call(node.scheduler, node.network, stream("call")));
-      node.tasks.spawn(shout(node.scheduler, node.network, server.address));
+      node.tasks.spawn(call(node.network, stream("call")));
+      node.tasks.spawn(call(node.network, stream("call")));
+      node.tasks.spawn(shout(node.network, server.address));
     }
   }
 

@@ -30,7 +30,7 @@ class Records final : public TraceSink {
   std::vector<TraceRecord> all;
 };
 
-Task<> echo(Scheduler& scheduler, Stream stream) {
+Task<> echo(Stream stream) {
   while (true) {
     auto read = stream.read(100);
     auto bytes = co_await read;
@@ -42,16 +42,16 @@ Task<> echo(Scheduler& scheduler, Stream stream) {
   }
 }
 
-Task<> serve(Scheduler& scheduler, Listener& listener, TaskGroup& tasks) {
+Task<> serve(Listener& listener, TaskGroup& tasks) {
   while (true) {
     auto accept = listener.accept();
     auto stream = co_await accept;
     if (!stream) co_return;
-    tasks.spawn(echo(scheduler, std::move(*stream)));
+    tasks.spawn(echo(std::move(*stream)));
   }
 }
 
-Task<> ask(Scheduler& scheduler, Network& network, Bytes question) {
+Task<> ask(Network& network, Bytes question) {
   while (true) {
     auto connect = network.connect("server", 80);
     auto stream = co_await connect;
@@ -72,9 +72,9 @@ class Busy {
  public:
   explicit Busy(std::uint64_t seed, Bytes question = "question", TraceSink* sink = nullptr) : world_({}, seed) {
     world_.simulator.set_trace(sink);
-    server_.tasks.spawn(serve(server_.scheduler, listener_, server_.tasks));
-    one_.tasks.spawn(ask(one_.scheduler, one_.network, question));
-    two_.tasks.spawn(ask(two_.scheduler, two_.network, "another"));
+    server_.tasks.spawn(serve(listener_, server_.tasks));
+    one_.tasks.spawn(ask(one_.network, question));
+    two_.tasks.spawn(ask(two_.network, "another"));
     world_.network.set_fault_rates(NetworkFaultRates::moderate());
   }
   void run(int rounds) {

@@ -27,7 +27,7 @@ struct Transfer {
   std::optional<ErrorCode> read_error;
 };
 
-Task<> write_all(Scheduler& scheduler, Stream& stream, Transfer& transfer, Random random) {
+Task<> write_all(Stream& stream, Transfer& transfer, Random random) {
   while (transfer.written < transfer.target) {
     const std::uint64_t limit = random.chance(0.1) ? 20'000 : 300;
     const std::uint64_t size = std::min(1 + random.below(limit), transfer.target - transfer.written);
@@ -45,7 +45,7 @@ Task<> write_all(Scheduler& scheduler, Stream& stream, Transfer& transfer, Rando
   if (!stream.shutdown_write()) transfer.write_error = ErrorCode::closed;
 }
 
-Task<> read_all(Scheduler& scheduler, Stream& stream, Transfer& transfer, Random random) {
+Task<> read_all(Stream& stream, Transfer& transfer, Random random) {
   while (true) {
     auto read = stream.read(static_cast<std::size_t>(1 + random.below(2000)));
     auto result = co_await read;
@@ -60,7 +60,7 @@ Task<> read_all(Scheduler& scheduler, Stream& stream, Transfer& transfer, Random
   }
 }
 
-Task<> misbehave(Scheduler& scheduler, SimNetwork& network, NodeId a, NodeId b, Random random) {
+Task<> misbehave(SimNetwork& network, NodeId a, NodeId b, Random random) {
   while (true) {
     co_await sleep_for(random.between(0ns, 300ms));
     const NodeId as[] = {a}, bs[] = {b};
@@ -111,11 +111,11 @@ Outcome transfer_under_faults(std::uint64_t seed) {
   outcome.there.target = 1 + random.below(60'000);
   outcome.back.target = random.below(20'000);
   const auto stream = [&](const char* name) { return Random::stream(seed, name); };
-  a.tasks.spawn(write_all(a.scheduler, connected.value(), outcome.there, stream("write there")));
-  b.tasks.spawn(read_all(b.scheduler, accepted.value(), outcome.there, stream("read there")));
-  b.tasks.spawn(write_all(b.scheduler, accepted.value(), outcome.back, stream("write back")));
-  a.tasks.spawn(read_all(a.scheduler, connected.value(), outcome.back, stream("read back")));
-  chaos.tasks.spawn(misbehave(chaos.scheduler, world.network, a.id, b.id, stream("chaos")));
+  a.tasks.spawn(write_all(connected.value(), outcome.there, stream("write there")));
+  b.tasks.spawn(read_all(accepted.value(), outcome.there, stream("read there")));
+  b.tasks.spawn(write_all(accepted.value(), outcome.back, stream("write back")));
+  a.tasks.spawn(read_all(connected.value(), outcome.back, stream("read back")));
+  chaos.tasks.spawn(misbehave(world.network, a.id, b.id, stream("chaos")));
   world.run_for(Duration(10s));
   chaos.tasks.cancel_all();
   world.network.heal_all();

@@ -187,13 +187,14 @@ class Simulator {
 
   void enqueue(OriginId origin, Time at, std::uint32_t slot);
   void enqueue_ready(OriginId origin, const Ready& ready);
+  void enqueue_in_calendar(OriginId origin, const Entry& entry);
+  void note_cause(std::uint32_t slot);
   [[nodiscard]] std::uint64_t next_key(OriginId origin, std::uint64_t time);
   [[nodiscard]] std::uint64_t cause() const { return running_ ? dispatched_ : 0; }
-  [[nodiscard]] bool take_next(Time limit, Ready& next);
-  [[nodiscard]] bool take_ready(Ready& next);
-  void take_from_calendar(Ready& next);
+  [[nodiscard]] const Ready* take_next(Time limit);
+  [[nodiscard]] bool begin_next_step(Time limit);
+  [[nodiscard]] Ready take_from_calendar();
   [[nodiscard]] const Entry* first_in_calendar();
-  void begin_next_step();
   void dispatch(const Ready& next);
   void dispatch_closure(const Ready& next);
   void dispatch_standing(const Ready& next);
@@ -204,8 +205,7 @@ class Simulator {
   void bury(std::uint32_t slot, std::uint32_t standing);
   void purge_cancelled();
   RunEnd run_events(Time limit);
-  void fail_too_deep(OriginId origin);
-  void fail_too_many(OriginId origin);
+  void fail_at_bound(OriginId origin);
   [[nodiscard]] std::uint64_t tie_key(std::uint64_t time) const;
   [[nodiscard]] TraceRecord make_record(Kind kind, NodeId node, NodeId peer, std::uint32_t id,
                                         std::uint64_t value) const;
