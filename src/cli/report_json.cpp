@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <orrery/core/version.hpp>
+
 namespace orrery::cli {
 namespace {
 
@@ -49,6 +51,7 @@ Json failures_json(const Report& report) {
 
 std::string to_json(const Report& report) {
   Json document = {{"simulation", report.simulation},
+                   {"behaviour_version", behaviour_version},
                    {"seeds", {{"run", report.seeds_run}, {"failed", report.seeds_failed}}},
                    {"interrupted", report.interrupted},
                    {"simulated_seconds", report.simulated_seconds},
