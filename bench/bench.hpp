@@ -36,9 +36,10 @@ inline double median(std::vector<double> values) {
 ///
 ///     {"name": "event_queue/uniform/1024", "value": 3.1e+07, "unit": "events/s", "baseline": 1.7e+07, "ratio": 1.82}
 ///
-/// Values are medians over repeats, in CPU time of this process: who else uses the machine matters little. `ratio` says how many times better than the baseline, whether larger or smaller is
-/// better; without a baseline both are null. A subject and its baseline take turns in one process, so that a machine that
-/// slows down slows down both; the ratio is the median over the pairs.
+/// Values are medians over repeats, in CPU time of this process: who else uses the machine matters little. `ratio` says
+/// how many times better than the baseline, whether larger or smaller is better; without a baseline both are null. A
+/// subject and its baseline take turns in one process, so that a machine that slows down slows down both; the ratio is
+/// the median over the pairs.
 class Bench {
  public:
   /// `argv[1]`, if given, is the beginning of the names of the results wanted.

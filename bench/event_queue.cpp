@@ -1,7 +1,8 @@
 // Is the event queue faster than std::priority_queue, and does no distribution of delays make it collapse?
 //
-// The hold model (Jones, CACM 29(4), 1986): with a fixed number of events pending, take the first, schedule another. Both
-// queues hold the same 24-byte events in the same total order and are fed the same delays, which are drawn beforehand.
+// The hold model (Jones, CACM 29(4), 1986): with a fixed number of events pending, take the first, schedule another.
+// Both queues hold the same 24-byte events in the same total order and are fed the same delays, which are drawn
+// beforehand.
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -61,9 +62,7 @@ double unit_real(std::uint64_t i, std::uint64_t lane) {
 }
 double exponential_delay(std::uint64_t i) { return (0.1 - std::log(unit_real(i, 0))) * second; }
 double uniform_delay(std::uint64_t i) { return 2 * second * unit_real(i, 0); }
-double bimodal_delay(std::uint64_t i) {
-  return (unit_real(i, 1) < 0.5 ? 1e-6 : 10) * second * (0.5 + unit_real(i, 0));
-}
+double bimodal_delay(std::uint64_t i) { return (unit_real(i, 1) < 0.5 ? 1e-6 : 10) * second * (0.5 + unit_real(i, 0)); }
 double heavy_tailed_delay(std::uint64_t i) { return 1e-3 * second * std::pow(unit_real(i, 0), -1 / 1.5); }
 double equal_delay(std::uint64_t) { return second; }
 
@@ -132,8 +131,8 @@ class HoldModel {
   std::uint64_t fingerprint_ = 0;
 };
 
-void run(orrery::bench::Bench& bench, const std::string& shape, std::size_t pending,
-         double (*delay)(std::uint64_t), bool cancelling) {
+void run(orrery::bench::Bench& bench, const std::string& shape, std::size_t pending, double (*delay)(std::uint64_t),
+         bool cancelling) {
   const std::string name = "event_queue/" + shape + "/" + std::to_string(pending);
   if (!bench.wants(name)) return;
   const std::vector<std::uint64_t> delays = draw(delay);

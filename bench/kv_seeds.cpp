@@ -1,5 +1,5 @@
-// How many simulated seconds of kv (3 servers, 5 clients, all faults) pass in a second of one core; what two jobs gain; and
-// whether memory grows with the number of seeds.
+// How many simulated seconds of kv (3 servers, 5 clients, all faults) pass in a second of one core; what two jobs gain;
+// and whether memory grows with the number of seeds.
 
 #include <cstdint>
 #include <cstdio>

@@ -109,7 +109,6 @@ int main(int argc, char** argv) {
     subject.run(2 * pending + 200'000);
     baseline.run(2 * pending + 200'000);
     const std::uint64_t events = pending >= 1'000'000 ? 500'000 : 1'000'000;
-    bench.compare_rates(
-        name, "events/s", 7, [&] { return subject.run(events); }, [&] { return baseline.run(events); });
+    bench.compare_rates(name, "events/s", 7, [&] { return subject.run(events); }, [&] { return baseline.run(events); });
   }
 }

@@ -43,7 +43,8 @@ int serve(const std::string& service, const SimulationArguments& arguments) {
   const std::string listen = arguments.value("listen").value_or("127.0.0.1:6379");
   const auto endpoint = parse_endpoint(listen);
   if (!endpoint)
-    return usage_error("--listen '" + listen + "' is not an IPv4 address and a port from 1 to 65535, such as 127.0.0.1:6379");
+    return usage_error("--listen '" + listen +
+                       "' is not an IPv4 address and a port from 1 to 65535, such as 127.0.0.1:6379");
   const std::string max_clients = arguments.value("max-clients").value_or("10000");
   const auto clients = parse_number<std::uint32_t>(max_clients);
   if (!clients || *clients == 0) return usage_error("--max-clients '" + max_clients + "' is not a number of clients");
@@ -58,9 +59,7 @@ int serve(const std::string& service, const SimulationArguments& arguments) {
   real.bind_address = endpoint->address;
   real.data_directory = arguments.value("data").value_or("");
   real.connections_max = *clients + std::size_t{16};  // So that those beyond get an error before they are closed.
-  real.log = [](std::string_view line) {
-    std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
-  };
+  real.log = [](std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); };
   std::fprintf(stderr, "kv: listening on %s, %s\n", to_string(*endpoint).c_str(),
                server.durable ? ("durable in " + real.data_directory).c_str() : "in memory: all is lost at the end");
   RealRuntime runtime(std::move(real));
@@ -78,8 +77,9 @@ Command serve_command() {
           .parameters = {{"listen", "Where to listen (default 127.0.0.1:6379)", {}, "ADDRESS:PORT"},
                          {"data", "Keep a write-ahead log in this directory; otherwise all is in memory", {}, "DIR"},
                          {"max-clients", "Connections at once (default 10000)", {}, "N"}},
-          .examples = "\nExamples:\n  orrery serve kv\n  orrery serve kv --listen 127.0.0.1:7000 --data /tmp/kv\n"
-                      "  redis-cli -p 7000 set greeting hello",
+          .examples =
+              "\nExamples:\n  orrery serve kv\n  orrery serve kv --listen 127.0.0.1:7000 --data /tmp/kv\n"
+              "  redis-cli -p 7000 set greeting hello",
           .run = serve};
 }
 

@@ -10,13 +10,13 @@ namespace orrery::kv {
 /// Faults planted on purpose, to see the simulation find them. `none` in earnest.
 enum class Bug : std::uint8_t {
   none,
-  ack_before_sync,      ///< Server: replies once a write is in the log, before the log is synced.
-  torn_tail,            ///< Server: replays the torn end of a log, sums unchecked.
-  ignore_sync_error,    ///< Server: takes a failed sync for a success.
-  rename_before_sync,   ///< Server: puts a rewritten log in place before it is synced.
-  rewrite_loses_writes, ///< Server: forgets the writes that came while the log was being rewritten.
-  pipeline_order,       ///< Server: answers a pipeline's reads before its writes.
-  incr_retry,           ///< Client: repeats an INCR whose reply was lost, as if it had not run.
+  ack_before_sync,       ///< Server: replies once a write is in the log, before the log is synced.
+  torn_tail,             ///< Server: replays the torn end of a log, sums unchecked.
+  ignore_sync_error,     ///< Server: takes a failed sync for a success.
+  rename_before_sync,    ///< Server: puts a rewritten log in place before it is synced.
+  rewrite_loses_writes,  ///< Server: forgets the writes that came while the log was being rewritten.
+  pipeline_order,        ///< Server: answers a pipeline's reads before its writes.
+  incr_retry,            ///< Client: repeats an INCR whose reply was lost, as if it had not run.
 };
 
 struct BugInfo {

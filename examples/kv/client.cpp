@@ -67,7 +67,8 @@ Task<Result<std::vector<Reply>>> Client::send_and_receive(Bytes requests, std::s
   received.reserve(replies);
   while (true) {
     Parsed parsed = Parsed::complete;
-    while (received.size() < replies && (parsed = parser_.next()) == Parsed::complete) received.push_back(parser_.take());
+    while (received.size() < replies && (parsed = parser_.next()) == Parsed::complete)
+      received.push_back(parser_.take());
     if (parsed == Parsed::error) co_return failure(ErrorCode::invalid_argument, Bytes(parser_.error()));
     if (received.size() == replies) co_return received;
     auto read = stream_->read(read_bytes);

@@ -29,8 +29,8 @@ struct ServerIdentity {
   bool operator==(const ServerIdentity&) const = default;
 };
 
-/// A client of one server, over one connection at a time. After any error the connection is gone, and whether the request
-/// took effect is unknown; nothing is repeated.
+/// A client of one server, over one connection at a time. After any error the connection is gone, and whether the
+/// request took effect is unknown; nothing is repeated.
 class Client {
  public:
   Client(Env& env, std::string host, std::uint16_t port, ClientOptions options = {});
@@ -43,8 +43,8 @@ class Client {
   [[nodiscard]] const ServerIdentity& identity() const { return identity_; }
   [[nodiscard]] const std::string& host() const { return host_; }
 
-  /// Sends one request or several (a pipeline) and waits for as many replies. Errors: `timed_out`, those of streams, and
-  /// `invalid_argument` for a reply that is none.
+  /// Sends one request or several (a pipeline) and waits for as many replies. Errors: `timed_out`, those of streams,
+  /// and `invalid_argument` for a reply that is none.
   Task<Result<std::vector<Reply>>> exchange(Bytes requests, std::size_t replies);
   Task<Result<Reply>> call(std::vector<std::string> words);
   /// INCR, one reply. Not repeated after an error, since it may have taken effect; the planted bug `incr_retry` does.

@@ -20,9 +20,9 @@ struct ConfigItem {
 
 /// What INFO and CONFIG GET say that the keyspace does not know. The server keeps it up to date.
 struct ServerInfo {
-  Bytes run_id;            ///< Of this start of the process.
-  Bytes data_id;           ///< Of the data set; empty if it is held in memory only.
-  Bytes mode = "memory";   ///< `memory` or `durable`.
+  Bytes run_id;           ///< Of this start of the process.
+  Bytes data_id;          ///< Of the data set; empty if it is held in memory only.
+  Bytes mode = "memory";  ///< `memory` or `durable`.
   Bytes version = "0.1.0";
   std::uint16_t tcp_port = 0;
   std::uint64_t process_id = 0;

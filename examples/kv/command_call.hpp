@@ -31,8 +31,7 @@ struct Call {
 inline constexpr std::string_view error_syntax = "ERR syntax error";
 inline constexpr std::string_view error_not_integer = "ERR value is not an integer or out of range";
 inline constexpr std::string_view error_out_of_memory = "OOM command not allowed when used memory > 'maxmemory'.";
-inline constexpr std::string_view error_value_too_long =
-    "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+inline constexpr std::string_view error_value_too_long = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
 
 /// Redis' rules: no spaces, no plus sign, no leading zeros, no minus zero.
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);

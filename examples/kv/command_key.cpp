@@ -180,7 +180,8 @@ void dbsize(Call& call) {
 }
 
 void flushall(Call& call) {
-  const bool is_valid = call.count() == 1 || (call.count() == 2 && (is_word(call[1], "async") || is_word(call[1], "sync")));
+  const bool has_mode = call.count() == 2 && (is_word(call[1], "async") || is_word(call[1], "sync"));
+  const bool is_valid = call.count() == 1 || has_mode;
   if (!is_valid) return call.fail(error_syntax);
   if (call.store.size() > 0) call.log({});
   call.store.clear();

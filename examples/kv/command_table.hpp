@@ -15,8 +15,8 @@ struct CommandSpec {
   static constexpr Flags read = 2;   ///< Looks at the keyspace.
   static constexpr Flags fast = 4;   ///< Constant time, but for the length of a value.
 
-  std::string_view name;     ///< In small letters, at most eight.
-  int arity;                 ///< Arguments with the name; negative: at least so many.
+  std::string_view name;  ///< In small letters, at most eight.
+  int arity;              ///< Arguments with the name; negative: at least so many.
   Flags flags;
   int first_key, last_key, key_step;  ///< Which arguments are keys; last -1: to the end; first 0: none.
   std::string_view group, since, summary;

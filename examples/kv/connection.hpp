@@ -15,7 +15,7 @@ namespace orrery::kv {
 struct ConnectionOptions {
   Limits limits;
   std::size_t read_bytes = std::size_t{64} << 10;
-  std::size_t reply_bytes = std::size_t{256} << 10;  ///< A pipeline is answered in parts of about so much.
+  std::size_t reply_bytes = std::size_t{256} << 10;     ///< A pipeline is answered in parts of about so much.
   Duration request_timeout = std::chrono::seconds(30);  ///< For the rest of a request that has begun.
   Duration reply_timeout = std::chrono::seconds(30);    ///< For a client to take its replies.
 };

@@ -70,7 +70,8 @@ Task<Result<void>> Log::load() {
   if (!content) co_return std::unexpected(content.error());
   WalReader reader(*content, {.accept_torn_tail = options_.bug == Bug::torn_tail});
   if (reader.start() != WalStart::valid)
-    co_return failure(ErrorCode::invalid_argument, "'" + options_.path + "' is not a log of this server, or is corrupt");
+    co_return failure(ErrorCode::invalid_argument,
+                      "'" + options_.path + "' is not a log of this server, or is corrupt");
   while (const auto record = reader.next()) {
     if (!apply_effects(store_, record->payload))
       co_return failure(ErrorCode::invalid_argument, "'" + options_.path + "' has a record that says nothing sensible");
@@ -122,9 +123,7 @@ void Log::now_durable(std::uint64_t sequence) {
   progress_.reset();
 }
 
-bool Log::should_rewrite() const {
-  return file_->size() >= std::max(options_.rewrite_bytes_min, 2 * rewritten_bytes_);
-}
+bool Log::should_rewrite() const { return file_->size() >= std::max(options_.rewrite_bytes_min, 2 * rewritten_bytes_); }
 
 Task<> Log::rewrite_until_done() {
   Duration delay = options_.retry_delay_min;

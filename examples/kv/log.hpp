@@ -25,22 +25,23 @@ struct LogOptions {
 /// A durable server's write-ahead log: recovers the store, then makes its changes durable, many with one sync (group
 /// commit).
 ///
-/// When a sync fails, nothing written since the last one can be trusted, whatever later syncs say (fsyncgate): the state
-/// is then written anew to another file, until that succeeds. Those who wait for durability wait longer; nothing else
-/// shows.
+/// When a sync fails, nothing written since the last one can be trusted, whatever later syncs say (fsyncgate): the
+/// state is then written anew to another file, until that succeeds. Those who wait for durability wait longer; nothing
+/// else shows.
 class Log {
  public:
   /// All outlive the log.
   Log(Env& env, Store& store, LogOptions options);
 
   /// Loads the store, or begins a new data set, and leaves a file on disk that holds just this state: what an earlier
-  /// process wrote but never synced is durable from here on. Retries while the disk fails; errors: `io_error` if the file
-  /// is corrupt or no log.
+  /// process wrote but never synced is durable from here on. Retries while the disk fails; errors: `io_error` if the
+  /// file is corrupt or no log.
   Task<Result<void>> open();
   /// Writes what `add` gathers, for ever.
   Task<> run();
 
-  /// Takes a command's effects as the next record. They are durable when `durable_sequence` has reached `last_sequence`.
+  /// Takes a command's effects as the next record. They are durable when `durable_sequence` has reached
+  /// `last_sequence`.
   void add(std::string_view effects);
   [[nodiscard]] std::uint64_t last_sequence() const { return last_; }
   [[nodiscard]] std::uint64_t durable_sequence() const { return durable_; }

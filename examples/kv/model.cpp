@@ -35,9 +35,10 @@ class Step {
   bool run(const Operation& operation) {
     switch (operation.kind) {
       case OperationKind::get: return fits([&](const Reply& r) { return is_value(r, state_); });
-      case OperationKind::mget: return fits([&](const Reply& r) {
-        return r.array() != nullptr && r.array()->size() == 1 && is_value(r.array()->front(), state_);
-      });
+      case OperationKind::mget:
+        return fits([&](const Reply& r) {
+          return r.array() != nullptr && r.array()->size() == 1 && is_value(r.array()->front(), state_);
+        });
       case OperationKind::exists: return replies(state_.exists ? 1 : 0);
       case OperationKind::strlen: return replies(static_cast<std::int64_t>(state_.value.size()));
       case OperationKind::set:
@@ -145,9 +146,9 @@ bool KeyModel::observe(const Operation& operation, const Reply& reply, Interval 
 
 void KeyModel::lost(const Operation& operation) {
   if (!operation.writes()) return;
-  const bool uncertain_time = operation.sets_expiry() || std::any_of(candidates_.begin(), candidates_.end(), [](auto& c) {
-                                return c.state.expiry.has_value();
-                              });
+  const bool uncertain_time =
+      operation.sets_expiry() ||
+      std::any_of(candidates_.begin(), candidates_.end(), [](auto& c) { return c.state.expiry.has_value(); });
   if (uncertain_time || pending_.size() == pending_max) retired_ = true;
   if (!retired_) pending_.push_back(operation);
 }
@@ -206,7 +207,8 @@ std::string KeyModel::describe() const {
     if (!text.empty()) text += " or ";
     text += candidate.state.exists ? "'" + candidate.state.value.substr(0, 40) + "'" : "nothing";
     if (candidate.state.expiry)
-      text += " until " + std::to_string(candidate.state.expiry->from) + ".." + std::to_string(candidate.state.expiry->to);
+      text +=
+          " until " + std::to_string(candidate.state.expiry->from) + ".." + std::to_string(candidate.state.expiry->to);
     if (text.size() > 300) return text + " or …";
   }
   return text;

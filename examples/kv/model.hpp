@@ -29,9 +29,9 @@ struct KeyState {
   }
 };
 
-/// The reference model of one key that one client alone writes: all states in which the server may hold it. Usually one;
-/// more after a request whose outcome is unknown, which may take effect at any later time, once, until the server process
-/// that could still have it is gone.
+/// The reference model of one key that one client alone writes: all states in which the server may hold it. Usually
+/// one; more after a request whose outcome is unknown, which may take effect at any later time, once, until the server
+/// process that could still have it is gone.
 class KeyModel {
  public:
   KeyModel() : candidates_{Candidate()} {}

@@ -8,8 +8,8 @@ namespace orrery::kv {
 namespace {
 
 constexpr std::string_view names[operation_kinds] = {
-    "GET",  "SET",  "SET NX", "SET XX", "SET PX", "SET GET", "DEL",  "EXISTS", "INCR",
-    "INCRBY", "DECR", "APPEND", "STRLEN", "PEXPIRE", "PTTL", "MSET", "MGET",
+    "GET",    "SET",  "SET NX", "SET XX", "SET PX",  "SET GET", "DEL",  "EXISTS", "INCR",
+    "INCRBY", "DECR", "APPEND", "STRLEN", "PEXPIRE", "PTTL",    "MSET", "MGET",
 };
 
 Bytes draw_value(Random& random, std::uint64_t bytes_max) {
@@ -18,8 +18,7 @@ Bytes draw_value(Random& random, std::uint64_t bytes_max) {
   const std::uint64_t size = random.below(bytes_max + 1);
   for (std::uint64_t i = 0; i < size; i += 8) {
     std::uint64_t bits = random.next();
-    for (std::uint64_t j = 0; j < 8 && i + j < size; ++j, bits >>= 8)
-      value += static_cast<char>('a' + (bits & 15));
+    for (std::uint64_t j = 0; j < 8 && i + j < size; ++j, bits >>= 8) value += static_cast<char>('a' + (bits & 15));
   }
   return value;
 }

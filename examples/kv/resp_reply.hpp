@@ -76,10 +76,10 @@ class ReplyParser {
 
   Limits limits_;
   InputBuffer input_;
-  std::vector<OpenArray> open_;   // The arrays around the next value, outermost first.
-  bool opened_ = false;           // The last value read was the header of an array with elements.
-  std::size_t frame_bytes_ = 0;   // Consumed for the frame under way.
-  std::size_t searched_ = 0;      // So much of the line under way has no CR.
+  std::vector<OpenArray> open_;  // The arrays around the next value, outermost first.
+  bool opened_ = false;          // The last value read was the header of an array with elements.
+  std::size_t frame_bytes_ = 0;  // Consumed for the frame under way.
+  std::size_t searched_ = 0;     // So much of the line under way has no CR.
   Reply reply_;
   Bytes error_;
 };

@@ -25,8 +25,8 @@ struct ServerOptions {
   std::uint32_t max_clients = 10'000;  ///< Beyond, a connection gets an error and is closed.
 };
 
-/// A key-value server that speaks RESP2. Every reply waits until all that it could have seen is durable, so that nothing
-/// a client has learned is lost by a crash.
+/// A key-value server that speaks RESP2. Every reply waits until all that it could have seen is durable, so that
+/// nothing a client has learned is lost by a crash.
 class KvServer final : public Process, private ConnectionHost {
  public:
   explicit KvServer(ServerOptions options = {});

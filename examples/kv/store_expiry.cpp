@@ -9,7 +9,8 @@ void ExpiryHeap::set(SlotPool& slots, Entry& entry, UnixMs at) {
   const bool has = at != never_expires;
   entry.expires_at = at;
   if (has && !had) items_.push_back({});
-  if (has) return sift(slots, had ? entry.expiry_index : static_cast<std::uint32_t>(items_.size() - 1), {at, entry.slot});
+  const auto last_index = static_cast<std::uint32_t>(items_.size() - 1);
+  if (has) return sift(slots, had ? entry.expiry_index : last_index, {at, entry.slot});
   if (!had) return;
   const Item last = items_.back();
   items_.pop_back();
@@ -33,8 +34,8 @@ void ExpiryHeap::sift(SlotPool& slots, std::uint32_t index, const Item& item) {
   while (index * children + 1 < size) {
     const std::uint32_t first = index * children + 1;
     const std::uint32_t last = std::min(first + children, size);
-    const auto least = static_cast<std::uint32_t>(
-        std::min_element(items_.begin() + first, items_.begin() + last) - items_.begin());
+    const auto least =
+        static_cast<std::uint32_t>(std::min_element(items_.begin() + first, items_.begin() + last) - items_.begin());
     if (!(items_[least] < item)) break;
     put(slots, index, items_[least]);
     index = least;

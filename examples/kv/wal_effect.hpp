@@ -8,8 +8,9 @@
 
 namespace orrery::kv {
 
-// What the payload of a log record says: the effects of one command, in order. Effects are what a command did, not the
-// command: they say the resulting value and an absolute time of expiry, so that replay asks neither clock nor condition.
+// What the payload of a log record says: the effects of one command, in order. Effects are what a command did, not
+// the command: they say the resulting value and an absolute time of expiry, so that replay asks neither clock nor
+// condition.
 //
 // All but `append` may be applied twice. `append` and `expire` of a key that is not there do nothing: in a plain log
 // that never happens, and in a log that is being compacted while commands go on it is right, since the whole of the
@@ -20,8 +21,8 @@ enum class EffectKind : std::uint8_t { set = 1, append = 2, erase = 3, expire = 
 struct EffectView {
   EffectKind kind = EffectKind::clear;
   std::string_view key = {};
-  std::string_view value = {};         ///< Of set and append.
-  UnixMs expires_at = never_expires;   ///< Of set and expire.
+  std::string_view value = {};        ///< Of set and append.
+  UnixMs expires_at = never_expires;  ///< Of set and expire.
 
   bool operator==(const EffectView&) const = default;
 };

@@ -19,14 +19,14 @@ struct WorkloadOptions {
   bool durable = false;
   Bug bug = Bug::none;
   std::uint16_t port = 6379;
-  std::uint32_t keys = 6;       ///< Of each client on each server.
+  std::uint32_t keys = 6;  ///< Of each client on each server.
   std::uint32_t pipeline_max = 4;
   Duration think_time_mean = std::chrono::milliseconds(16);
 };
 
 /// One client's random operations, each checked against a model of the keys that it alone uses; at the end all keys are
-/// read back. Properties: "replies agree with the model", "acknowledged writes survive", "a data set is never replaced",
-/// "keys are listed", "the server answers after healing".
+/// read back. Properties: "replies agree with the model", "acknowledged writes survive", "a data set is never
+/// replaced", "keys are listed", "the server answers after healing".
 class KvWorkload final : public Workload {
  public:
   explicit KvWorkload(WorkloadOptions options) : options_(options) {}

@@ -10,9 +10,7 @@
 namespace orrery {
 namespace {
 
-bool is_violation(PropertyKind kind) {
-  return kind != PropertyKind::sometimes && kind != PropertyKind::reachable;
-}
+bool is_violation(PropertyKind kind) { return kind != PropertyKind::sometimes && kind != PropertyKind::reachable; }
 
 std::string key_of(PropertyKind kind, std::string_view name) {
   return std::string(name).append("\0", 1).append(to_string(kind));

@@ -76,15 +76,13 @@ Result<SimulationArguments> parse_parameters(const std::vector<std::string>& wor
   SimulationArguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (!word.starts_with("--"))
-      return failure(ErrorCode::invalid_argument, "unexpected argument " + quoted(word));
+    if (!word.starts_with("--")) return failure(ErrorCode::invalid_argument, "unexpected argument " + quoted(word));
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(2, equals == std::string::npos ? equals : equals - 2);
     const SimulationParameter* parameter = find(name, parameters);
     if (parameter == nullptr) return std::unexpected(unknown_flag(word.substr(0, equals), parameters, also_known));
     if (!takes_value(*parameter)) {
-      if (equals != std::string::npos)
-        return failure(ErrorCode::invalid_argument, "--" + name + " takes no value");
+      if (equals != std::string::npos) return failure(ErrorCode::invalid_argument, "--" + name + " takes no value");
       arguments.set(name);
       continue;
     }

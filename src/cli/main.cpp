@@ -123,7 +123,8 @@ struct OwnCommand {
     app = parent.add_subcommand(command->name, command->summary);
     if (!command->subjects.empty()) {
       std::string names;
-      for (const auto& [name, meaning] : command->subjects) names += (names.empty() ? "" : ", ") + name + ": " + meaning;
+      for (const auto& [name, meaning] : command->subjects)
+        names += (names.empty() ? "" : ", ") + name + ": " + meaning;
       app->add_option("NAME", subject, names)->required();
     }
     app->allow_extras();
@@ -157,7 +158,8 @@ int main(int argc, char** argv, std::span<const Command> commands) {
     own.push_back({&command, nullptr, {}});
     own.back().add_to(app);
   }
-  if (const auto unknown = unknown_command(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0)))
+  if (const auto unknown =
+          unknown_command(app, std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0)))
     return usage_error(*unknown);
   try {
     app.parse(argc, argv);

@@ -12,9 +12,8 @@ ReplayTrace::ReplayTrace(std::vector<std::string> nodes, TraceDetail detail, boo
     : nodes_(std::move(nodes)),
       quiet_(quiet),
       dictionary_(simulation_dictionary()),
-      lines_(dictionary_, detail, [](std::string_view line) {
-        std::printf("%.*s\n", static_cast<int>(line.size()), line.data());
-      }) {
+      lines_(dictionary_, detail,
+             [](std::string_view line) { std::printf("%.*s\n", static_cast<int>(line.size()), line.data()); }) {
   dictionary_.name_nodes([this](NodeId node) {
     return node.value < names_.size() ? names_[node.value] : "node-" + std::to_string(node.value);
   });

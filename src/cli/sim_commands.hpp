@@ -20,7 +20,7 @@ struct SimRunOptions {
   bool strict = false;
   bool in_process = false;
   bool fail_fast = false;
-  std::string digests_file;         ///< "" or where to write "SEED DIGEST" lines.
+  std::string digests_file;             ///< "" or where to write "SEED DIGEST" lines.
   std::vector<std::string> parameters;  ///< Words that are the simulation's own.
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <utility>
 
 #include <orrery/core/hash.hpp>
@@ -12,16 +11,9 @@
 namespace orrery {
 namespace {
 
-constexpr unsigned sequence_bits = 40;
-constexpr std::uint32_t step_max = 0xffff;
-constexpr std::size_t purge_min = 256;  // So few tombstones are not worth a look at the whole calendar.
-
 // Odd constants from the fractional digits of √2, √3, √5, √7: distinct multipliers for the fields of a tap.
 constexpr std::uint64_t tap_time = 0x6a09e667f3bcc909, tap_key = 0xbb67ae8584caa73b, tap_meta = 0x3c6ef372fe94f82b,
                         tap_fold = 0xa54ff53a5f1d36f1;
-
-// Marks a slot whose closure is being destroyed, so that nothing that its destructor does can give the slot away.
-constexpr detail::EventOps in_destruction{};
 
 constexpr std::uint64_t fold(std::uint64_t digest, std::uint64_t tap) {
   return (std::rotl(digest, 23) ^ tap) * tap_fold;
@@ -61,143 +53,6 @@ const std::string& Simulator::origin_name(OriginId origin) const {
   ORRERY_CHECK(origin.value < origin_names_.size());
   return origin_names_[origin.value];
 }
-
-// --- Scheduling
-
-StandingEvent Simulator::add_standing(OriginId origin, NodeId target, Kind kind, void (*handler)(void*),
-                                      void* context) {
-  ORRERY_CHECK(origin.value < sequences_.size());
-  ORRERY_CHECK(handler != nullptr);
-  const Standing standing{handler, context, origin, target, kind, 0};
-  if (standing_free_.empty()) {
-    standing_.push_back(standing);
-    return {static_cast<std::uint32_t>(standing_.size() - 1)};
-  }
-  const std::uint32_t index = standing_free_.back();
-  standing_free_.pop_back();
-  standing_[index] = standing;
-  return {index};
-}
-
-// Counts an event that is about to be queued, and gives its place among those of its time and step.
-[[gnu::always_inline]] inline std::uint64_t Simulator::next_key(OriginId origin, std::uint64_t time) {
-  ORRERY_CHECK(origin.value < sequences_.size());
-  ++queued_;
-  const std::uint64_t sequence = sequences_[origin.value]++;
-  ORRERY_CHECK(sequence >> sequence_bits == 0);
-  std::uint64_t ordered = origin.value;
-  if (options_.ties == TieOrder::seeded) ordered = permute_origin(origin.value, tie_key(time));
-  return ordered << sequence_bits | sequence;
-}
-
-[[gnu::always_inline]] inline void Simulator::enqueue_ready(OriginId origin, const Ready& ready) {
-  if (!next_step_.empty() && ready < next_step_.back()) next_step_sorted_ = false;
-  next_step_.push(ready);
-  if (step_ == step_max || queued_ > options_.pending_events_max) [[unlikely]]
-    fail_at_bound(origin);
-}
-
-[[gnu::always_inline]] inline void Simulator::enqueue_in_calendar(OriginId origin, const Entry& entry) {
-  calendar_.push(entry);
-  if (queued_ > options_.pending_events_max) [[unlikely]]
-    fail_at_bound(origin);
-}
-
-void Simulator::raise(StandingEvent event) {
-  ORRERY_CHECK(event.index < standing_.size());
-  Standing& standing = standing_[event.index];
-  ORRERY_CHECK(standing.handler != nullptr);
-  ++standing.pending;
-  const std::uint64_t key = next_key(standing.origin, now_.ns());
-  if (dispatched_ == 0) [[unlikely]]
-    return enqueue_in_calendar(standing.origin, {now_.ns(), key, event.index, 1});
-  enqueue_ready(standing.origin, {key, cause(), event.index, 1});
-}
-
-void Simulator::remove_standing(StandingEvent event) {
-  ORRERY_CHECK(event.index < standing_.size());
-  Standing& standing = standing_[event.index];
-  ORRERY_CHECK(standing.handler != nullptr);
-  standing.handler = nullptr;
-  cancelled_ += standing.pending;
-  if (standing.pending == 0) standing_free_.push_back(event.index);
-}
-
-void Simulator::enqueue(OriginId origin, Time at, std::uint32_t slot) {
-  const std::uint64_t time = std::min(at.ns(), Time::max().ns() - 1);
-  const std::uint64_t key = next_key(origin, time);
-  if (time == now_.ns() && dispatched_ != 0) return enqueue_ready(origin, {key, cause(), slot, 0});
-  if (trace_ != nullptr) [[unlikely]]
-    note_cause(slot);
-  enqueue_in_calendar(origin, {time, key, slot, 0});
-}
-
-void Simulator::note_cause(std::uint32_t slot) {
-  causes_.resize(slab_.capacity());
-  causes_[slot] = cause();
-}
-
-// Cancelled events do not count.
-void Simulator::fail_at_bound(OriginId origin) {
-  if (events_pending() > options_.pending_events_max)
-    fail("more than " + std::to_string(options_.pending_events_max) + " events pending; the last was scheduled by '" +
-         origin_name(origin) + "'");
-  if (step_ == step_max && !next_step_.empty())
-    fail("65535 steps in one instant: '" + origin_name(origin) + "' keeps scheduling with no delay");
-}
-
-std::uint64_t Simulator::tie_key(std::uint64_t time) const { return mix64(options_.seed ^ time * tap_time); }
-
-// --- Cancelling
-
-bool Simulator::cancel(EventToken token) {
-  if (!pending(token)) return false;
-  ++slab_[token.slot].generation;
-  ++cancelled_;
-  discard(token.slot);
-  if (std::min(++cancels_, cancelled_) > std::max(purge_min, calendar_.size() / 2)) purge_cancelled();
-  return true;
-}
-
-bool Simulator::pending(EventToken token) {
-  if (token.slot >= slab_.capacity()) return false;
-  const detail::EventSlot& event = slab_[token.slot];
-  return event.generation == token.generation && event.ops != nullptr;
-}
-
-// Destroys the slot's closure, if it has one; the slot is still queued.
-bool Simulator::discard(std::uint32_t slot) {
-  detail::EventSlot& event = slab_[slot];
-  if (event.ops == nullptr) return false;
-  const detail::EventOps* ops = std::exchange(event.ops, &in_destruction);
-  if (ops->destroy != nullptr) ops->destroy(event.closure);
-  event.ops = nullptr;
-  return true;
-}
-
-inline bool Simulator::cancelled(std::uint32_t slot, std::uint32_t standing) {
-  return standing != 0 ? standing_[slot].handler == nullptr : slab_[slot].ops == nullptr;
-}
-
-// Gives back what a cancelled event still held; it is no longer queued.
-void Simulator::bury(std::uint32_t slot, std::uint32_t standing) {
-  --queued_;
-  --cancelled_;
-  if (standing == 0) return slab_.release(slot);
-  if (--standing_[slot].pending == 0) standing_free_.push_back(slot);
-}
-
-// Those in the ready lists stay: they are gone within this instant.
-void Simulator::purge_cancelled() {
-  calendar_.erase_if([this](const Entry& entry) {
-    if (!cancelled(entry.slot, entry.standing)) return false;
-    bury(entry.slot, entry.standing);
-    return true;
-  });
-  cancels_ = 0;
-}
-
-// --- Running
 
 // Around dispatches: makes the run current, and refuses one inside another.
 class Simulator::Running {
@@ -315,7 +170,7 @@ inline void Simulator::begin_event(const Ready& next, Kind kind, NodeId target, 
 void Simulator::trace_dispatch(const Ready& next, Kind kind, NodeId target) {
   const auto ordered = static_cast<std::uint32_t>(next.key >> sequence_bits);
   const std::uint32_t origin =
-      options_.ties == TieOrder::seeded ? unpermute_origin(ordered, tie_key(now_.ns())) : ordered;
+      options_.ties == TieOrder::seeded ? unpermute_origin(ordered, tie_key(options_.seed, now_.ns())) : ordered;
   TraceRecord record = make_record(kind, target, {origin}, static_cast<std::uint32_t>(dispatched_), next.cause);
   record.flags = TraceRecord::flag_dispatch;
   trace_->record(record);
@@ -355,8 +210,6 @@ void Simulator::fail(std::string reason) {
   halted_ = true;
   if (failure_.empty()) failure_ = reason.empty() ? "failed" : std::move(reason);
 }
-
-// --- Digest, streams, trace
 
 void Simulator::tap(std::uint64_t value) { digest_ = fold(digest_, mix64(value ^ tap_meta)); }
 

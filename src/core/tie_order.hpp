@@ -2,9 +2,16 @@
 
 #include <cstdint>
 
+#include <orrery/core/hash.hpp>
+
 namespace orrery {
 
 inline constexpr std::uint32_t tie_origins_max = (1U << 24) - 1;
+
+// The permutation of origins at `time`.
+constexpr std::uint64_t tie_key(std::uint64_t seed, std::uint64_t time) {
+  return mix64(seed ^ time * 0x6a09e667f3bcc909);
+}
 
 // A keyed bijection of the 24-bit numbers: two rounds of an odd multiplication and an xor-shift.
 constexpr std::uint32_t permute_origin(std::uint32_t origin, std::uint64_t key) {

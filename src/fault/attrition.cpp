@@ -83,11 +83,13 @@ void AttritionScheduler::take_down(Victim& victim, double mode) {
 void AttritionScheduler::note(const char* what, NodeId node) {
   Simulator& simulator = cluster_.simulator();
   if (simulator.trace() == nullptr) return;
-  simulator.record_text(kinds::fault_strikes, node, std::string(what) + " (attrition#" + std::to_string(ordinal_) + ")");
+  simulator.record_text(kinds::fault_strikes, node,
+                        std::string(what) + " (attrition#" + std::to_string(ordinal_) + ")");
 }
 
 void AttritionScheduler::recover_after(Victim& victim, Duration delay) {
-  cluster_.simulator().schedule<kinds::fault_recovery>(origin_, victim.node, delay, [this, &victim] { recover(victim); });
+  cluster_.simulator().schedule<kinds::fault_recovery>(origin_, victim.node, delay,
+                                                       [this, &victim] { recover(victim); });
 }
 
 void AttritionScheduler::recover(Victim& victim) {

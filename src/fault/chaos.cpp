@@ -136,7 +136,7 @@ class Chaos::Impl {
     if (here.empty() || there.empty()) return;
     SimNetwork& network = cluster_.network();
     const bool outwards = (draws.also_where & 1) != 0;
-    const PartitionId partition = form < 2      ? network.partition(here, there)
+    const PartitionId partition = form < 2   ? network.partition(here, there)
                                   : outwards ? network.partition_one_way(here, there)
                                              : network.partition_one_way(there, here);
     simulator_.schedule<kinds::fault_recovery>(origin_, no_node,

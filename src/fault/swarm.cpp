@@ -23,13 +23,13 @@ void scale_probability(double& probability, double by) { probability = std::min(
 }  // namespace
 
 NetworkFaults choose_swarm(NetworkFaults options, Random& random) {
-  for (Duration* mean : {&options.partition_interval_mean, &options.clog_interval_mean, &options.slow_link_interval_mean,
-                         &options.reset_interval_mean})
+  for (Duration* mean : {&options.partition_interval_mean, &options.clog_interval_mean,
+                         &options.slow_link_interval_mean, &options.reset_interval_mean})
     scale_interval(*mean, intensity(random));
   NetworkFaultRates& rates = options.rates;
-  for (double* rate : {&rates.segment_loss, &rates.segment_reset, &rates.connect_hang, &rates.connect_refused,
-                       &rates.fragmented_write, &rates.short_read, &rates.datagram_loss, &rates.datagram_duplicate,
-                       &rates.datagram_reorder})
+  for (double* rate :
+       {&rates.segment_loss, &rates.segment_reset, &rates.connect_hang, &rates.connect_refused, &rates.fragmented_write,
+        &rates.short_read, &rates.datagram_loss, &rates.datagram_duplicate, &rates.datagram_reorder})
     scale_probability(*rate, intensity(random));
   return options;
 }

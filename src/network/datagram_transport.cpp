@@ -62,7 +62,8 @@ void DatagramTransport::cancel_receive(void* port, Operation<Datagram>& operatio
 Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payload) {
   if (!from.alive) return failure(ErrorCode::closed, "send from " + to_string(from.local()));
   if (payload.size() > DatagramSocket::datagram_bytes_max) {
-    return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to));
+    return failure(ErrorCode::too_large,
+                   "datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to));
   }
   Host* host = fabric_.topology.find(to.address);
   ++fabric_.traffic.datagrams_sent;

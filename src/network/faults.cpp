@@ -9,9 +9,9 @@ namespace orrery {
 namespace {
 
 void check(const NetworkFaultRates& rates) {
-  for (const double rate : {rates.segment_loss, rates.segment_reset, rates.connect_hang, rates.connect_refused,
-                            rates.fragmented_write, rates.short_read, rates.datagram_loss, rates.datagram_duplicate,
-                            rates.datagram_reorder}) {
+  for (const double rate :
+       {rates.segment_loss, rates.segment_reset, rates.connect_hang, rates.connect_refused, rates.fragmented_write,
+        rates.short_read, rates.datagram_loss, rates.datagram_duplicate, rates.datagram_reorder}) {
     ORRERY_CHECK_MESSAGE(rate >= 0 && rate <= 1, "a fault rate is a probability");
   }
   ORRERY_CHECK(rates.datagram_reorder_delay_max.count() >= 0);

@@ -9,7 +9,9 @@
 namespace orrery::detail {
 namespace {
 
-std::string target(const std::string& name, std::uint16_t port) { return "connect " + name + ":" + std::to_string(port); }
+std::string target(const std::string& name, std::uint16_t port) {
+  return "connect " + name + ":" + std::to_string(port);
+}
 
 }  // namespace
 
@@ -94,8 +96,9 @@ void StreamTransport::connect(Host& from, const std::string& name, std::uint16_t
   record(kinds::connecting, connection.ends[0], port);
   connection.connect_timeout = fabric_.simulator.schedule<kinds::connect_timeout>(
       from.origin, from.node, fabric_.options.connect_timeout,
-      ConnectionEvent{this, connection.ref, connection.serial, 0,
-                      [](StreamTransport& transport, Connection& late, unsigned) { transport.connect_timed_out(late); }});
+      ConnectionEvent{
+          this, connection.ref, connection.serial, 0,
+          [](StreamTransport& transport, Connection& late, unsigned) { transport.connect_timed_out(late); }});
   Link& link = *connection.flows[0].link;
   const ConnectFate fate = connect_fate(link, link.packets);
   if (fate == ConnectFate::hangs) {

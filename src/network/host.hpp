@@ -46,7 +46,8 @@ struct Host {
     return std::nullopt;
   }
   std::optional<std::uint16_t> free_stream_port() {
-    return free_port([this](std::uint16_t port) { return listeners.contains(port) || connecting_ports.contains(port); });
+    return free_port(
+        [this](std::uint16_t port) { return listeners.contains(port) || connecting_ports.contains(port); });
   }
   std::optional<std::uint16_t> free_datagram_port() {
     return free_port([this](std::uint16_t port) { return datagram_ports.contains(port); });

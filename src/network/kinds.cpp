@@ -45,9 +45,9 @@ constexpr KindInfo infos[] = {
 };
 
 constexpr std::array<std::string_view, network_fault_kinds> fault_names = {
-    "partition",        "partition_one_way", "clog",         "slow_link",     "reset",
-    "connect_hang",     "connect_refused",   "fragmented_write", "short_read", "segment_loss",
-    "datagram_loss",    "datagram_duplicate", "datagram_reorder", "half_open"};
+    "partition",        "partition_one_way", "clog",       "slow_link",    "reset",         "connect_hang",
+    "connect_refused",  "fragmented_write",  "short_read", "segment_loss", "datagram_loss", "datagram_duplicate",
+    "datagram_reorder", "half_open"};
 
 constexpr std::array<std::string_view, packet_drop_kinds> drop_names = {"partitioned", "lost",       "host_down",
                                                                         "no_receiver", "queue_full", "stale"};

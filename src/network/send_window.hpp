@@ -11,8 +11,8 @@ namespace orrery::detail {
 
 /// Flow control of one direction of a stream (RFC 9293, 3.8.6): the writer may have a bounded number of bytes, and of
 /// segments, with the network and the receiver. The receiver announces what was read a quarter of a window at a time,
-/// and the writer learns of an announcement only when it has crossed the network; no event is needed for that, since the
-/// writer looks for announcements when it runs out of room.
+/// and the writer learns of an announcement only when it has crossed the network; no event is needed for that, since
+/// the writer looks for announcements when it runs out of room.
 class SendWindow {
  public:
   void reset(std::uint64_t bytes_max, std::uint64_t segments_max) {
@@ -71,7 +71,9 @@ class SendWindow {
   // Each stands for a quarter of the bytes or of the segments that are out: about eight at most.
   static constexpr std::size_t announcements_max = 16;
 
-  [[nodiscard]] const Announcement& announcement(std::uint64_t i) const { return announcements_[i % announcements_max]; }
+  [[nodiscard]] const Announcement& announcement(std::uint64_t i) const {
+    return announcements_[i % announcements_max];
+  }
   [[nodiscard]] bool visible(std::uint64_t i, Time now, Time cut_since) const {
     return announcement(i).at <= now && announcement(i).at < cut_since;
   }

@@ -8,8 +8,8 @@
 
 namespace orrery::detail {
 
-// The closures of events, at most 48 bytes. They name connections by reference, since these may be over by then, and tap
-// what was sent, so that two runs that differ in a byte differ in their digests.
+// The closures of events, at most 48 bytes. They name connections by reference, since these may be over by then, and
+// tap what was sent, so that two runs that differ in a byte differ in their digests.
 
 struct StreamTransport::SegmentArrival {
   StreamTransport* transport;

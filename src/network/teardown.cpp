@@ -188,16 +188,11 @@ void StreamTransport::stop(StreamEnd& end) {
       if (end.other().active()) send_reset(connection, 1U - end.side);
       end_gone(end);
       return release_if_over(connection);
-    case EndState::open:
-      end.state = EndState::closing;
-      return finish(end);
-    case EndState::failed:
-      end_gone(end);
-      return release_if_over(connection);
+    case EndState::open: end.state = EndState::closing; return finish(end);
+    case EndState::failed: end_gone(end); return release_if_over(connection);
     case EndState::absent:
     case EndState::closing:
-    case EndState::gone:
-      return;
+    case EndState::gone: return;
   }
 }
 

@@ -43,7 +43,8 @@ Host& Topology::add_host(NodeId node, OriginId origin, std::string name, std::st
 }
 
 Host& Topology::host(NodeId node) const {
-  ORRERY_CHECK_MESSAGE(node.value < by_node_.size() && by_node_[node.value] != nullptr, "no host was added for this node");
+  ORRERY_CHECK_MESSAGE(node.value < by_node_.size() && by_node_[node.value] != nullptr,
+                       "no host was added for this node");
   return *by_node_[node.value];
 }
 

@@ -219,9 +219,9 @@ void StreamTransport::send_reset_after(Connection& connection, unsigned to_side,
   Flow& carrier = connection.flows[1 - to_side];
   connection.ends[to_side].reset_underway = true;
   carrier.last_arrival = std::max(carrier.last_arrival, now() + delay);
-  fabric_.simulator.schedule<kinds::reset_arrival>(
-      carrier.link->from.origin, carrier.link->to.node, carrier.last_arrival - now(),
-      ResetArrival{this, connection.ref, connection.serial, to_side});
+  fabric_.simulator.schedule<kinds::reset_arrival>(carrier.link->from.origin, carrier.link->to.node,
+                                                   carrier.last_arrival - now(),
+                                                   ResetArrival{this, connection.ref, connection.serial, to_side});
 }
 
 void StreamTransport::reset_arrives(const ResetArrival& arrival) {
@@ -237,8 +237,8 @@ void StreamTransport::reset_arrives(const ResetArrival& arrival) {
     connection->vanished_at = now();
     return watch(*connection);
   }
-  fail(end, end.state == EndState::handshake && end.side == 0 ? ErrorCode::connection_refused
-                                                               : ErrorCode::connection_reset);
+  fail(end,
+       end.state == EndState::handshake && end.side == 0 ? ErrorCode::connection_refused : ErrorCode::connection_reset);
 }
 
 }  // namespace orrery::detail

@@ -1,11 +1,11 @@
 #include "platform/channel.hpp"
 
-#include <array>
-#include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <array>
+#include <cerrno>
 
 #include <vector>
 

@@ -1,12 +1,12 @@
 #include "platform/child.hpp"
 
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
 
 #if defined(__linux__)
 #include <sys/prctl.h>

@@ -28,9 +28,9 @@ class Child {
   }
   ~Child() { kill_and_reap(); }
 
-  /// Forks; the child runs `body` and exits without running destructors or flushing what its parent had buffered. It dies
-  /// with its parent, leaves no core, ignores SIGINT (which a terminal sends to all), and its stdout and stderr go to
-  /// `output`. Not running if the system has no process left.
+  /// Forks; the child runs `body` and exits without running destructors or flushing what its parent had buffered. It
+  /// dies with its parent, leaves no core, ignores SIGINT (which a terminal sends to all), and its stdout and stderr go
+  /// to `output`. Not running if the system has no process left.
   [[nodiscard]] static Child fork(const FileDescriptor& output, const std::function<void()>& body);
 
   [[nodiscard]] bool running() const { return process_ != 0; }

@@ -1,12 +1,12 @@
 #include "platform/last_words.hpp"
 
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <new>
-#include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 namespace orrery::platform {
 namespace {
@@ -15,8 +15,8 @@ constexpr std::size_t signal_stack_bytes = 256 * 1024;
 constexpr int status_of_the_dead = 86;
 
 // Signal handlers have no context; only a forked child that runs one seed at a time sets these.
-LastWords* last_words = nullptr;                // tidy: allow(global-state) read by signal handlers
-void (*note_context)(LastWords&) = nullptr;     // tidy: allow(global-state) read by signal handlers
+LastWords* last_words = nullptr;             // tidy: allow(global-state) read by signal handlers
+void (*note_context)(LastWords&) = nullptr;  // tidy: allow(global-state) read by signal handlers
 
 struct Registers {
   std::uintptr_t instruction = 0;

@@ -11,8 +11,8 @@
 namespace orrery::platform {
 
 enum class Death : std::uint32_t {
-  unexplained,    ///< It left no word: killed from outside, or it called `exit`.
-  fault,          ///< A signal such as SIGSEGV.
+  unexplained,  ///< It left no word: killed from outside, or it called `exit`.
+  fault,        ///< A signal such as SIGSEGV.
   stack_overflow,
   abort,
   out_of_memory,  ///< `operator new` found none.
@@ -57,8 +57,9 @@ class SharedLastWords {
 /// Makes a process that takes too long note its stack and die.
 [[nodiscard]] int interrupt_signal();
 
-/// In a freshly forked child: from now on faults, aborts, `interrupt_signal` and the want of memory are noted in `words`,
-/// with the stack, and end the process at once. `note_context`, async-signal-safe, fills in the last four fields.
+/// In a freshly forked child: from now on faults, aborts, `interrupt_signal` and the want of memory are noted in
+/// `words`, with the stack, and end the process at once. `note_context`, async-signal-safe, fills in the last four
+/// fields.
 void leave_last_words(LastWords& words, void (*note_context)(LastWords&));
 
 /// "segmentation fault", "bus error", …

@@ -1,10 +1,10 @@
 #include "platform/memory.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
 #include <array>
 #include <cstdio>
 #include <limits>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define ORRERY_SANITIZED 1

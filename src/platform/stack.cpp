@@ -1,15 +1,15 @@
 #include "platform/stack.hpp"
 
+#include <cxxabi.h>
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cxxabi.h>
-#include <dlfcn.h>
-#include <execinfo.h>
 #include <memory>
 #include <optional>
-#include <unistd.h>
 
 #include "platform/command.hpp"
 
@@ -73,7 +73,8 @@ void parse_addr2line(std::string_view text, const Module& module,
     std::vector<StackFrame> frames;
     while (!text.empty() && !text.starts_with("0x")) {
       const std::string_view function = take_line(text);
-      StackFrame frame{std::string(function.substr(0, function.find(" [clone"))), std::string(file_name(module.path)), {}, 0};
+      StackFrame frame{
+          std::string(function.substr(0, function.find(" [clone"))), std::string(file_name(module.path)), {}, 0};
       set_place(frame, take_line(text));
       if (frame.function != "??") frames.push_back(std::move(frame));
     }
@@ -102,7 +103,8 @@ std::size_t walk_stack(std::span<std::uintptr_t> addresses) {
 
 std::string demangle(const char* symbol) {
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(symbol, nullptr, nullptr, &status), std::free);
+  const std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(symbol, nullptr, nullptr, &status),
+                                                         std::free);
   return status == 0 && name ? std::string(name.get()) : std::string(symbol);
 }
 

@@ -30,8 +30,8 @@ std::size_t walk_stack(std::span<std::uintptr_t> addresses);
 /// "orrery::Error", from `typeid(…).name()` or a linker's symbol.
 [[nodiscard]] std::string demangle(const char* symbol);
 
-/// Names addresses of this program, or of one forked from it. Asks binutils' addr2line if the system has it, which knows
-/// lines, inlined functions and those that are not exported; otherwise names exported functions only.
+/// Names addresses of this program, or of one forked from it. Asks binutils' addr2line if the system has it, which
+/// knows lines, inlined functions and those that are not exported; otherwise names exported functions only.
 class Symbolizer {
  public:
   /// Frames, innermost first. `first_is_exact`: the first address is that of an instruction rather than of a return.

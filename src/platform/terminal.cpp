@@ -12,7 +12,7 @@ namespace orrery::platform {
 namespace {
 
 // Written by a signal handler, which can reach nothing else.
-volatile std::sig_atomic_t interrupt_noted = 0;  // tidy: allow(static-state) signal handlers have no context
+volatile std::sig_atomic_t interrupt_noted = 0;  // tidy: allow(global-state) signal handlers have no context
 
 extern "C" void note_interrupt(int signal) {
   if (interrupt_noted != 0) {

@@ -2,11 +2,10 @@
 
 #include <array>
 #include <cstring>
-#include <cxxabi.h>
-#include <typeinfo>
 #include <vector>
 
 #if defined(__linux__) && defined(__LP64__)
+#include <dlfcn.h>
 #include <link.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -23,9 +22,10 @@ struct LastThrow {
   std::size_t depth = 0;
 };
 
-LastThrow* last_throw_noted = nullptr;  // tidy: allow(global-state) the hook has no context but this
-
 #if defined(ORRERY_WATCHES_THROWS)
+
+LastThrow* last_throw_noted = nullptr;  // tidy: allow(global-state) the hook has no context but this
+Throw real_throw = nullptr;             // tidy: allow(global-state) the hook has no context but this
 
 // A table entry of a loaded module through which it calls `__cxa_throw`.
 struct Slot {
@@ -33,15 +33,15 @@ struct Slot {
   void* original;
 };
 
-[[noreturn]] void noted_throw(void* object, void* type, void (*destroy)(void*)) {
+void noted_throw(void* object, void* type, void (*destroy)(void*)) {
   if (last_throw_noted != nullptr) last_throw_noted->depth = walk_stack(last_throw_noted->frames);
-  abi::__cxa_throw(object, static_cast<std::type_info*>(type), destroy);
+  real_throw(object, type, destroy);
 }
 
 struct Dynamic {
-  const ElfW(Sym)* symbols = nullptr;
+  const ElfW(Sym) * symbols = nullptr;
   const char* strings = nullptr;
-  const ElfW(Rela)* tables[2] = {};
+  const ElfW(Rela) * tables[2] = {};
   std::size_t counts[2] = {};
 };
 
@@ -83,9 +83,9 @@ int find_slots(dl_phdr_info* module, std::size_t, void* slots) {
   for (std::size_t table = 0; table < 2; ++table) {
     if (dynamic.tables[table] == nullptr) continue;
     for (std::size_t i = 0; i < dynamic.counts[table]; ++i) {
-      const ElfW(Rela)& relocation = dynamic.tables[table][i];
+      const ElfW(Rela) & relocation = dynamic.tables[table][i];
       if (!is_call_entry(ELF64_R_TYPE(relocation.r_info))) continue;
-      const ElfW(Sym)& symbol = dynamic.symbols[ELF64_R_SYM(relocation.r_info)];
+      const ElfW(Sym) & symbol = dynamic.symbols[ELF64_R_SYM(relocation.r_info)];
       if (std::strcmp(dynamic.strings + symbol.st_name, "__cxa_throw") != 0) continue;
       auto** entry = reinterpret_cast<void**>(base + relocation.r_offset);
       static_cast<std::vector<Slot>*>(slots)->push_back({entry, *entry});
@@ -118,6 +118,8 @@ struct ThrowWatch::State {
 
 ThrowWatch::ThrowWatch() : state_(std::make_unique<State>()) {
   prepare_stack_walks();
+  real_throw = reinterpret_cast<Throw>(dlsym(RTLD_DEFAULT, "__cxa_throw"));
+  if (real_throw == nullptr) return;
   dl_iterate_phdr(find_slots, &state_->slots);
   last_throw_noted = &state_->noted;
   for (const Slot& slot : state_->slots) write_entry(slot.entry, reinterpret_cast<void*>(noted_throw));

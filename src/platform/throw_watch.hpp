@@ -8,9 +8,9 @@
 
 namespace orrery::platform {
 
-/// Remembers where the last exception was thrown, while it exists; one at a time. Works by putting a function of its own in
-/// the place of `__cxa_throw` in the tables of the dynamic linker (ELF; nothing is remembered elsewhere, or if the C++
-/// runtime is linked statically), so that programs throw as fast as ever when nobody watches.
+/// Remembers where the last exception was thrown, while it exists; one at a time. Works by putting a function of its
+/// own in the place of `__cxa_throw` in the tables of the dynamic linker (ELF; nothing is remembered elsewhere, or if
+/// the C++ runtime is linked statically), so that programs throw as fast as ever when nobody watches.
 class ThrowWatch {
  public:
   ThrowWatch();

@@ -27,8 +27,8 @@ void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
 
 void SimScheduler::start_timer(Waiter& waiter, Duration delay) {
   ORRERY_CHECK(waiter.timer_.slot == EventToken().slot);
-  waiter.timer_ = simulator_.schedule<kinds::task_timer>(
-      origin_, node_, delay, [this, expired = &waiter] { timer_expired(*expired); });
+  waiter.timer_ = simulator_.schedule<kinds::task_timer>(origin_, node_, delay,
+                                                         [this, expired = &waiter] { timer_expired(*expired); });
 }
 
 void SimScheduler::cancel(Waiter& waiter) {

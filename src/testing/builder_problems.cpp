@@ -37,15 +37,16 @@ void Problems::require_not_negative(Duration length, std::string_view name) {
 
 void check_attrition(const Attrition& attrition, std::uint32_t servers_min, Problems& problems) {
   if (attrition.max_dead == 0) return;
-  problems.require(attrition.max_dead <= servers_min,
-                   "Attrition::max_dead is " + std::to_string(attrition.max_dead) + ", but only " +
-                       std::to_string(servers_min) + (servers_min == 1 ? " process runs" : " processes run"));
+  problems.require(attrition.max_dead <= servers_min, "Attrition::max_dead is " + std::to_string(attrition.max_dead) +
+                                                          ", but only " + std::to_string(servers_min) +
+                                                          (servers_min == 1 ? " process runs" : " processes run"));
   problems.require_amount(attrition.graceful, "Attrition::graceful");
   problems.require_amount(attrition.crash, "Attrition::crash");
   problems.require_amount(attrition.wipe, "Attrition::wipe");
   problems.require_amount(attrition.pause, "Attrition::pause");
   const bool all_zero = attrition.graceful == 0 && attrition.crash == 0 && attrition.wipe == 0 && attrition.pause == 0;
-  problems.require(!all_zero, "the weights of Attrition (graceful, crash, wipe, pause) are all 0; for none set max_dead to 0");
+  problems.require(!all_zero,
+                   "the weights of Attrition (graceful, crash, wipe, pause) are all 0; for none set max_dead to 0");
   problems.require(attrition.interval_mean.count() > 0,
                    is("Attrition::interval_mean", text_of(attrition.interval_mean), "more than 0"));
   problems.require_not_negative(attrition.recovery_min, "Attrition::recovery_min");
@@ -81,8 +82,9 @@ void check_network_faults(const NetworkFaults& faults, Problems& problems) {
       {"NetworkFaultRates::datagram_reorder", rates.datagram_reorder},
   };
   for (const auto& [name, p] : probabilities) problems.require_probability(p, name);
-  problems.require(faults.slow_link_factor_max >= 2 && faults.slow_link_factor_max <= 1e6,
-                   is("NetworkFaults::slow_link_factor_max", text_of(faults.slow_link_factor_max), "from 2 to 1000000"));
+  problems.require(
+      faults.slow_link_factor_max >= 2 && faults.slow_link_factor_max <= 1e6,
+      is("NetworkFaults::slow_link_factor_max", text_of(faults.slow_link_factor_max), "from 2 to 1000000"));
 }
 
 void check_disk_faults(const DiskFaults& faults, Problems& problems) {
@@ -113,10 +115,12 @@ void check_disk(const DiskOptions& disk, Problems& problems) {
   problems.require(powers && disk.sector_bytes <= disk.page_bytes && disk.page_bytes / disk.sector_bytes <= 64,
                    "DiskOptions: a page (" + std::to_string(disk.page_bytes) + " bytes) must be 1 to 64 sectors (" +
                        std::to_string(disk.sector_bytes) + " bytes), both powers of two");
-  problems.require(disk.device_bytes_per_second >= 1 && disk.device_bytes_per_second <= fastest,
-                   is("DiskOptions::device_bytes_per_second", std::to_string(disk.device_bytes_per_second), "from 1 to 18e9"));
-  problems.require(disk.memory_bytes_per_second >= 1 && disk.memory_bytes_per_second <= fastest,
-                   is("DiskOptions::memory_bytes_per_second", std::to_string(disk.memory_bytes_per_second), "from 1 to 18e9"));
+  problems.require(
+      disk.device_bytes_per_second >= 1 && disk.device_bytes_per_second <= fastest,
+      is("DiskOptions::device_bytes_per_second", std::to_string(disk.device_bytes_per_second), "from 1 to 18e9"));
+  problems.require(
+      disk.memory_bytes_per_second >= 1 && disk.memory_bytes_per_second <= fastest,
+      is("DiskOptions::memory_bytes_per_second", std::to_string(disk.memory_bytes_per_second), "from 1 to 18e9"));
   const CrashLoss& loss = disk.crash_loss;
   problems.require_probability(loss.all_lost, "CrashLoss::all_lost");
   problems.require_probability(loss.all_kept, "CrashLoss::all_kept");

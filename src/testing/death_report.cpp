@@ -5,60 +5,12 @@
 #include <cstdio>
 #include <vector>
 
+#include "testing/stack_text.hpp"
+
 namespace orrery::detail {
 namespace {
 
-constexpr std::size_t stack_frames_shown = 24;
 constexpr std::size_t output_bytes_shown = 4096;
-
-// Between what went wrong and the code that did it.
-bool is_machinery(const platform::StackFrame& frame) {
-  constexpr std::string_view names[] = {
-      "__pthread_kill", "pthread_kill", "raise", "gsignal", "__GI_", "abort", "__assert", "__libc_message", "malloc_printerr",
-      "__fortify_fail", "__stack_chk_fail", "std::__glibcxx_assert", "__gnu_cxx::__verbose", "__cxxabiv1::", "__cxa_",
-      "_Unwind_", "__gxx_personality", "std::terminate", "operator new", "orrery::detail::check_failed", "__asan", "__ubsan"};
-  const auto starts = [&](std::string_view name) { return frame.function.starts_with(name); };
-  return std::any_of(std::begin(names), std::end(names), starts) || frame.file.ends_with("platform/last_words.cpp") ||
-         frame.file.ends_with("platform/stack.cpp");
-}
-
-// From here on outwards a stack is the same for all.
-bool is_event_loop(const platform::StackFrame& frame) {
-  constexpr std::string_view files[] = {"core/simulator.cpp", "task/scheduler.cpp", "task/sim_scheduler.cpp",
-                                        "testing/simulation_run.cpp", "testing/worker_main.cpp"};
-  return frame.function.starts_with("orrery::Scheduler::run(") ||
-         std::any_of(std::begin(files), std::end(files), [&](std::string_view file) { return frame.file.ends_with(file); });
-}
-
-bool is_of_a_library(const platform::StackFrame& frame) {
-  return frame.file.empty() || frame.file.starts_with("/usr/") || frame.function.starts_with("std::") || is_machinery(frame);
-}
-
-std::vector<platform::StackFrame> own_frames(const std::vector<platform::StackFrame>& frames) {
-  const auto loop = std::find_if(frames.begin(), frames.end(), is_event_loop);
-  const auto first = std::find_if_not(frames.begin(), loop, is_machinery);
-  return first == loop ? frames : std::vector<platform::StackFrame>(first, loop);
-}
-
-std::string stack_text(const std::vector<platform::StackFrame>& frames) {
-  const std::size_t shown = std::min(frames.size(), stack_frames_shown);
-  std::size_t width = 0;
-  for (std::size_t i = 0; i < shown; ++i) width = std::max(width, frames[i].place().size());
-  std::string text;
-  for (std::size_t i = 0; i < shown; ++i) {
-    const std::string place = frames[i].place();
-    text += place + std::string(width + 2 - place.size(), ' ') + frames[i].function + "\n";
-  }
-  if (frames.size() > shown) text += "... " + std::to_string(frames.size() - shown) + " more\n";
-  return text;
-}
-
-// Where the code of the program went wrong, rather than a function that it called.
-std::string place_of(const std::vector<platform::StackFrame>& frames) {
-  const auto own = std::find_if_not(frames.begin(), frames.end(), is_of_a_library);
-  if (own != frames.end()) return own->place();
-  return frames.empty() ? "" : frames.front().function;
-}
 
 std::string_view line_at(std::string_view text, std::size_t at) { return text.substr(at, text.find('\n', at) - at); }
 
@@ -89,8 +41,9 @@ std::string seconds_text(double seconds) {
 
 void describe_abort(const DeadWorker& dead, SeedFailure& failure) {
   constexpr std::string_view check = "check failed: ";
-  const std::string_view text = said(dead.output, {check, "terminate called", "Assertion", "AddressSanitizer: ", "free(): ",
-                                                   "malloc", "double free", "munmap_chunk"});
+  const std::string_view text =
+      said(dead.output, {check, "terminate called", "Assertion", "AddressSanitizer: ", "free(): ", "malloc",
+                         "double free", "munmap_chunk"});
   failure.property = "aborted";
   failure.message = "aborted";
   const std::string_view words = text.empty() ? last_line(dead.output) : text;
@@ -100,7 +53,8 @@ void describe_abort(const DeadWorker& dead, SeedFailure& failure) {
     failure.message.append(line_at(dead.output, what).substr(1));
   if (!text.starts_with(check)) return;
   failure.property = "check failed";
-  const std::string_view at = said(dead.output.substr(dead.output.find(check)), {"  at "});  // "  at FILE:LINE in FUNCTION".
+  const std::string_view at =
+      said(dead.output.substr(dead.output.find(check)), {"  at "});  // "  at FILE:LINE in FUNCTION".
   const std::string_view place = at.substr(0, at.find(" in "));
   failure.place = place.substr(std::min(place.find_last_of("/ ") + 1, place.size()));
 }
@@ -124,7 +78,8 @@ std::string summary_place(std::string_view summary) {
 
 // Nobody left word: a sanitizer ended it, it was killed from outside, or it called `exit`.
 void describe_silence(const DeadWorker& dead, SeedFailure& failure) {
-  const std::string_view report = said(dead.output, {"AddressSanitizer: ", "ThreadSanitizer: ", "MemorySanitizer: ", "runtime error: "});
+  const std::string_view report =
+      said(dead.output, {"AddressSanitizer: ", "ThreadSanitizer: ", "MemorySanitizer: ", "runtime error: "});
   if (!report.empty()) {
     failure.property = "sanitizer";
     failure.message = report;
@@ -169,9 +124,9 @@ SeedFailure describe_death(const DeadWorker& dead, platform::Symbolizer& symboli
     failure.node = words.node.data();
   }
   describe_cause(dead, failure);
-  const std::vector<platform::StackFrame> frames = own_frames(symbolizer.frames(words.stack(), words.stack_is_exact()));
-  failure.stack = stack_text(frames);
-  if (failure.place.empty()) failure.place = place_of(frames);
+  const StackText stack = describe_stack(symbolizer.frames(words.stack(), words.stack_is_exact()));
+  failure.stack = stack.text;
+  if (failure.place.empty()) failure.place = stack.place;
   const std::size_t skipped = dead.output.size() - std::min(dead.output.size(), output_bytes_shown);
   failure.output = dead.output.substr(skipped);
   return failure;

@@ -7,7 +7,9 @@
 #include <orrery/testing/kinds.hpp>
 #include <orrery/trace/ring.hpp>
 
+#include "platform/throw_watch.hpp"
 #include "testing/simulation_run.hpp"
+#include "testing/stack_text.hpp"
 
 namespace orrery {
 namespace {
@@ -41,6 +43,12 @@ class History {
   SimulationRun run_;
 };
 
+void add_stack(SeedFailure& failure, const std::vector<platform::StackFrame>& frames) {
+  const detail::StackText stack = detail::describe_stack(frames);
+  failure.stack = stack.text;
+  failure.place = stack.place;
+}
+
 }  // namespace
 
 TraceDictionary simulation_dictionary() {
@@ -53,12 +61,15 @@ TraceDictionary simulation_dictionary() {
   return dictionary;
 }
 
-void explain_failure(const SimulationBuilder& simulation, SeedResult& result) {
+void explain_failure(const SimulationBuilder& simulation, SeedResult& result, platform::Symbolizer& symbolizer) {
   if (result.failures.empty()) return;
   History history(simulation, result.seed);
+  const platform::ThrowWatch watch;
   const SeedResult again = history.run().run();
   if (again.digest == result.digest && again.events == result.events) {
     for (SeedFailure& failure : result.failures) failure.last_events = history.last_events(failure.node);
+    SeedFailure& first = result.failures.front();
+    if (first.property == exception_property) add_stack(first, symbolizer.frames(watch.last_throw(), false));
     return;
   }
   const SeedFailure& first = result.failures.front();

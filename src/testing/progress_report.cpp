@@ -25,7 +25,8 @@ std::string waits_of(const Node& node) {
   std::string text;
   for (std::size_t i = 0; i < std::min(waiters.size(), waits_shown_max); ++i)
     text += "\n    " + waiters[i]->describe() + since_text(waiters[i]->since());
-  if (waiters.size() > waits_shown_max) text += "\n    and " + std::to_string(waiters.size() - waits_shown_max) + " more";
+  if (waiters.size() > waits_shown_max)
+    text += "\n    and " + std::to_string(waiters.size() - waits_shown_max) + " more";
   return text;
 }
 
@@ -35,8 +36,8 @@ std::string waits_of(const Node& node) {
 std::string SimulationRun::progress_report(std::string_view activity) const {
   std::array<char, 64> limit;
   std::snprintf(limit.data(), limit.size(), "%.3f s", std::chrono::duration<double>(simulation_.phase_limit_).count());
-  std::string text = std::to_string(clients_left_) + " of " + std::to_string(clients_.size()) + " clients did not return from " +
-                     std::string(activity) + " within " + limit.data();
+  std::string text = std::to_string(clients_left_) + " of " + std::to_string(clients_.size()) +
+                     " clients did not return from " + std::string(activity) + " within " + limit.data();
   const auto add = [&](const Node& node, std::string_view title) {
     const std::string state = state_of(node, down_since_[node.id().value]);
     const std::string waits = waits_of(node);

@@ -24,8 +24,8 @@ Result<void> check_value(const SimulationParameter& parameter, const std::string
   const std::string flag = "--" + parameter.name;
   if (parameter.choices.empty()) {
     if (parameter.value_name.empty() == value.empty()) return {};
-    return failure(ErrorCode::invalid_argument,
-                   value.empty() ? flag + " needs a value, " + parameter.value_name : flag + " takes no value, not '" + value + "'");
+    return failure(ErrorCode::invalid_argument, value.empty() ? flag + " needs a value, " + parameter.value_name
+                                                              : flag + " takes no value, not '" + value + "'");
   }
   std::vector<std::string> choices;
   for (const auto& [choice, meaning] : parameter.choices) choices.push_back(choice);
@@ -39,7 +39,8 @@ Result<void> check_arguments(const RegisteredSimulation& simulation, const Simul
   for (const auto& [name, value] : arguments.values()) {
     const auto at = std::find(known.begin(), known.end(), name);
     if (at == known.end())
-      return failure(ErrorCode::invalid_argument, "simulation '" + simulation.name + "' has no parameter '" + name + "'" + suggestion(name, known));
+      return failure(ErrorCode::invalid_argument,
+                     "simulation '" + simulation.name + "' has no parameter '" + name + "'" + suggestion(name, known));
     const auto checked = check_value(simulation.parameters[static_cast<std::size_t>(at - known.begin())], value);
     if (!checked) return checked;
   }
@@ -49,7 +50,8 @@ Result<void> check_arguments(const RegisteredSimulation& simulation, const Simul
 // A word of a shell, quoted if need be.
 std::string shell_word(const std::string& text) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-_./:=,+@%").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_./:=,+@%").find(c) != std::string_view::npos;
   };
   if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
   std::string quoted = "'";
@@ -84,13 +86,15 @@ Result<SimulationBuilder> simulation(std::string_view name, const SimulationArgu
   const std::vector<RegisteredSimulation> all = registered_simulations();
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& known) { return known.name == name; });
   if (found == all.end())
-    return failure(ErrorCode::not_found, "no simulation is named '" + std::string(name) + "'" + suggestion(name, names_of(all)));
+    return failure(ErrorCode::not_found,
+                   "no simulation is named '" + std::string(name) + "'" + suggestion(name, names_of(all)));
   const auto checked = check_arguments(*found, arguments);
   if (!checked) return std::unexpected(checked.error());
   return found->make(arguments);
 }
 
-detail::SimulationRegistrar::SimulationRegistrar(const char* name, SimulationBuilder (*make)(const SimulationArguments&),
+detail::SimulationRegistrar::SimulationRegistrar(const char* name,
+                                                 SimulationBuilder (*make)(const SimulationArguments&),
                                                  std::vector<SimulationParameter> parameters) {
   for (const RegisteredSimulation& known : registry())
     ORRERY_CHECK_MESSAGE(known.name != name, "two simulations of the same name");

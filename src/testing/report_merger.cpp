@@ -17,7 +17,8 @@ bool was_seen(const std::vector<PropertyCount>& properties, const std::string& n
 std::vector<std::string> warnings_of(const Report& report, const std::vector<std::string>& must_reach) {
   std::vector<std::string> warnings;
   for (const FaultCount& fault : report.faults) {
-    if (fault.declared && fault.count == 0) warnings.push_back("fault '" + fault.kind + "' was declared and never happened");
+    if (fault.declared && fault.count == 0)
+      warnings.push_back("fault '" + fault.kind + "' was declared and never happened");
   }
   for (const PropertyCount& property : report.properties) {
     if (property.hits > 0) continue;
@@ -28,11 +29,13 @@ std::vector<std::string> warnings_of(const Report& report, const std::vector<std
       warnings.push_back("reachable '" + property.name + "' was never reached" + place);
   }
   for (const std::string& name : must_reach) {
-    const bool warned = std::any_of(report.properties.begin(), report.properties.end(), [&](const PropertyCount& property) {
-      return property.name == name && property.hits == 0 &&
-             (property.kind == PropertyKind::sometimes || property.kind == PropertyKind::reachable);
-    });
-    if (!warned && !was_seen(report.properties, name)) warnings.push_back("'" + name + "' must be reached and never was");
+    const bool warned =
+        std::any_of(report.properties.begin(), report.properties.end(), [&](const PropertyCount& property) {
+          return property.name == name && property.hits == 0 &&
+                 (property.kind == PropertyKind::sometimes || property.kind == PropertyKind::reachable);
+        });
+    if (!warned && !was_seen(report.properties, name))
+      warnings.push_back("'" + name + "' must be reached and never was");
   }
   return warnings;
 }

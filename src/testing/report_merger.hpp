@@ -11,8 +11,8 @@
 
 namespace orrery::detail {
 
-/// Builds a report from results that come in any order: they are merged in order of seed, so that the report is the same
-/// whoever ran them. What came too early waits.
+/// Builds a report from results that come in any order: they are merged in order of seed, so that the report is the
+/// same whoever ran them. What came too early waits.
 class ReportMerger {
  public:
   ReportMerger(std::string simulation, std::uint64_t first_seed, bool keep_seed_digests);

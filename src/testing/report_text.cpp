@@ -123,7 +123,8 @@ std::string group_text(std::size_t number, const Group& group, const Paint& pain
   std::string title = std::string(to_string(failure.kind)) + ": " + printable(failure.property);
   if (!failure.place.empty()) title += "  (" + printable(failure.place) + ")";
   std::string out = "\n" + std::to_string(number) + ". " + paint.red(clipped(title, width_max - 5)) + "\n";
-  std::string when = counted(group.seeds, "seed") + (group.seeds == 1 ? ": " : "; first ") + std::to_string(failure.seed) + " at " + seconds_text(failure.at);
+  std::string when = counted(group.seeds, "seed") + (group.seeds == 1 ? ": " : "; first ") +
+                     std::to_string(failure.seed) + " at " + seconds_text(failure.at);
   if (!failure.node.empty()) when += " on " + printable(failure.node);
   out += "   " + clipped(when, width_max - 3) + "\n";
   out += block("     ", failure.message);

@@ -1,3 +1,4 @@
+#include <memory>
 #include <utility>
 
 #include <orrery/testing/simulation.hpp>
@@ -13,15 +14,20 @@ namespace {
 detail::SeedWork work_of(const SimulationBuilder& simulation) {
   detail::SeedWork work;
   work.run = [&simulation](std::uint64_t seed) { return run_seed(simulation, seed); };
-  work.explain = [&simulation](SeedResult& failed) { explain_failure(simulation, failed); };
-  work.history = [&simulation](std::uint64_t seed, std::uint64_t event) { return events_before(simulation, seed, event); };
+  work.explain = [&simulation, symbolizer = std::make_shared<platform::Symbolizer>()](SeedResult& failed) {
+    explain_failure(simulation, failed, *symbolizer);
+  };
+  work.history = [&simulation](std::uint64_t seed, std::uint64_t event) {
+    return events_before(simulation, seed, event);
+  };
   return work;
 }
 
 std::vector<std::string> problems_of(const SimulationBuilder& simulation, const SeedRange& seeds) {
   std::vector<std::string> problems = simulation.validate();
   if (seeds.first > seeds.last)
-    problems.push_back("the range of seeds " + std::to_string(seeds.first) + " to " + std::to_string(seeds.last) + " is empty");
+    problems.push_back("the range of seeds " + std::to_string(seeds.first) + " to " + std::to_string(seeds.last) +
+                       " is empty");
   return problems;
 }
 

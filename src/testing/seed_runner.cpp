@@ -37,7 +37,8 @@ class SeedQueue {
       if (rest.count == 0) left_over_.pop_front();
       return order;
     }
-    const std::uint64_t more = std::min(last_ - next_, count_max - 1);  // Beyond the first: last_ may be the largest number.
+    const std::uint64_t more =
+        std::min(last_ - next_, count_max - 1);  // Beyond the first: last_ may be the largest number.
     const Order order{next_, more + 1, 0};
     exhausted_ = more == last_ - next_;
     next_ += order.count;
@@ -96,7 +97,8 @@ class Runner {
     if (!any_busy()) give_up();
   }
 
-  // Batches of some milliseconds, so that handing out costs nothing, and small ones at the end, so that all end together.
+  // Batches of some milliseconds, so that handing out costs nothing, and small ones at the end, so that all end
+  // together.
   [[nodiscard]] std::uint64_t batch_size() const {
     if (seeds_done_ == 0) return 1;
     const double per_seed = std::max(seconds_spent_ / static_cast<double>(seeds_done_), 1e-6);
@@ -177,7 +179,8 @@ class Runner {
     const platform::ExitStatus status = worker.bury();
     const std::optional<Order> order = worker.order();
     if (!order) return;
-    if (worker.reprieved()) return order->history_before != 0 ? histories_wanted_.push_back(*order) : seeds_.put_back(*order);
+    if (worker.reprieved())
+      return order->history_before != 0 ? histories_wanted_.push_back(*order) : seeds_.put_back(*order);
     if (order->history_before != 0) return settle_history(order->first_seed, {});
     seeds_.put_back({order->first_seed + 1, order->count - 1, 0});
     if (worker.preliminary()) return sink_(*worker.preliminary());
@@ -217,7 +220,8 @@ class Runner {
   platform::Symbolizer symbolizer_;
 };
 
-bool run_in_process(const SeedWork& work, const SeedRunnerOptions& options, const std::function<void(SeedResult)>& sink) {
+bool run_in_process(const SeedWork& work, const SeedRunnerOptions& options,
+                    const std::function<void(SeedResult)>& sink) {
   for (std::uint64_t seed = options.first;; ++seed) {
     if (options.interrupted && options.interrupted()) return true;
     SeedResult result = work.run(seed);

@@ -31,8 +31,8 @@ struct SeedRunnerOptions {
 
 /// Runs all seeds and hands each result to `sink`, in no particular order. Returns whether it was interrupted.
 ///
-/// Isolated, `jobs` worker processes are forked, which are handed batches of seeds and live until the end; one that dies or
-/// hangs costs the seed that it was at, whose result says why, and another goes on with the rest of its batch.
+/// Isolated, `jobs` worker processes are forked, which are handed batches of seeds and live until the end; one that
+/// dies or hangs costs the seed that it was at, whose result says why, and another goes on with the rest of its batch.
 [[nodiscard]] bool run_seeds(const SeedWork& work, const SeedRunnerOptions& options,
                              const std::function<void(SeedResult)>& sink);
 

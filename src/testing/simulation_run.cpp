@@ -38,8 +38,7 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
     node->on_failure([this](Node& failed, const Node::Failure& failure) { node_failed(failed, failure); });
     node->on_down([this](Node& down) { down_since_[down.id().value] = simulator_.now(); });
   }
-  for (const auto& [name, holds, every] : simulation.invariants_)
-    invariants_.add({name, holds, every, Time() + every});
+  for (const auto& [name, holds, every] : simulation.invariants_) invariants_.add({name, holds, every, Time() + every});
   chaos_.emplace(cluster_, servers_, simulation.chaos_);
 }
 
@@ -62,10 +61,12 @@ void SimulationRun::add_servers() {
 void SimulationRun::add_clients() {
   for (const auto& [factory, count, name] : simulation_.clients_) {
     for (std::uint32_t i = 0; i < count; ++i) {
-      auto process = [this, make_workload = factory] { return std::make_unique<ClientProcess>(make_workload(), *this); };
+      auto process = [this, make_workload = factory] {
+        return std::make_unique<ClientProcess>(make_workload(), *this);
+      };
       Node& node = cluster_.add({numbered(name, i), "clients", {}, {}}, std::move(process));
-      node.set_env_factory([this, client = WorkloadEnv::Client{i, count}](SimScheduler& scheduler, NodeInfo info, Random& random,
-                                                                         Network& network, Disk& disk) {
+      node.set_env_factory([this, client = WorkloadEnv::Client{i, count}](
+                               SimScheduler& scheduler, NodeInfo info, Random& random, Network& network, Disk& disk) {
         return std::make_unique<WorkloadEnv>(scheduler, std::move(info), random, network, disk, *this, client);
       });
       clients_.push_back(node.id());
@@ -83,7 +84,8 @@ SeedResult SimulationRun::run() {
   try {
     lead_through_phases();
   } catch (...) {
-    violation(PropertyKind::process, "exception", describe_exception(std::current_exception()) + ", outside of any task");
+    violation(PropertyKind::process, exception_property,
+              describe_exception(std::current_exception()) + ", outside of any task");
   }
   simulator_.context().node = "";
   if (simulator_.failed()) violation(PropertyKind::process, "bound of the simulator", simulator_.failure());
@@ -171,7 +173,8 @@ void SimulationRun::node_failed(Node& node, const Node::Failure& failure) {
   if (failure.exception == nullptr)
     return violation(PropertyKind::process, "failure", node.name() + " cannot go on: " + failure.message);
   const std::string what = node.name() + " threw " + describe_exception(failure.exception);
-  if (is_client || !simulation_.restart_on_exception_) return violation(PropertyKind::process, "exception", what);
+  if (is_client || !simulation_.restart_on_exception_)
+    return violation(PropertyKind::process, exception_property, what);
   simulator_.record_text(kinds::log_line, node.id(), what);
   node.crash();
   simulator_.schedule<kinds::process_restarts>(origin_, node.id(), restart_delay, [failed = &node] {

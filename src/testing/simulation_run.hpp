@@ -15,13 +15,14 @@
 #include <orrery/task/frame_pool.hpp>
 #include <orrery/testing/simulation.hpp>
 
+#include "platform/stack.hpp"
 #include "testing/invariants.hpp"
 
 namespace orrery {
 
 namespace kinds {
-inline constexpr Kind phase_begins{0x0601};     ///< Text record: the phase.
-inline constexpr Kind process_restarts{0x0602}; ///< Event: a node whose process threw starts again.
+inline constexpr Kind phase_begins{0x0601};      ///< Text record: the phase.
+inline constexpr Kind process_restarts{0x0602};  ///< Event: a node whose process threw starts again.
 }  // namespace kinds
 
 /// One seed of a simulation: builds the cluster, leads it through the phases, watches the properties.
@@ -79,7 +80,7 @@ class SimulationRun {
   std::vector<std::string> server_names_;
   std::vector<NodeId> servers_;
   std::vector<NodeId> clients_;
-  std::vector<bool> unfinished_;         // By node: a client that is still in the current phase.
+  std::vector<bool> unfinished_;                 // By node: a client that is still in the current phase.
   std::vector<std::optional<Time>> down_since_;  // By node.
   std::uint32_t clients_left_ = 0;
   std::optional<Chaos> chaos_;
@@ -89,12 +90,15 @@ class SimulationRun {
   std::uint64_t event_limit_ = 0;  // 0: none.
 };
 
+/// The name of the property that what a process threw violates.
+inline constexpr std::string_view exception_property = "exception";
+
 /// "std::out_of_range: map::at".
 [[nodiscard]] std::string describe_exception(const std::exception_ptr& exception);
 
-/// Runs a seed again and adds to a failed `result` what happened last before it failed. If the second run differs, that
-/// becomes a failure of its own: the seed is not deterministic.
-void explain_failure(const SimulationBuilder& simulation, SeedResult& result);
+/// Runs a seed again and adds to a failed `result` what happened last before it failed, and where what was thrown was.
+/// If the second run differs, that becomes a failure of its own: the seed is not deterministic.
+void explain_failure(const SimulationBuilder& simulation, SeedResult& result, platform::Symbolizer& symbolizer);
 /// The last events before the one of that ordinal, which killed the process.
 [[nodiscard]] std::vector<std::string> events_before(const SimulationBuilder& simulation, std::uint64_t seed,
                                                      std::uint64_t event);

@@ -37,7 +37,8 @@ void wrap_line(std::string_view line, std::size_t width, std::vector<std::string
 }  // namespace
 
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues_character(c); }));
 }
 
 std::string grouped(std::uint64_t number) { return with_separators(std::to_string(number)); }
@@ -68,8 +69,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
 std::string printable(std::string_view text) {
   std::string out(text);
   std::replace_if(
-      out.begin(), out.end(),
-      [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f; }, '?');
+      out.begin(), out.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f; },
+      '?');
   return out;
 }
 

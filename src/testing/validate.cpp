@@ -14,7 +14,8 @@ constexpr std::uint32_t nodes_max = 10'000;
 // What names can be looked up, and put on a command line, without quoting.
 bool is_name(std::string_view name) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
   };
   return !name.empty() && std::all_of(name.begin(), name.end(), plain);
 }
@@ -30,7 +31,8 @@ void check_group_name(const std::string& name, std::set<std::string>& known, det
 
 std::vector<std::string> SimulationBuilder::validate() const {
   detail::Problems problems;
-  problems.require(is_name(name_), quoted(name_) + " is no name for a simulation: letters, digits, '-', '_' and '.' only");
+  problems.require(is_name(name_),
+                   quoted(name_) + " is no name for a simulation: letters, digits, '-', '_' and '.' only");
   problems.require(!servers_.empty(), "no process runs: call processes()");
   problems.require(!clients_.empty(), "no workload drives it: call workload()");
 
@@ -39,16 +41,20 @@ std::vector<std::string> SimulationBuilder::validate() const {
   for (const Servers& servers : servers_) {
     check_group_name(servers.name, names, problems);
     const std::string range = std::to_string(servers.count.min) + " to " + std::to_string(servers.count.max);
-    problems.require(servers.count.min >= 1, "processes() of " + quoted(servers.name) + ": the least count is 0; it must be 1 or more");
-    problems.require(servers.count.min <= servers.count.max, "processes() of " + quoted(servers.name) + ": the range " + range + " is empty");
-    problems.require(servers.count.max <= nodes_max, "processes() of " + quoted(servers.name) + ": " + range + " processes; at most " + std::to_string(nodes_max));
+    problems.require(servers.count.min >= 1,
+                     "processes() of " + quoted(servers.name) + ": the least count is 0; it must be 1 or more");
+    problems.require(servers.count.min <= servers.count.max,
+                     "processes() of " + quoted(servers.name) + ": the range " + range + " is empty");
+    problems.require(servers.count.max <= nodes_max, "processes() of " + quoted(servers.name) + ": " + range +
+                                                         " processes; at most " + std::to_string(nodes_max));
     problems.require(servers.factory != nullptr, "processes() of " + quoted(servers.name) + " has no factory");
     servers_min += std::min(servers.count.min, nodes_max);
   }
   for (const Clients& clients : clients_) {
     check_group_name(clients.name, names, problems);
     problems.require(clients.count >= 1 && clients.count <= nodes_max,
-                     "workload() of " + quoted(clients.name) + ": " + std::to_string(clients.count) + " clients; it must be 1 to " + std::to_string(nodes_max));
+                     "workload() of " + quoted(clients.name) + ": " + std::to_string(clients.count) +
+                         " clients; it must be 1 to " + std::to_string(nodes_max));
     problems.require(clients.factory != nullptr, "workload() of " + quoted(clients.name) + " has no factory");
   }
 

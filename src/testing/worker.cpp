@@ -53,7 +53,8 @@ void Worker::give(const Order& order) {
   order_ = order;
   since_ = platform::steady_seconds();
   const std::string_view bytes(reinterpret_cast<const char*>(&order), sizeof order);
-  static_cast<void>(platform::send_all(channel_, message(MessageType::order, bytes)));  // A dead one shows in `receive`.
+  static_cast<void>(
+      platform::send_all(channel_, message(MessageType::order, bytes)));  // A dead one shows in `receive`.
 }
 
 bool Worker::receive(std::vector<Answer>& answers) {
@@ -69,7 +70,8 @@ bool Worker::receive(std::vector<Answer>& answers) {
       if (header.payload_bytes > message_bytes_max) return false;
       const std::size_t bytes = message_header_bytes + header.payload_bytes;
       if (received_.size() < bytes) break;
-      const bool sane = accept(header.type, std::string_view(received_).substr(message_header_bytes, header.payload_bytes), answers);
+      const bool sane =
+          accept(header.type, std::string_view(received_).substr(message_header_bytes, header.payload_bytes), answers);
       received_.erase(0, bytes);
       if (!sane) return false;
     }

@@ -51,7 +51,8 @@ class Worker {
 
   /// Takes what has come, without waiting. False if the worker has gone, or writes nonsense.
   [[nodiscard]] bool receive(std::vector<Answer>& answers);
-  /// Asks a worker that takes too long for its last words, then kills it. `now` is a time of the wall clock, in seconds.
+  /// Asks a worker that takes too long for its last words, then kills it. `now` is a time of the wall clock, in
+  /// seconds.
   void check_time(double now, double seconds_max);
   [[nodiscard]] bool overdue() const { return asked_at_ != 0; }
   /// It was asked, and had just finished after all: what it dies of now is no fault of its next seed.

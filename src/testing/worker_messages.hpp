@@ -19,7 +19,10 @@ struct MessageHeader {
 };
 
 /// Written to stdout by a worker when a seed is done: what comes after it belongs to the next seed.
-inline constexpr std::string_view output_mark{"\0\x1e" "seed done\n", 12};
+inline constexpr std::string_view output_mark{
+    "\0\x1e"
+    "seed done\n",
+    12};
 
 [[nodiscard]] inline std::string message(MessageType type, std::string_view payload) {
   std::string bytes;

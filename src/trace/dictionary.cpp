@@ -20,7 +20,8 @@ void TraceDictionary::add(std::span<const KindInfo> kinds) {
 
 std::string TraceDictionary::kind_name(std::uint16_t kind) const {
   const auto found = kinds_.find(kind);
-  return found != kinds_.end() ? std::string(found->second.name) : formatted("kind_0x%04x", static_cast<unsigned>(kind));
+  return found != kinds_.end() ? std::string(found->second.name)
+                               : formatted("kind_0x%04x", static_cast<unsigned>(kind));
 }
 
 std::string TraceDictionary::node_name(std::uint32_t node) const {

@@ -49,7 +49,8 @@ void JsonLinesTrace::record_text(TraceRecord record, std::string_view text) {
 }
 
 void JsonLinesTrace::write(const TraceRecord& record, std::string_view text) {
-  std::string line = "{\"at_ns\":" + std::to_string(record.time) + ",\"kind\":" + quoted(dictionary_.kind_name(record.kind));
+  std::string line =
+      "{\"at_ns\":" + std::to_string(record.time) + ",\"kind\":" + quoted(dictionary_.kind_name(record.kind));
   if (record.node != no_node.value) line += ",\"node\":" + quoted(dictionary_.node_name(record.node));
   if (is_dispatch(record)) {
     line += ",\"event\":" + std::to_string(++ordinal_) + ",\"origin\":" + std::to_string(record.peer) +

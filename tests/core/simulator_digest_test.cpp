@@ -187,8 +187,8 @@ TEST_CASE("the same seed gives the same digest, traced or not, and another seed 
 }
 
 TEST_CASE("digests of a busy run are the golden ones on every compiler and at every optimisation level") {
-  CHECK(digest_of_world({.seed = 1}) == 0);
-  CHECK(digest_of_world({.seed = 1, .ties = TieOrder::seeded}) == 0);
+  CHECK(digest_of_world({.seed = 1}) == 3873478790153937314);
+  CHECK(digest_of_world({.seed = 1, .ties = TieOrder::seeded}) == 11764625129559545144U);
 }
 
 TEST_CASE("two simulators that take turns do not change one another") {

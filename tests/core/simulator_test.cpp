@@ -134,9 +134,8 @@ TEST_CASE("delays beyond the end of time are cut to it") {
   Log log;
   simulator.schedule<event_kind>(origin, some_node, Duration::max(), [&] {
     note(simulator, origin, Duration::max(), log, "second");
-    simulator.schedule<event_kind>(origin, some_node, Duration::max(), [&] {
-      note(simulator, origin, Duration::max(), log, "the same instant");
-    });
+    simulator.schedule<event_kind>(origin, some_node, Duration::max(),
+                                   [&] { note(simulator, origin, Duration::max(), log, "the same instant"); });
   });
   CHECK(simulator.run() == RunEnd::idle);
   CHECK(log == Log{"second", "the same instant"});

@@ -33,14 +33,14 @@ TEST_CASE("each dispatch is recorded with its ordinal, origin and cause") {
   simulator.set_trace(&recorder);
   simulator.add_origin("unused");
   const OriginId origin = simulator.add_origin("o");
-  simulator.schedule<event_kind>(origin, NodeId{1}, 1us, [&] {                               // 1
-    simulator.schedule<other_kind>(origin, NodeId{2}, 5us, [] {});                           // 4, by 1
-    simulator.schedule<event_kind>(origin, NodeId{3}, 0ns, [&] {                             // 2, by 1
-      simulator.schedule<event_kind>(origin, NodeId{4}, 1us, [] {});                         // 3, by 2
+  simulator.schedule<event_kind>(origin, NodeId{1}, 1us, [&] {        // 1
+    simulator.schedule<other_kind>(origin, NodeId{2}, 5us, [] {});    // 4, by 1
+    simulator.schedule<event_kind>(origin, NodeId{3}, 0ns, [&] {      // 2, by 1
+      simulator.schedule<event_kind>(origin, NodeId{4}, 1us, [] {});  // 3, by 2
     });
   });
   simulator.run();
-  simulator.schedule<event_kind>(origin, NodeId{5}, 1us, [] {});                             // 5, from outside
+  simulator.schedule<event_kind>(origin, NodeId{5}, 1us, [] {});  // 5, from outside
   simulator.run();
 
   const std::vector<TraceRecord> all = dispatches(recorder);

@@ -95,7 +95,8 @@ TEST_CASE("every declared fault fires in a busy minute or a few") {
 }
 
 TEST_CASE("what is switched off is not declared and does not happen") {
-  Arena arena(1, {.length = 60s, .attrition = {.max_dead = 0}, .network = {.enabled = false}, .disk = {.enabled = false}},
+  Arena arena(1,
+              {.length = 60s, .attrition = {.max_dead = 0}, .network = {.enabled = false}, .disk = {.enabled = false}},
               make<Busy>);
   arena.chaos->start();
   arena.run_for(60s);

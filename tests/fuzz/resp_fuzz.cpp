@@ -17,8 +17,8 @@ namespace {
 
 using namespace orrery::kv;
 
-constexpr Limits limits{.max_arguments = 64, .max_bulk_bytes = 512, .max_inline_bytes = 256,
-                        .max_buffered_bytes = 2048, .max_depth = 4};
+constexpr Limits limits{
+    .max_arguments = 64, .max_bulk_bytes = 512, .max_inline_bytes = 256, .max_buffered_bytes = 2048, .max_depth = 4};
 
 void require(bool condition) {
   if (!condition) std::abort();

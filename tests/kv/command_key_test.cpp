@@ -193,8 +193,8 @@ TEST_CASE("a wrong number of arguments is an error that names the command") {
                           "keys", "keys a b", "scan", "dbsize x"}) {
     CAPTURE(line);
     const std::string_view text = line;
-    CHECK(kv(line) == "(error) ERR wrong number of arguments for '" + std::string(text.substr(0, text.find(' '))) +
-                          "' command");
+    CHECK(kv(line) ==
+          "(error) ERR wrong number of arguments for '" + std::string(text.substr(0, text.find(' '))) + "' command");
   }
 }
 

@@ -83,8 +83,7 @@ TEST_CASE("CONFIG GET tells parameters by pattern") {
   CHECK(kv("config get appendonly") == "[\"appendonly\", \"no\"]");
   CHECK(kv("config get MAX*") ==
         "[\"maxmemory\", \"12345\", \"maxmemory-policy\", \"noeviction\", \"maxclients\", \"100\"]");
-  CHECK(kv("config get maxmemory maxm* nope") ==
-        "[\"maxmemory\", \"12345\", \"maxmemory-policy\", \"noeviction\"]");
+  CHECK(kv("config get maxmemory maxm* nope") == "[\"maxmemory\", \"12345\", \"maxmemory-policy\", \"noeviction\"]");
   CHECK(kv("config get nope") == "[]");
   CHECK(kv("config get") == "(error) ERR wrong number of arguments for 'config|get' command");
   CHECK(kv("config set a b") == "(error) ERR unknown subcommand 'set'. Try CONFIG HELP.");
@@ -109,8 +108,9 @@ TEST_CASE("INFO tells of server and keyspace, by section") {
   CHECK(kv("info clients") == "\"# Clients\\x0d\\x0aconnected_clients:3\\x0d\\x0a\"");
   CHECK(kv("info nope") == "\"\"");
   CHECK(kv("info everything") == all);
-  CHECK(kv("info CLIENTS keyspace") == "\"# Clients\\x0d\\x0aconnected_clients:3\\x0d\\x0a\\x0d\\x0a# Keyspace\\x0d\\x0a"
-                                       "db0:keys=2,expires=1,avg_ttl=0\\x0d\\x0a\"");
+  CHECK(kv("info CLIENTS keyspace") ==
+        "\"# Clients\\x0d\\x0aconnected_clients:3\\x0d\\x0a\\x0d\\x0a# Keyspace\\x0d\\x0a"
+        "db0:keys=2,expires=1,avg_ttl=0\\x0d\\x0a\"");
 }
 
 }  // namespace

@@ -63,9 +63,9 @@ TEST_CASE("SET refuses options that contradict each other, and times that are no
     CAPTURE(line);
     CHECK(kv(line) == "(error) ERR syntax error");
   }
-  for (const auto line : {"set a b ex 0", "set a b px -1", "set a b exat 0", "set a b ex 9223372036854775807",
-                          "set a b px 9223372036854775807", "set a b pxat 9223372036854775807",
-                          "set a b ex 9223372036854776"}) {
+  for (const auto line :
+       {"set a b ex 0", "set a b px -1", "set a b exat 0", "set a b ex 9223372036854775807",
+        "set a b px 9223372036854775807", "set a b pxat 9223372036854775807", "set a b ex 9223372036854776"}) {
     CAPTURE(line);
     CHECK(kv(line) == "(error) ERR invalid expire time in 'set' command");
   }

@@ -50,8 +50,9 @@ TEST_CASE("each kind of reply is written as RESP2 says and read back") {
   append_array_header(bytes, 1);
   append_bulk(bytes, "");
   using namespace std::string_literals;
-  CHECK(bytes == "+OK\r\n+a  b\r\n-ERR x y\r\n:-9223372036854775808\r\n$6\r\na\0\r\n\"\\\r\n$-1\r\n"
-                 "*2\r\n*0\r\n*1\r\n$0\r\n\r\n"s);
+  CHECK(bytes ==
+        "+OK\r\n+a  b\r\n-ERR x y\r\n:-9223372036854775808\r\n$6\r\na\0\r\n\"\\\r\n$-1\r\n"
+        "*2\r\n*0\r\n*1\r\n$0\r\n\r\n"s);
   CHECK(replies(bytes) == std::vector<std::string>{"OK", "a  b", "(error) ERR x y", "(integer) -9223372036854775808",
                                                    R"("a\x00\x0d\x0a\"\\")", "(nil)", R"([[], [""]])"});
 }
@@ -107,12 +108,13 @@ TEST_CASE("a frame of more than max_buffered_bytes is refused when it says so") 
   const Limits limits{.max_buffered_bytes = 30};
   CHECK(error_of("$30\r\n", limits) == "reply: frame too large");
   CHECK(error_of("*9\r\n:123456\r\n:123456\r\n:123456\r\n:123456\r\n", limits) == "reply: frame too large");
-  CHECK(parse_in_pieces({"$20\r\n01234567890123456789\r\n$20\r\n01234567890123456789\r\n"}, limits).replies.size() == 2);
+  CHECK(parse_in_pieces({"$20\r\n01234567890123456789\r\n$20\r\n01234567890123456789\r\n"}, limits).replies.size() ==
+        2);
 }
 
 TEST_CASE("however the bytes are cut, replies and error are the same") {
-  const Limits limits{.max_arguments = 5, .max_bulk_bytes = 50, .max_inline_bytes = 30, .max_buffered_bytes = 60,
-                      .max_depth = 3};
+  const Limits limits{
+      .max_arguments = 5, .max_bulk_bytes = 50, .max_inline_bytes = 30, .max_buffered_bytes = 60, .max_depth = 3};
   for (const std::string_view all : {
            "+OK\r\n*3\r\n*2\r\n:1\r\n$2\r\n\r\n\r\n*0\r\n$-1\r\n-ERR x\r\n",
            ":1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n",

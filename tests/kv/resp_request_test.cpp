@@ -81,14 +81,14 @@ TEST_CASE("unbalanced quotes are an error") {
 }
 
 TEST_CASE("lengths that are none are errors in Redis' words") {
-  for (const std::string_view count : {"x", "", " 1", "+1", "01", "00", "-", "-0", "1x", "1\r", "1\rx", "1\n",
-                                       "1048577", "9223372036854775807", "9223372036854775808",
-                                       "99999999999999999999", "-9223372036854775809", "1.0", "0x1"}) {
+  for (const std::string_view count :
+       {"x", "", " 1", "+1", "01", "00", "-", "-0", "1x", "1\r", "1\rx", "1\n", "1048577", "9223372036854775807",
+        "9223372036854775808", "99999999999999999999", "-9223372036854775809", "1.0", "0x1"}) {
     CAPTURE(count);
     CHECK(error_of("*" + std::string(count) + "\r\n") == "Protocol error: invalid multibulk length");
   }
-  for (const std::string_view length : {"x", "", "-1", "-2", "01", "1 ", "67108865", "9223372036854775807",
-                                        "18446744073709551616", "4294967296"}) {
+  for (const std::string_view length :
+       {"x", "", "-1", "-2", "01", "1 ", "67108865", "9223372036854775807", "18446744073709551616", "4294967296"}) {
     CAPTURE(length);
     CHECK(error_of("*1\r\n$" + std::string(length) + "\r\n") == "Protocol error: invalid bulk length");
   }

@@ -10,8 +10,26 @@ namespace orrery::kv {
 namespace {
 
 enum class Kind : int {
-  set, set_px, set_nx, set_xx_keepttl, get, del, exists, incrby, append, strlen, pexpire, persist, pttl, mset, mget,
-  dbsize, keys, flushall, advance, count,
+  set,
+  set_px,
+  set_nx,
+  set_xx_keepttl,
+  get,
+  del,
+  exists,
+  incrby,
+  append,
+  strlen,
+  pexpire,
+  persist,
+  pttl,
+  mset,
+  mget,
+  dbsize,
+  keys,
+  flushall,
+  advance,
+  count,
 };
 
 struct Operation {
@@ -45,10 +63,13 @@ class Model {
       case Kind::append: items_[key].value += text; return integer(static_cast<std::int64_t>(items_[key].value.size()));
       case Kind::strlen: return integer(there ? static_cast<std::int64_t>(it->second.value.size()) : 0);
       case Kind::pexpire: return expire(key, now, op.amount);
-      case Kind::persist:
-        return integer(there && std::exchange(it->second.expires_at, never_expires) != never_expires);
-      case Kind::pttl: return integer(!there ? -2 : it->second.expires_at == never_expires ? -1 : it->second.expires_at - now);
-      case Kind::mset: items_[key] = {text, never_expires}; items_[name(op.other_key)] = {"m", never_expires}; return "OK";
+      case Kind::persist: return integer(there && std::exchange(it->second.expires_at, never_expires) != never_expires);
+      case Kind::pttl:
+        return integer(!there ? -2 : it->second.expires_at == never_expires ? -1 : it->second.expires_at - now);
+      case Kind::mset:
+        items_[key] = {text, never_expires};
+        items_[name(op.other_key)] = {"m", never_expires};
+        return "OK";
       case Kind::mget: return "[" + get(key) + ", " + get(name(op.other_key)) + "]";
       case Kind::dbsize: return integer(static_cast<std::int64_t>(items_.size()));
       case Kind::flushall: items_.clear(); return "OK";
@@ -69,7 +90,8 @@ class Model {
   static std::string name(int key) { return "k" + std::to_string(key); }
   static int px_of(const Operation& op) { return std::abs(op.amount) + 1; }
   static std::string value_of(const Operation& op) {
-    return op.amount % 5 == 0 ? std::string(static_cast<std::size_t>(std::abs(op.amount)), 'x') : std::to_string(op.amount);
+    return op.amount % 5 == 0 ? std::string(static_cast<std::size_t>(std::abs(op.amount)), 'x')
+                              : std::to_string(op.amount);
   }
 
  private:
@@ -139,13 +161,12 @@ std::vector<std::string> lines(const Store& store, UnixMs now) {
 
 rc::Gen<std::vector<Operation>> operations() {
   constexpr int keys = 12;
-  const auto kind = rc::gen::weightedOneOf<int>(
-      {{60, rc::gen::inRange(0, static_cast<int>(Kind::flushall))},
-       {1, rc::gen::just(static_cast<int>(Kind::flushall))},
-       {15, rc::gen::just(static_cast<int>(Kind::advance))}});
-  const auto operation = rc::gen::construct<Operation>(
-      rc::gen::map(kind, [](int k) { return static_cast<Kind>(k); }), rc::gen::inRange(0, keys),
-      rc::gen::inRange(0, keys), rc::gen::inRange(-30, 60));
+  const auto kind = rc::gen::weightedOneOf<int>({{60, rc::gen::inRange(0, static_cast<int>(Kind::flushall))},
+                                                 {1, rc::gen::just(static_cast<int>(Kind::flushall))},
+                                                 {15, rc::gen::just(static_cast<int>(Kind::advance))}});
+  const auto operation =
+      rc::gen::construct<Operation>(rc::gen::map(kind, [](int k) { return static_cast<Kind>(k); }),
+                                    rc::gen::inRange(0, keys), rc::gen::inRange(0, keys), rc::gen::inRange(-30, 60));
   return rc::gen::scale(5.0, rc::gen::container<std::vector<Operation>>(operation));
 }
 

@@ -9,10 +9,14 @@ namespace orrery::kv {
 namespace {
 
 const std::vector<EffectView> one_of_each = {
-    {EffectKind::set, "a", "1"},          {EffectKind::set, "b", std::string_view("\0x", 2), 5000},
-    {EffectKind::append, "a", "23"},      {EffectKind::set, "", ""},
-    {EffectKind::expire, "a", "", 7000},  {EffectKind::erase, "b"},
-    {EffectKind::clear},                  {EffectKind::set, "c", std::string_view("last")},
+    {EffectKind::set, "a", "1"},
+    {EffectKind::set, "b", std::string_view("\0x", 2), 5000},
+    {EffectKind::append, "a", "23"},
+    {EffectKind::set, "", ""},
+    {EffectKind::expire, "a", "", 7000},
+    {EffectKind::erase, "b"},
+    {EffectKind::clear},
+    {EffectKind::set, "c", std::string_view("last")},
 };
 
 Bytes payload_of(const std::vector<EffectView>& effects) {
@@ -68,8 +72,9 @@ TEST_CASE("a payload cut at any byte, or with a byte that is no kind, is refused
 
 TEST_CASE("replay asks no clock: an entry whose time has come is still there for later effects") {
   Store store;
-  REQUIRE(apply_effects(store, payload_of({{EffectKind::set, "a", "1", -5}, {EffectKind::append, "a", "2"},
-                                           {EffectKind::expire, "a", "", 9}})));
+  REQUIRE(apply_effects(
+      store,
+      payload_of({{EffectKind::set, "a", "1", -5}, {EffectKind::append, "a", "2"}, {EffectKind::expire, "a", "", 9}})));
   CHECK(contents(store, 9) == "a=12@9\n");
 }
 

@@ -48,10 +48,11 @@ TEST_CASE("CRC-32C gives the vectors of RFC 3720, B.4") {
   std::string rising, falling;
   for (int i = 0; i < 32; ++i) rising.push_back(static_cast<char>(i));
   for (int i = 31; i >= 0; --i) falling.push_back(static_cast<char>(i));
-  const std::string read_command("\x01\xc0\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
-                                 "\x14\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x14\x00\x00\x00\x18"
-                                 "\x28\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00",
-                                 48);
+  const std::string read_command(
+      "\x01\xc0\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+      "\x14\x00\x00\x00\x00\x00\x04\x00\x00\x00\x00\x14\x00\x00\x00\x18"
+      "\x28\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00",
+      48);
   CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aa);
   CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43);
   CHECK(crc32c(rising) == 0x46dd794e);

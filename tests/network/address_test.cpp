@@ -13,8 +13,9 @@ TEST_CASE("an address is written and read in dotted decimal") {
 }
 
 TEST_CASE("what is not a dotted address is none") {
-  for (const char* text : {"", "10", "10.0.0", "10.0.0.", "10.0.0.256", "10.0.0.1.", "10.0.0.1.2", "10..0.1", "-1.0.0.1",
-                           "+1.0.0.1", " 10.0.0.1", "10.0.0.1 ", "10.0.0.01", "server-1", "a.b.c.d", "10.0.0.0x1"}) {
+  for (const char* text :
+       {"", "10", "10.0.0", "10.0.0.", "10.0.0.256", "10.0.0.1.", "10.0.0.1.2", "10..0.1", "-1.0.0.1", "+1.0.0.1",
+        " 10.0.0.1", "10.0.0.1 ", "10.0.0.01", "server-1", "a.b.c.d", "10.0.0.0x1"}) {
     CAPTURE(text);
     CHECK_FALSE(Address::parse(text).has_value());
   }

@@ -136,7 +136,8 @@ TEST_CASE("whatever crashes, stops and reboots, nothing is left in the end") {
         case 3: world.network.reset_connections(node.id, other.id); break;
         case 4: cut = world.network.partition(nodes, others); break;
         case 5: world.network.clog(node.id, other.id, random.between(0ns, 100ms)); break;
-        default: if (cut) world.network.heal(*cut);
+        default:
+          if (cut) world.network.heal(*cut);
       }
       if (node.tasks.size() == 0) {
         world.boot(node);

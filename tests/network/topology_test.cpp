@@ -57,7 +57,8 @@ TEST_CASE("latencies follow the link's distribution") {
   CHECK(mean(uniform) > 1950us);
   CHECK(mean(uniform) < 2050us);
 
-  const auto exponential = latencies_of({.latency = DurationDistribution::exponential({.min = 1ms, .mean = 3ms})}, 1000);
+  const auto exponential =
+      latencies_of({.latency = DurationDistribution::exponential({.min = 1ms, .mean = 3ms})}, 1000);
   CHECK(smallest(exponential) >= 1ms);
   CHECK(mean(exponential) > 2800us);
   CHECK(mean(exponential) < 3200us);
@@ -70,7 +71,8 @@ TEST_CASE("latencies follow the link's distribution") {
   CHECK(sorted[500] > 1900us);
   CHECK(sorted[500] < 2100us);
 
-  const auto bimodal = latencies_of({.latency = DurationDistribution::bimodal({.a = 1ms, .b = 50ms, .p_b = 0.1})}, 1000);
+  const auto bimodal =
+      latencies_of({.latency = DurationDistribution::bimodal({.a = 1ms, .b = 50ms, .p_b = 0.1})}, 1000);
   const auto slow = std::count(bimodal.begin(), bimodal.end(), Duration{50ms});
   CHECK(slow > 70);
   CHECK(slow < 130);

@@ -38,7 +38,8 @@ class Later {
   std::shared_ptr<State> state = std::make_shared<State>();
 };
 
-inline Task<> store_read(Scheduler& scheduler, Stream& stream, std::size_t max, std::shared_ptr<Later<Bytes>::State> out) {
+inline Task<> store_read(Scheduler& scheduler, Stream& stream, std::size_t max,
+                         std::shared_ptr<Later<Bytes>::State> out) {
   auto read = stream.read(max);
   auto result = co_await read;
   out->at = scheduler.now();

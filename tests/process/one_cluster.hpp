@@ -58,7 +58,8 @@ struct OneCluster {
 /// Writes when it dies.
 class Tombstone {
  public:
-  Tombstone(OneCluster& world, orrery::Env& env, std::string what) : world_(&world), env_(&env), what_(std::move(what)) {}
+  Tombstone(OneCluster& world, orrery::Env& env, std::string what)
+      : world_(&world), env_(&env), what_(std::move(what)) {}
   Tombstone(const Tombstone&) = delete;
   Tombstone& operator=(const Tombstone&) = delete;
   ~Tombstone() { world_->write(*env_, what_); }

@@ -1,6 +1,7 @@
 #include <orrery/task/sim_scheduler.hpp>
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -182,6 +183,26 @@ TEST_CASE("two schedulers over one simulator run their own tasks, with their own
   world.run();
   CHECK(draws.draws() > before);
   CHECK(log == Log{"mine", "mine", "mine", "other", "other", "other"});
+}
+
+TEST_CASE("a scheduler may die while wakes of tasks that were cancelled since are still queued") {
+  TaskWorld world;
+  auto other =
+      std::make_unique<SimScheduler>(world.simulator, world.origin, NodeId{1}, world.simulator.stream("other"));
+  auto tasks = std::make_unique<TaskGroup>(*other);
+  Event event;
+  Log log;
+  tasks->spawn(wait_and_note(event, log, "a"));
+  world.run();
+  world.call_after(1s, [&] {
+    event.set();
+    tasks.reset();
+    CHECK(world.simulator.events_pending() == 1);
+    other.reset();
+    CHECK(world.simulator.events_pending() == 0);
+  });
+  CHECK(world.run() == RunEnd::idle);
+  CHECK(log.empty());
 }
 
 TEST_CASE("misuse of a waiter is a failed check") {

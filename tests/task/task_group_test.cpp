@@ -168,8 +168,8 @@ TEST_CASE("spawning no task, and a scheduler that dies before its tasks, are fai
   Log log;
   CHECK(dies([&] { world.tasks.spawn(Task<>()); }));
   CHECK(dies([&] {
-    auto scheduler = std::make_unique<SimScheduler>(world.simulator, world.origin, NodeId{1},
-                                                    world.simulator.stream("other"));
+    auto scheduler =
+        std::make_unique<SimScheduler>(world.simulator, world.origin, NodeId{1}, world.simulator.stream("other"));
     TaskGroup group(*scheduler);
     group.spawn(live(log, "orphan", 1s));
     scheduler.reset();

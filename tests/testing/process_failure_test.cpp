@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "platform/memory.hpp"
 #include "testing/small_systems.hpp"
 
 using namespace small;
@@ -65,6 +66,21 @@ TEST_CASE("what a process throws fails the seed") {
   CHECK(failure.message == "server-1 threw std::out_of_range: far away");
   CHECK(failure.node == "server-1");
   CHECK(failure.at.ns() == 2'000'000'000);
+}
+
+TEST_CASE("where it was thrown is found by running the seed again") {
+  const Report report = run(with(process(throws_in_run)), {.seeds = {{1, 1}}});
+  REQUIRE(report.failures.size() == 1);
+  const SeedFailure& failure = report.failures[0];
+  if (!platform::memory_can_be_limited()) return;  // Sanitizers have a `__cxa_throw` of their own.
+  CHECK_MESSAGE(failure.stack.find("throws_in_run") < failure.stack.find('\n'), failure.stack);
+  CHECK(failure.place.starts_with("process_failure_test.cpp:"));
+}
+
+TEST_CASE("exceptions can be thrown and caught as ever after that") {
+  const SimulationBuilder simulation = with(process(throws_in_run));
+  CHECK(run(simulation, {.seeds = {{1, 2}}, .isolate = false}).seeds_failed == 2);
+  CHECK_THROWS_AS(static_cast<void>(std::string("x").at(5)), std::out_of_range);
 }
 
 TEST_CASE("so does what a spawned task throws, or a callback") {

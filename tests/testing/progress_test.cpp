@@ -45,7 +45,7 @@ TEST_CASE("a run that makes no progress says who waits for what since when") {
   const std::string& text = failure.message;
   CHECK_MESSAGE(text.starts_with("1 of 1 clients did not return from run within 20.000 s\n"
                                  "  client-0 in run waits for\n"
-                                 "    read of server-0:7"),
+                                 "    read from server-0:7"),
                 text);
   CHECK_MESSAGE(text.find(" since 0.00") != std::string::npos, text);
   CHECK_MESSAGE(text.find("\n  server-0 waits for\n    event since 0.00") != std::string::npos, text);
@@ -58,10 +58,11 @@ TEST_CASE("nodes that are down or left no task are named") {
                                            co_await life;
                                          }))
                               .workload(workload([](WorkloadEnv&) -> Task<> {
-                                Event never;
-                                auto wait = never.wait();
-                                co_await wait;
-                              }), 2)
+                                          Event never;
+                                          auto wait = never.wait();
+                                          co_await wait;
+                                        }),
+                                        2)
                               .phase_limit(5s);
   const SeedFailure failure = only_failure(simulation);
   CHECK(failure.message ==

@@ -104,7 +104,9 @@ TEST_CASE("hostile bytes neither crash nor make memory grow") {
     if (decoded) CHECK(decoded->failures.size() <= bytes.size());
     static_cast<void>(decode_lines(bytes));
   }
-  CHECK_FALSE(decode_lines("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"));            // 2^64 - 1 lines.
-  CHECK_FALSE(decode_lines("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"));            // More than 64 bits.
-  CHECK_FALSE(decode_lines("\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01" "text"));  // One of 2^64 - 1 bytes.
+  CHECK_FALSE(decode_lines("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"));  // 2^64 - 1 lines.
+  CHECK_FALSE(decode_lines("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"));  // More than 64 bits.
+  CHECK_FALSE(
+      decode_lines("\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+                   "text"));  // One of 2^64 - 1 bytes.
 }

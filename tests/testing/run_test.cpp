@@ -106,19 +106,19 @@ TEST_CASE("faults and properties that never happened are warnings") {
   CHECK(report.ok());
   REQUIRE(report.warnings.size() >= 3);
   CHECK(report.warnings[0] == "fault 'crash' was declared and never happened");
-  CHECK(report.warnings[report.warnings.size() - 2].starts_with("sometimes 'late start' was never true (run_test.cpp:"));
+  CHECK(
+      report.warnings[report.warnings.size() - 2].starts_with("sometimes 'late start' was never true (run_test.cpp:"));
   CHECK(report.warnings.back() == "'the moon' must be reached and never was");
 }
 
 TEST_CASE("a seed that is not deterministic is found out when it fails") {
   static int calls = 0;
-  const auto simulation = SimulationBuilder("dice")
-                              .processes(1, make<Idle>)
-                              .workload(workload([](WorkloadEnv& env) -> Task<> {
-                                auto wait = sleep_for(std::chrono::seconds(1 + ++calls));
-                                co_await wait;
-                                env.violation("luck", "none");
-                              }));
+  const auto simulation =
+      SimulationBuilder("dice").processes(1, make<Idle>).workload(workload([](WorkloadEnv& env) -> Task<> {
+        auto wait = sleep_for(std::chrono::seconds(1 + ++calls));
+        co_await wait;
+        env.violation("luck", "none");
+      }));
   const Report report = run(simulation, {.seeds = {{1, 1}}, .isolate = false});
   REQUIRE(report.failures.size() == 1);
   CHECK(report.failures[0].property == "determinism");

@@ -28,9 +28,7 @@ TEST_CASE("long lines are broken at spaces, and hard where there are none") {
   CHECK(wrapped("", 4) == std::vector<std::string>{""});
 }
 
-TEST_CASE("what could play with the terminal is replaced") {
-  CHECK(printable("a\x1b[31mb\nc\x7f") == "a?[31mb\nc?");
-}
+TEST_CASE("what could play with the terminal is replaced") { CHECK(printable("a\x1b[31mb\nc\x7f") == "a?[31mb\nc?"); }
 
 TEST_CASE("a table is as wide as its widest cells, and leaves no blanks at the end of a line") {
   TextTable table({Align::left, Align::right, Align::left});

@@ -42,16 +42,21 @@ TEST_CASE("an empty simulation lacks processes and workloads") {
 TEST_CASE("more dead than processes") {
   CHECK(fine().chaos(10s, Attrition{.max_dead = 4}).validate() ==
         Problems{"Attrition::max_dead is 4, but only 3 processes run"});
-  CHECK(SimulationBuilder("range").processes({1, 5}, make<Idle>).workload(make<Nothing>).chaos(1s, Attrition{.max_dead = 2}).validate() ==
-        Problems{"Attrition::max_dead is 2, but only 1 process runs"});
+  CHECK(SimulationBuilder("range")
+            .processes({1, 5}, make<Idle>)
+            .workload(make<Nothing>)
+            .chaos(1s, Attrition{.max_dead = 2})
+            .validate() == Problems{"Attrition::max_dead is 2, but only 1 process runs"});
 }
 
 TEST_CASE("counts and names") {
   CHECK(fine().processes(0, make<Idle>, "zero").validate() ==
         Problems{"processes() of 'zero': the least count is 0; it must be 1 or more"});
-  CHECK(fine().processes({5, 2}, make<Idle>, "range").validate() == Problems{"processes() of 'range': the range 5 to 2 is empty"});
+  CHECK(fine().processes({5, 2}, make<Idle>, "range").validate() ==
+        Problems{"processes() of 'range': the range 5 to 2 is empty"});
   CHECK(fine().processes(1, make<Idle>, "server").validate() == Problems{"two groups of nodes are named 'server'"});
-  CHECK(fine().workload(make<Nothing>, 0, "none").validate() == Problems{"workload() of 'none': 0 clients; it must be 1 to 10000"});
+  CHECK(fine().workload(make<Nothing>, 0, "none").validate() ==
+        Problems{"workload() of 'none': 0 clients; it must be 1 to 10000"});
   CHECK(fine().processes(static_cast<std::uint32_t>(-1), make<Idle>, "many").validate().size() == 1);
   CHECK(fine().processes(1, nullptr, "hollow").validate() == Problems{"processes() of 'hollow' has no factory"});
   CHECK(fine().processes(1, make<Idle>, "a b").validate() ==
@@ -63,7 +68,8 @@ TEST_CASE("invariants") {
   const auto always = [](Cluster&) { return true; };
   CHECK(fine().invariant("i", always).invariant("i", always).validate() == Problems{"two invariants are named 'i'"});
   CHECK(fine().invariant("i", nullptr).validate() == Problems{"invariant 'i' has no function"});
-  CHECK(fine().invariant("i", always, -1s).validate() == Problems{"the period of invariant 'i' is -1 s; it must be 0 or more"});
+  CHECK(fine().invariant("i", always, -1s).validate() ==
+        Problems{"the period of invariant 'i' is -1 s; it must be 0 or more"});
 }
 
 TEST_CASE("durations") {
@@ -76,7 +82,8 @@ TEST_CASE("durations") {
 }
 
 TEST_CASE("attrition") {
-  CHECK(fine().chaos(1s, Attrition{.crash = -0.5}).validate() == Problems{"Attrition::crash is -0.5; it must be 0 or more"});
+  CHECK(fine().chaos(1s, Attrition{.crash = -0.5}).validate() ==
+        Problems{"Attrition::crash is -0.5; it must be 0 or more"});
   CHECK(fine().chaos(1s, Attrition{.graceful = 0, .crash = 0, .wipe = 0}).validate() ==
         Problems{"the weights of Attrition (graceful, crash, wipe, pause) are all 0; for none set max_dead to 0"});
   CHECK(fine().chaos(1s, Attrition{.recovery_min = 2s, .recovery_max = 1s}).validate() ==
@@ -96,7 +103,8 @@ TEST_CASE("faults, links and disks") {
   DiskFaults disk;
   disk.rates.sync_error = -1;
   CHECK(fine().chaos(1s, disk).validate().size() == 1);
-  CHECK(fine().link({.loss = 2}).validate() == Problems{"LinkOptions::loss is 2; it must be a probability, from 0 to 1"});
+  CHECK(fine().link({.loss = 2}).validate() ==
+        Problems{"LinkOptions::loss is 2; it must be a probability, from 0 to 1"});
   CHECK(fine().disk({.page_bytes = 1000}).validate().size() == 1);
 }
 

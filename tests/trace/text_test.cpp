@@ -20,8 +20,8 @@ struct Lines {
   std::vector<std::string> lines;
 };
 
-constexpr TraceRecord dispatch{.time = 5, .kind = 0x8001, .flags = TraceRecord::flag_dispatch, .node = 3, .peer = 4,
-                               .value = 17};
+constexpr TraceRecord dispatch{
+    .time = 5, .kind = 0x8001, .flags = TraceRecord::flag_dispatch, .node = 3, .peer = 4, .value = 17};
 
 }  // namespace
 
@@ -54,6 +54,5 @@ TEST_CASE("text in JSON is escaped, whatever octets it has") {
   JsonLinesTrace json(out.dictionary, out.writer());
   json.record_text({.time = 0, .kind = 0x8002}, std::string_view("\"\\\n\x01\xff", 5));
   REQUIRE(out.lines.size() == 1);
-  CHECK(out.lines[0] ==
-        R"({"at_ns":0,"kind":"said","id":0,"value":0,"text":"\"\\\u000a\u0001\u00ff"})");
+  CHECK(out.lines[0] == R"({"at_ns":0,"kind":"said","id":0,"value":0,"text":"\"\\\u000a\u0001\u00ff"})");
 }

@@ -91,24 +91,24 @@ std::string describe_comparison(long double a, const char* relation, long double
 #define ORRERY_ALWAYS(condition, name) \
   ::orrery::detail::evaluate_property(::orrery::PropertyKind::always, (name), static_cast<bool>(condition), #condition)
 /// `condition` holds at least once over all seeds; reported if it never does.
-#define ORRERY_SOMETIMES(condition, name) \
-  ::orrery::detail::evaluate_property(::orrery::PropertyKind::sometimes, (name), static_cast<bool>(condition), #condition)
+#define ORRERY_SOMETIMES(condition, name)                                                                      \
+  ::orrery::detail::evaluate_property(::orrery::PropertyKind::sometimes, (name), static_cast<bool>(condition), \
+                                      #condition)
 /// This line runs at least once over all seeds.
-#define ORRERY_REACHABLE(name) \
-  ::orrery::detail::evaluate_property(::orrery::PropertyKind::reachable, (name), true, "")
+#define ORRERY_REACHABLE(name) ::orrery::detail::evaluate_property(::orrery::PropertyKind::reachable, (name), true, "")
 /// This line never runs.
 #define ORRERY_UNREACHABLE(name) \
   ::orrery::detail::evaluate_property(::orrery::PropertyKind::unreachable, (name), false, "reached")
 
-#define ORRERY_DETAIL_COMPARE(a, relation, b, name)                                                                  \
-  [](const auto& orrery_a, const auto& orrery_b, const char* orrery_name, ::std::source_location orrery_where) {     \
-    const bool orrery_held = orrery_a relation orrery_b;                                                             \
-    return ::orrery::detail::evaluate_property(                                                                      \
-        ::orrery::PropertyKind::always, orrery_name, orrery_held,                                                    \
-        orrery_held ? ::std::string()                                                                                \
-                    : ::orrery::detail::describe_comparison(static_cast<long double>(orrery_a), #relation,           \
-                                                            static_cast<long double>(orrery_b)),                     \
-        orrery_where);                                                                                               \
+#define ORRERY_DETAIL_COMPARE(a, relation, b, name)                                                              \
+  [](const auto& orrery_a, const auto& orrery_b, const char* orrery_name, ::std::source_location orrery_where) { \
+    const bool orrery_held = orrery_a relation orrery_b;                                                         \
+    return ::orrery::detail::evaluate_property(                                                                  \
+        ::orrery::PropertyKind::always, orrery_name, orrery_held,                                                \
+        orrery_held ? ::std::string()                                                                            \
+                    : ::orrery::detail::describe_comparison(static_cast<long double>(orrery_a), #relation,       \
+                                                            static_cast<long double>(orrery_b)),                 \
+        orrery_where);                                                                                           \
   }((a), (b), (name), ::std::source_location::current())
 /// Numeric `always`: the message shows both values.
 #define ORRERY_ALWAYS_LE(a, b, name) ORRERY_DETAIL_COMPARE(a, <=, b, name)

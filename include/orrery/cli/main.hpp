@@ -21,8 +21,8 @@ struct Command {
   std::function<int(const std::string& subject, const SimulationArguments& arguments)> run;
 };
 
-/// The command line of a program that has simulations: `sim list`, `sim run`, `sim replay`, and `commands`. Call it from
-/// `main` and return what it returns:
+/// The command line of a program that has simulations: `sim list`, `sim run`, `sim replay`, and `commands`. Call it
+/// from `main` and return what it returns:
 ///
 /// 0 fine, 1 a property failed, 2 the command or its input was wrong, 3 determinism mismatch, 4 a `--strict` gap,
 /// 130 interrupted.

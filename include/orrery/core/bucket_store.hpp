@@ -9,8 +9,8 @@
 
 namespace orrery::detail {
 
-/// Unsorted multisets of entries, by bucket: chains of small fixed blocks from one pool, so that a push writes one cache
-/// line and no bucket owns memory of its own. The buckets form a ring; their number is a power of two.
+/// Unsorted multisets of entries, by bucket: chains of small fixed blocks from one pool, so that a push writes one
+/// cache line and no bucket owns memory of its own. The buckets form a ring; their number is a power of two.
 template <class Entry>
 class BucketStore {
  public:
@@ -55,8 +55,8 @@ class BucketStore {
     if (second != none) prefetch(blocks_[second]);
   }
 
-  /// How many buckets after `from` the first occupied one comes, in a search of `span` buckets around the ring; `span` if
-  /// there is none.
+  /// How many buckets after `from` the first occupied one comes, in a search of `span` buckets around the ring; `span`
+  /// if there is none.
   [[nodiscard]] std::size_t distance_to_occupied(std::size_t from, std::size_t span) const {
     const std::size_t mask = heads_.size() - 1;
     std::size_t distance = 0;

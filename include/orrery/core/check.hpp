@@ -12,15 +12,15 @@ namespace orrery::detail {
 }  // namespace orrery::detail
 
 /// A programmer's error. Stays on in release builds; never used for bad input or a failing device.
-#define ORRERY_CHECK(condition)                                          \
-  do {                                                                   \
-    if (!(condition)) [[unlikely]]                                       \
-      ::orrery::detail::check_failed(#condition, ::std::string_view{});  \
+#define ORRERY_CHECK(condition)                                         \
+  do {                                                                  \
+    if (!(condition)) [[unlikely]]                                      \
+      ::orrery::detail::check_failed(#condition, ::std::string_view{}); \
   } while (false)
 
 /// The same with a sentence for the person who reads it.
-#define ORRERY_CHECK_MESSAGE(condition, message)                \
-  do {                                                          \
-    if (!(condition)) [[unlikely]]                              \
-      ::orrery::detail::check_failed(#condition, (message));    \
+#define ORRERY_CHECK_MESSAGE(condition, message)             \
+  do {                                                       \
+    if (!(condition)) [[unlikely]]                           \
+      ::orrery::detail::check_failed(#condition, (message)); \
   } while (false)

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include <orrery/core/bucket_store.hpp>
+#include <orrery/core/calendar_shape.hpp>
 #include <orrery/core/check.hpp>
 
 namespace orrery {
@@ -18,12 +18,12 @@ namespace orrery {
 /// must agree with `time` (smaller time first). The order never depends on the queue's own shape, so retuning cannot
 /// change a run.
 ///
-/// A calendar queue (R. Brown, CACM 31(10), 1988) with a sorted current day: `push` appends to an unsorted bucket, `pop`
-/// takes from the current day, which is sorted when its turn comes. What lies beyond the calendar's window waits in an
-/// unsorted list and is dealt into buckets when the window reaches it. Width and number of the days follow the observed
-/// rate of pops; few entries are simply kept sorted. `push` and `pop` are O(1) amortised for the usual distributions of
-/// delay. Days that turn out too long cost what a binary heap costs; days that are too short are found out before
-/// searching them has cost more than a few looks at each entry.
+/// A calendar queue (R. Brown, CACM 31(10), 1988) with a sorted current day: `push` appends to an unsorted bucket,
+/// `pop` takes from the current day, which is sorted when its turn comes. What lies beyond the calendar's window waits
+/// in an unsorted list and is dealt into buckets when the window reaches it. Width and number of the days follow the
+/// observed rate of pops; few entries are simply kept sorted. `push` and `pop` are O(1) amortised for the usual
+/// distributions of delay. Days that turn out too long cost what a binary heap costs; days that are too short are found
+/// out before searching them has cost more than a few looks at each entry.
 ///
 /// `Entry` is trivially copyable and has `std::uint64_t time` and `operator<`. Not thread-safe.
 template <class Entry>
@@ -85,11 +85,11 @@ class EventQueue {
 
  private:
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  static constexpr std::size_t small_max = 24;  // Up to here a sorted array is fastest.
+  static constexpr std::size_t small_max = 24;   // Up to here a sorted array is fastest.
   static constexpr std::size_t small_again = 8;  // A calendar that shrinks to this becomes a sorted array.
   static constexpr std::size_t sorted_max = 96;  // Beyond, entries that come for the current day go to a heap.
-  static constexpr std::uint64_t per_day = 16;  // Sorting 16 costs less than touching 16 buckets.
-  static constexpr std::uint64_t days_max = std::uint64_t{1} << 22;
+
+  using Shape = detail::CalendarShape;
 
   struct Later {
     bool operator()(const Entry& a, const Entry& b) const { return b < a; }
@@ -124,7 +124,7 @@ class EventQueue {
     late_.push_back(entry);
     std::push_heap(late_.begin(), late_.end(), Later());
     if (is_small()) return lay_out_anew(take_all());
-    if (++late_pushes_ > size_ + 4096) rebuild(shape_by_rate());  // The day is far too long.
+    if (++late_pushes_ > size_ + 4096) lay_out(take_all(), shape_by_rate());  // The day is far too long.
   }
 
   // Makes the next day that has entries the current one. Called when the current one has none left.
@@ -149,7 +149,7 @@ class EventQueue {
 
   void sort_today() {
     const std::size_t count = sorted_.size();
-    if (count > 2 * per_day) {
+    if (count > 2 * Shape::per_day) {
       if (!std::is_sorted(sorted_.begin(), sorted_.end(), Later())) std::sort(sorted_.begin(), sorted_.end(), Later());
       return;
     }
@@ -174,37 +174,21 @@ class EventQueue {
     spare_ = std::move(far);
   }
 
-  struct Shape {
-    unsigned shift;
-    std::size_t days;
-  };
-
-  // Width so that `per_day` entries fall into a day at the rate of `count` in `elapsed`; as many days as span the mean
-  // delay a few times over (Little's law: pending = rate × mean delay).
-  [[nodiscard]] Shape shape_for(std::uint64_t elapsed, std::uint64_t count) const {
-    count = std::max<std::uint64_t>(count, 1);
-    const std::uint64_t width = elapsed / count * per_day + elapsed % count * per_day / count;
-    const std::uint64_t days = std::clamp<std::uint64_t>(span_ * size_ / per_day, 64, days_max);
-    const auto shift = static_cast<unsigned>(std::bit_width(std::max<std::uint64_t>(width, 1))) - 1;
-    return {std::min(shift, 62U), static_cast<std::size_t>(std::bit_ceil(days))};
-  }
   [[nodiscard]] Shape shape_by_rate() const {
-    return shape_for(last_time_ > tuned_time_ ? last_time_ - tuned_time_ : 0, popped_);
+    return Shape::for_rate(last_time_ > tuned_time_ ? last_time_ - tuned_time_ : 0, popped_, size_, span_);
   }
 
-  // Rebuilds if the calendar's shape is off by a factor of four; returns whether it did.
+  // Rebuilds if the calendar's shape is far off; returns whether it did.
   bool retune() {
     const bool far_heavy = far_scanned_ > 2 * popped_ && span_ < 64;
     if (far_heavy) span_ *= 2;
     const Shape wanted = shape_by_rate();
-    const bool width_off = wanted.shift >= shift_ + 2 || wanted.shift + 2 <= shift_;
-    const bool days_off = wanted.days > 2 * buckets_.size() || wanted.days * 4 < buckets_.size();
-    if (!width_off && !days_off && !far_heavy) {
-      begin_tuning_period();
-      return false;
+    if (far_heavy || wanted.far_from({shift_, buckets_.size()})) {
+      lay_out(take_all(), wanted);
+      return true;
     }
-    rebuild(wanted);
-    return true;
+    begin_tuning_period();
+    return false;
   }
 
   void begin_tuning_period() {
@@ -216,15 +200,12 @@ class EventQueue {
     tuned_size_ = size_;
   }
 
-  void rebuild(Shape shape) { lay_out(take_all(), shape); }
-
   // Half of all entries fall into the new window, so that each may be looked at again only after as many pops.
   void rebuild_over_half() {
-    Shape shape = shape_by_rate();
+    const Shape shape = shape_by_rate();
     const std::vector<Entry> all = take_all();
     const Times times = times_of(all);
-    while ((times.median - times.first) >> shape.shift >= shape.days - 1) ++shape.shift;
-    lay_out(all, shape);
+    lay_out(all, shape.widened_to(times.median - times.first));
   }
 
   // All entries, in no order, are taken out; `size_` stays.
@@ -263,7 +244,7 @@ class EventQueue {
   void lay_out_anew(std::vector<Entry> all) {
     if (all.size() > small_max) {
       const Times times = times_of(all);
-      return lay_out(all, shape_for(times.median - times.first, all.size() / 2));
+      return lay_out(all, Shape::for_rate(times.median - times.first, all.size() / 2, size_, span_));
     }
     today_ = never;
     std::sort(all.begin(), all.end(), Later());
@@ -297,14 +278,14 @@ class EventQueue {
   std::vector<Entry> sorted_;  // The current day's entries, smallest last.
   std::vector<Entry> late_;    // Those of the current day that came when many were sorted already: a heap.
   detail::BucketStore<Entry> buckets_;
-  std::vector<Entry> far_;        // Beyond the window, unsorted.
-  std::vector<Entry> spare_;      // Memory for rearranging.
-  std::uint64_t today_ = never;   // All days up to this one are in `sorted_` and `late_`; `never`: there is no calendar.
+  std::vector<Entry> far_;       // Beyond the window, unsorted.
+  std::vector<Entry> spare_;     // Memory for rearranging.
+  std::uint64_t today_ = never;  // All days up to this one are in `sorted_` and `late_`; `never`: there is no calendar.
   std::uint64_t far_first_day_ = never;
   unsigned shift_ = 0;  // A day is 2^shift_ ns.
   std::size_t size_ = 0;
 
-  std::uint64_t span_ = 2;  // The window in mean delays.
+  std::uint64_t span_ = 2;                                                    // The window in mean delays.
   std::uint64_t pages_ = 0, popped_ = 0, far_scanned_ = 0, late_pushes_ = 0;  // Since the last tuning.
   std::uint64_t last_time_ = 0, tuned_time_ = 0;
   std::size_t tuned_size_ = 0;

@@ -52,8 +52,8 @@ struct StandingEvent {
 ///
 /// Lifecycle: construct with a seed, register origins, schedule events, `run`. An event's handler schedules further
 /// events; simulated time jumps from event to event and never moves backwards. Events run in the order
-/// (time, step, origin, sequence): `step` is the zero-delay depth within an instant, `sequence` counts what its origin has
-/// scheduled. The same seed and the same calls give the same `digest()`, on any compiler and machine.
+/// (time, step, origin, sequence): `step` is the zero-delay depth within an instant, `sequence` counts what its origin
+/// has scheduled. The same seed and the same calls give the same `digest()`, on any compiler and machine.
 ///
 /// Two simulators in one process are independent. Not thread-safe. Handlers must not throw, nor run or destroy their
 /// simulator.
@@ -69,8 +69,8 @@ class Simulator {
   [[nodiscard]] const std::string& origin_name(OriginId origin) const;
 
   /// Schedules `handler` to run `delay` from now (≥ 0; zero means the next step of this instant) on behalf of `origin`.
-  /// `K` says what the event is and `target` whom it concerns; both reach the digest, as does `handler.tap_payload()` if
-  /// the handler has one. The handler is kept in 48 bytes; larger ones do not compile.
+  /// `K` says what the event is and `target` whom it concerns; both reach the digest, as does `handler.tap_payload()`
+  /// if the handler has one. The handler is kept in 48 bytes; larger ones do not compile.
   template <Kind K, class F>
   EventToken schedule(OriginId origin, NodeId target, Duration delay, F&& handler) {
     using Handler = std::decay_t<F>;
@@ -88,23 +88,23 @@ class Simulator {
     return {slot, event.generation};
   }
 
-  /// Registers a standing event: `handler(context)` on behalf of `origin`, for `target`. It is scheduled by `raise` over
-  /// and over, at the cost of no more than its place in the order: what ready tasks are resumed by.
+  /// Registers a standing event: `handler(context)` on behalf of `origin`, for `target`. It is scheduled by `raise`
+  /// over and over, at the cost of no more than its place in the order: what ready tasks are resumed by.
   StandingEvent add_standing(OriginId origin, NodeId target, Kind kind, void (*handler)(void*), void* context);
   /// Schedules the standing event for the next step of this instant; once for each call.
   void raise(StandingEvent event);
   /// Forgets a standing event, and cancels what of it is pending.
   void remove_standing(StandingEvent event);
 
-  /// Cancels a pending event: its handler is destroyed now and never runs, and nothing of it reaches the digest. Returns
-  /// whether there was one. A running event is no longer pending.
+  /// Cancels a pending event: its handler is destroyed now and never runs, and nothing of it reaches the digest.
+  /// Returns whether there was one. A running event is no longer pending.
   bool cancel(EventToken token);
   [[nodiscard]] bool pending(EventToken token);
 
   /// Runs one event; false if there is none.
   bool step();
-  /// Runs all events up to and including `limit`, then moves `now()` there (unless stopped or failed). `Time::max()` is no
-  /// limit, and leaves `now()` at the last event.
+  /// Runs all events up to and including `limit`, then moves `now()` there (unless stopped or failed). `Time::max()` is
+  /// no limit, and leaves `now()` at the last event.
   RunEnd run_until(Time limit);
   /// Runs until nothing is scheduled.
   RunEnd run();
@@ -123,16 +123,16 @@ class Simulator {
   [[nodiscard]] bool failed() const { return !failure_.empty(); }
   [[nodiscard]] const std::string& failure() const { return failure_; }
 
-  /// The fold of all taps so far: a hash of each dispatched event's (time, step, origin, sequence, kind, target, payload)
-  /// and of what `tap` was given.
+  /// The fold of all taps so far: a hash of each dispatched event's (time, step, origin, sequence, kind, target,
+  /// payload) and of what `tap` was given.
   [[nodiscard]] std::uint64_t digest() const { return digest_; }
   /// Folds a value of the user's into the digest.
   void tap(std::uint64_t value);
   /// The digest with the positions of all streams folded in: what two runs are compared by.
   [[nodiscard]] std::uint64_t final_digest() const;
 
-  /// A random stream keyed by (seed, purpose, id, incarnation), owned by the simulator. Ask once and keep the reference:
-  /// each call makes a stream anew.
+  /// A random stream keyed by (seed, purpose, id, incarnation), owned by the simulator. Ask once and keep the
+  /// reference: each call makes a stream anew.
   Random& stream(std::string_view purpose, std::string_view id = {}, std::uint32_t incarnation = 0);
 
   /// Attaches a sink, or detaches with null. The run is the same with and without.
@@ -153,6 +153,8 @@ class Simulator {
   [[nodiscard]] RunContext& context() { return context_; }
 
  private:
+  static constexpr unsigned sequence_bits = 40;
+
   // In the calendar, where all events have step 0.
   struct Entry {
     std::uint64_t time;
@@ -201,12 +203,13 @@ class Simulator {
   void begin_event(const Ready& next, Kind kind, NodeId target, std::uint64_t payload);
   void trace_dispatch(const Ready& next, Kind kind, NodeId target);
   bool discard(std::uint32_t slot);
-  [[nodiscard]] bool cancelled(std::uint32_t slot, std::uint32_t standing);
+  [[nodiscard]] bool cancelled(std::uint32_t slot, std::uint32_t standing) {
+    return standing != 0 ? standing_[slot].handler == nullptr : slab_[slot].ops == nullptr;
+  }
   void bury(std::uint32_t slot, std::uint32_t standing);
   void purge_cancelled();
   RunEnd run_events(Time limit);
   void fail_at_bound(OriginId origin);
-  [[nodiscard]] std::uint64_t tie_key(std::uint64_t time) const;
   [[nodiscard]] TraceRecord make_record(Kind kind, NodeId node, NodeId peer, std::uint32_t id,
                                         std::uint64_t value) const;
 
@@ -229,9 +232,9 @@ class Simulator {
   detail::EventSlab slab_;
   std::vector<Standing> standing_;
   std::vector<std::uint32_t> standing_free_;
-  std::size_t queued_ = 0;     // In the calendar and the ready lists.
-  std::size_t cancelled_ = 0;  // Events that are cancelled and still queued.
-  std::size_t cancels_ = 0;    // Since the last purge.
+  std::size_t queued_ = 0;                // In the calendar and the ready lists.
+  std::size_t cancelled_ = 0;             // Events that are cancelled and still queued.
+  std::size_t cancels_ = 0;               // Since the last purge.
   std::vector<std::uint64_t> sequences_;  // By origin: how many events it has scheduled.
   std::vector<std::string> origin_names_;
   std::vector<std::uint64_t> causes_;  // Of what is in the calendar, by slot; only while tracing.

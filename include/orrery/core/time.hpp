@@ -47,7 +47,9 @@ class Time {
     const auto bits = static_cast<std::uint64_t>(d.count());
     return d.count() >= 0 ? bits : 0 - bits;
   }
-  [[nodiscard]] constexpr Time later(std::uint64_t ns) const { return Time{ns_ > max().ns_ - ns ? max().ns_ : ns_ + ns}; }
+  [[nodiscard]] constexpr Time later(std::uint64_t ns) const {
+    return Time{ns_ > max().ns_ - ns ? max().ns_ : ns_ + ns};
+  }
   [[nodiscard]] constexpr Time earlier(std::uint64_t ns) const { return Time{ns_ < ns ? 0 : ns_ - ns}; }
 
   std::uint64_t ns_ = 0;

@@ -12,8 +12,8 @@ namespace orrery {
 
 /// One thing that happened, 32 bytes, in the layout that trace files have. A record with `flag_dispatch` opens the
 /// records of one event: its `peer` is the origin, its `id` the low half of the event's own ordinal, its `value` the
-/// ordinal of the dispatch that scheduled it (0: scheduled from outside, or before tracing began), and the records up to
-/// the next dispatch belong to it; so "why did this happen?" is a walk.
+/// ordinal of the dispatch that scheduled it (0: scheduled from outside, or before tracing began), and the records up
+/// to the next dispatch belong to it; so "why did this happen?" is a walk.
 struct TraceRecord {
   static constexpr std::uint16_t flag_dispatch = 1;
   static constexpr std::uint16_t flag_text = 2;  ///< `id` numbers an interned text of the sink.

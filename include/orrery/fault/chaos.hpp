@@ -12,8 +12,8 @@
 
 namespace orrery {
 
-/// How often a fault happened in a run. `declared`: the run's options allow it (after swarm selection: in some seed), so
-/// that one which never fires is worth a warning.
+/// How often a fault happened in a run. `declared`: the run's options allow it (after swarm selection: in some seed),
+/// so that one which never fires is worth a warning.
 struct FaultCount {
   std::string kind;  ///< Such as "crash", "partition_halves", "datagram_loss", "sync_failure".
   std::uint64_t count = 0;
@@ -29,9 +29,9 @@ inline constexpr Kind chaos_ends{0x0504};
 /// How the records of the chaos scheduler read.
 [[nodiscard]] std::span<const KindInfo> fault_kinds();
 
-/// Decides which fault strikes where and when, as events of an origin of its own; networks, disks and nodes carry it out.
-/// Each kind of fault draws from a stream of its own, the same number of values for each decision whatever comes of it, so
-/// that no fault moves another. A decision has an id ("partition#3") that shows in the trace.
+/// Decides which fault strikes where and when, as events of an origin of its own; networks, disks and nodes carry it
+/// out. Each kind of fault draws from a stream of its own, the same number of values for each decision whatever comes
+/// of it, so that no fault moves another. A decision has an id ("partition#3") that shows in the trace.
 class Chaos {
  public:
   /// `victims`: the nodes that attrition and disk faults may strike. Network faults strike all nodes of the cluster.
@@ -41,8 +41,8 @@ class Chaos {
   Chaos& operator=(const Chaos&) = delete;
 
   void start();
-  /// Ends chaos and heals everything: partitions, clogs, rates, disks. Paused nodes go on; nodes that are down start, those
-  /// that are stopping once they are down.
+  /// Ends chaos and heals everything: partitions, clogs, rates, disks. Paused nodes go on; nodes that are down start,
+  /// those that are stopping once they are down.
   void stop();
   [[nodiscard]] bool active() const;
 

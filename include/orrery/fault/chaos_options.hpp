@@ -12,11 +12,11 @@ namespace orrery {
 /// Killing and rebooting nodes over time. The three weights say how a node goes down; each victim comes back after a
 /// uniformly drawn recovery time.
 struct Attrition {
-  std::uint32_t max_dead = 1;  ///< At most so many servers down (or stopping) at once.
-  double graceful = 0.3;       ///< Weight of a graceful stop.
-  double crash = 0.6;          ///< Weight of a power loss.
-  double wipe = 0.1;           ///< Weight of a power loss that also empties the disk.
-  double pause = 0.0;          ///< Weight of a process that stands still for the recovery time.
+  std::uint32_t max_dead = 1;                        ///< At most so many servers down (or stopping) at once.
+  double graceful = 0.3;                             ///< Weight of a graceful stop.
+  double crash = 0.6;                                ///< Weight of a power loss.
+  double wipe = 0.1;                                 ///< Weight of a power loss that also empties the disk.
+  double pause = 0.0;                                ///< Weight of a process that stands still for the recovery time.
   Duration interval_mean = std::chrono::seconds(5);  ///< Exponentially distributed time between kills.
   Duration recovery_min = std::chrono::milliseconds(200);
   Duration recovery_max = std::chrono::seconds(5);

@@ -111,7 +111,8 @@ class DatagramSocket {
   }
   ~DatagramSocket() { close(); }
 
-  /// Awaitable `Result<Datagram>`. What arrives while nobody receives is kept up to a bound, then dropped. One at a time.
+  /// Awaitable `Result<Datagram>`. What arrives while nobody receives is kept up to a bound, then dropped. One at a
+  /// time.
   Receive receive() { return Receive(*backend_); }
   /// The callback form underneath.
   void start_receive(Operation<Datagram>& receive) { backend_->start_receive(receive); }

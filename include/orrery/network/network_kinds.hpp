@@ -12,22 +12,22 @@ namespace kinds {
 inline constexpr Kind segment_arrival{0x0201};
 inline constexpr Kind datagram_arrival{0x0202};
 inline constexpr Kind reset_arrival{0x0203};
-inline constexpr Kind retransmission{0x0204};   ///< A stream sends again what got no answer.
-inline constexpr Kind window_update{0x0205};    ///< A writer that waited for room may go on.
+inline constexpr Kind retransmission{0x0204};  ///< A stream sends again what got no answer.
+inline constexpr Kind window_update{0x0205};   ///< A writer that waited for room may go on.
 inline constexpr Kind connect_timeout{0x0206};
-inline constexpr Kind keep_alive{0x0207};       ///< A connection over a dead path is given up.
-inline constexpr Kind clog_end{0x0208};         ///< A clogged link lets its packets go.
+inline constexpr Kind keep_alive{0x0207};  ///< A connection over a dead path is given up.
+inline constexpr Kind clog_end{0x0208};    ///< A clogged link lets its packets go.
 
 // Records of streams: node, peer, id = number of the connection.
-inline constexpr Kind listening{0x0220};        ///< value: port.
-inline constexpr Kind connecting{0x0221};       ///< value: port.
+inline constexpr Kind listening{0x0220};   ///< value: port.
+inline constexpr Kind connecting{0x0221};  ///< value: port.
 inline constexpr Kind connected{0x0222};
-inline constexpr Kind accepted{0x0223};         ///< Ready to be accepted.
-inline constexpr Kind segment_sent{0x0224};     ///< value: bytes.
-inline constexpr Kind segment_delivered{0x0225};///< value: bytes.
-inline constexpr Kind segment_dropped{0x0226};  ///< value: a `PacketDrop`.
-inline constexpr Kind finished_writing{0x0227}; ///< The peer has read, or will read, the end of the stream.
-inline constexpr Kind connection_failed{0x0228};///< value: an `ErrorCode`.
+inline constexpr Kind accepted{0x0223};             ///< Ready to be accepted.
+inline constexpr Kind segment_sent{0x0224};         ///< value: bytes.
+inline constexpr Kind segment_delivered{0x0225};    ///< value: bytes.
+inline constexpr Kind segment_dropped{0x0226};      ///< value: a `PacketDrop`.
+inline constexpr Kind finished_writing{0x0227};     ///< The peer has read, or will read, the end of the stream.
+inline constexpr Kind connection_failed{0x0228};    ///< value: an `ErrorCode`.
 inline constexpr Kind connection_vanished{0x0229};  ///< Its host crashed; the peer learns nothing.
 
 // Records of datagrams: node, peer, value = bytes, or for a drop a `PacketDrop`.
@@ -39,15 +39,15 @@ inline constexpr Kind datagram_dropped{0x0232};
 inline constexpr Kind partitioned{0x0240};       ///< id: partition, value: hosts on the one side.
 inline constexpr Kind partition_healed{0x0241};  ///< id: partition.
 inline constexpr Kind network_healed{0x0242};
-inline constexpr Kind link_clogged{0x0243};      ///< value: ns.
-inline constexpr Kind link_slowed{0x0244};       ///< value: ns.
-inline constexpr Kind connection_torn{0x0245};   ///< id: connection.
-inline constexpr Kind connect_hangs{0x0246};     ///< id: connection.
-inline constexpr Kind connect_is_refused{0x0247};///< id: connection.
-inline constexpr Kind write_fragmented{0x0248};  ///< id: connection, value: pieces.
-inline constexpr Kind read_shortened{0x0249};    ///< id: connection, value: bytes at most.
+inline constexpr Kind link_clogged{0x0243};        ///< value: ns.
+inline constexpr Kind link_slowed{0x0244};         ///< value: ns.
+inline constexpr Kind connection_torn{0x0245};     ///< id: connection.
+inline constexpr Kind connect_hangs{0x0246};       ///< id: connection.
+inline constexpr Kind connect_is_refused{0x0247};  ///< id: connection.
+inline constexpr Kind write_fragmented{0x0248};    ///< id: connection, value: pieces.
+inline constexpr Kind read_shortened{0x0249};      ///< id: connection, value: bytes at most.
 inline constexpr Kind datagram_duplicated{0x024a};
-inline constexpr Kind datagram_reordered{0x024b};///< value: ns.
+inline constexpr Kind datagram_reordered{0x024b};  ///< value: ns.
 
 }  // namespace kinds
 

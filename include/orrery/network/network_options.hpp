@@ -29,9 +29,10 @@ struct SimNetworkOptions {
   std::uint32_t window_bytes = 256 * 1024;
   std::uint32_t window_segments = 4096;  ///< The same in segments, so that tiny writes are bounded too.
   std::uint32_t segment_bytes_max = 64 * 1024;
-  std::uint32_t accept_backlog = 128;              ///< Beyond it a connect is not answered, and is tried again.
-  std::uint32_t connections_per_host_max = 16384;  ///< Beyond it `connect` fails with `too_large`; others get no answer.
-  std::uint32_t datagrams_queued_max = 256;        ///< Received and not yet taken, for each socket; beyond it dropped.
+  std::uint32_t accept_backlog = 128;  ///< Beyond it a connect is not answered, and is tried again.
+  std::uint32_t connections_per_host_max =
+      16384;                                 ///< Beyond it `connect` fails with `too_large`; others get no answer.
+  std::uint32_t datagrams_queued_max = 256;  ///< Received and not yet taken, for each socket; beyond it dropped.
   std::uint32_t datagram_bytes_queued_max = 208 * 1024;
 };
 

@@ -41,8 +41,8 @@ class SimNetwork {
 
   // --- Hosts ---
 
-  /// Adds a host, which is down. Its events are scheduled on behalf of `origin`; `name` must be new, and resolves to the
-  /// address given back: 10.0.0.1 and upwards in order of addition.
+  /// Adds a host, which is down. Its events are scheduled on behalf of `origin`; `name` must be new, and resolves to
+  /// the address given back: 10.0.0.1 and upwards in order of addition.
   Address add_host(NodeId node, OriginId origin, std::string name, std::string zone = {});
   /// What `Env::network()` is on that host, in all its incarnations. While the host is down everything fails with
   /// `unreachable`.
@@ -52,9 +52,9 @@ class SimNetwork {
 
   /// The machine answers from now on. Does nothing if it does already.
   void host_up(NodeId node);
-  /// Power loss: all its sockets vanish, and the peers learn nothing (half-open connections) until they hear a reset from
-  /// the rebooted host or nothing for too long. Call it before the tasks of the node are destroyed: from here on their
-  /// handles do nothing, and their operations never complete.
+  /// Power loss: all its sockets vanish, and the peers learn nothing (half-open connections) until they hear a reset
+  /// from the rebooted host or nothing for too long. Call it before the tasks of the node are destroyed: from here on
+  /// their handles do nothing, and their operations never complete.
   void host_crashed(NodeId node);
   /// The process ended and the machine goes on: ports are freed, and streams that are still open are closed, by a reset
   /// where data was left unread. Handles that are left do nothing from here on.
@@ -90,8 +90,8 @@ class SimNetwork {
   /// a read's those of the link that brought the bytes.
   void set_fault_rates(NodeId from, NodeId to, const NetworkFaultRates& rates);
 
-  /// A healthy network: no partitions, clogs, slow links or fault rates. Streams that stalled go on by themselves, after
-  /// `retransmission_timeout_max` at the latest; what is down stays down.
+  /// A healthy network: no partitions, clogs, slow links or fault rates. Streams that stalled go on by themselves,
+  /// after `retransmission_timeout_max` at the latest; what is down stays down.
   void heal_all();
 
   // --- What happened ---

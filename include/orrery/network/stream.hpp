@@ -32,8 +32,8 @@ class StreamBackend {
 };
 
 /// A connection with TCP's contract (RFC 9293): ordered bytes both ways, half-close, reset; what is written may be lost
-/// when either end fails, and no message boundary survives. Move-only; destroying it closes it gracefully. On a node that
-/// has crashed the handle does nothing.
+/// when either end fails, and no message boundary survives. Move-only; destroying it closes it gracefully. On a node
+/// that has crashed the handle does nothing.
 class Stream {
  public:
   class Read final : public AwaitableOperation<Bytes> {
@@ -71,11 +71,12 @@ class Stream {
   }
   ~Stream() { close(); }
 
-  /// Awaitable `Result<Bytes>`: 1 to `max` bytes as they have arrived, in order; empty when the peer has finished writing.
-  /// Errors: `connection_reset`, `timed_out` (keep-alive), `closed`. One read at a time.
+  /// Awaitable `Result<Bytes>`: 1 to `max` bytes as they have arrived, in order; empty when the peer has finished
+  /// writing. Errors: `connection_reset`, `timed_out` (keep-alive), `closed`. One read at a time.
   Read read(std::size_t max) { return Read(*backend_, max); }
-  /// Awaitable `Result<void>`: resumes when all of `bytes` is in the send buffer (back-pressure), which does not mean that
-  /// the peer has it. Errors: `connection_reset`, `timed_out`, `closed` after `shutdown_write`. One write at a time.
+  /// Awaitable `Result<void>`: resumes when all of `bytes` is in the send buffer (back-pressure), which does not mean
+  /// that the peer has it. Errors: `connection_reset`, `timed_out`, `closed` after `shutdown_write`. One write at a
+  /// time.
   Write write(Bytes bytes) { return Write(*backend_, std::move(bytes)); }
   /// The callback forms underneath: derive from `Operation` and override `completed`.
   void start_read(std::size_t max, Operation<Bytes>& read) { backend_->start_read(max, read); }

@@ -44,8 +44,8 @@ class Env {
   Env& operator=(const Env&) = delete;
 
   [[nodiscard]] Time now() const { return scheduler_.now(); }
-  /// The wall clock: time since 1970-01-01 UTC. Simulated runs begin on 2024-01-01. For what must outlive a process, such
-  /// as an expiry written to disk; measure intervals with `now`.
+  /// The wall clock: time since 1970-01-01 UTC. Simulated runs begin on 2024-01-01. For what must outlive a process,
+  /// such as an expiry written to disk; measure intervals with `now`.
   [[nodiscard]] Duration unix_time() const { return unix_start_ + (now() - Time()); }
   /// For the owner of the run: the wall clock at `Time()`.
   void set_unix_start(Duration since_1970) { unix_start_ = since_1970; }

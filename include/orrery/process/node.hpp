@@ -25,8 +25,8 @@ inline constexpr Kind node_stopped{0x0412};   ///< The process ended by itself o
 inline constexpr Kind node_stopping{0x0413};  ///< Asked to stop gracefully.
 inline constexpr Kind node_paused{0x0414};
 inline constexpr Kind node_resumed{0x0415};
-inline constexpr Kind node_wiped{0x0416};        ///< Its disk was emptied.
-inline constexpr Kind node_reap{0x0417};         ///< Event: carries out a crash or an end decided in the step before.
+inline constexpr Kind node_wiped{0x0416};         ///< Its disk was emptied.
+inline constexpr Kind node_reap{0x0417};          ///< Event: carries out a crash or an end decided in the step before.
 inline constexpr Kind node_stop_overdue{0x0418};  ///< Event: the deadline of a graceful stop.
 }  // namespace kinds
 
@@ -48,8 +48,8 @@ struct NodeOptions {
 ///
 /// States: down → running → stopping → down. A crash leads from running and stopping to down. Nothing is carried out
 /// inside a running coroutine: crash and end of process happen in the next step of the instant, by an event of the node
-/// (the reaper), which destroys the tasks in reverse order of spawning; by then the node's sockets and files are dead, so
-/// what destructors try on them does nothing.
+/// (the reaper), which destroys the tasks in reverse order of spawning; by then the node's sockets and files are dead,
+/// so what destructors try on them does nothing.
 class Node {
  public:
   /// Makes the environment of a new incarnation; the default makes an `Env`.

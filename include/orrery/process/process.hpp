@@ -19,8 +19,8 @@ class Process {
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
-  /// The process's life. Returning ends the process: its other tasks are destroyed, its sockets closed. On a request for
-  /// graceful shutdown (`env.stopping()`) it should return soon; past the deadline it is killed.
+  /// The process's life. Returning ends the process: its other tasks are destroyed, its sockets closed. On a request
+  /// for graceful shutdown (`env.stopping()`) it should return soon; past the deadline it is killed.
   virtual Task<> run(Env& env) = 0;
 };
 

@@ -11,9 +11,9 @@
 
 namespace orrery {
 
-/// A bounded first-in-first-out queue between tasks. `send` suspends while it is full, `receive` while it is empty. After
-/// `close`, sends fail at once and receives drain what is left. A value on its way to a receiver that is destroyed goes to
-/// the next one; a value whose sender is destroyed before there was room was never sent.
+/// A bounded first-in-first-out queue between tasks. `send` suspends while it is full, `receive` while it is empty.
+/// After `close`, sends fail at once and receives drain what is left. A value on its way to a receiver that is
+/// destroyed goes to the next one; a value whose sender is destroyed before there was room was never sent.
 template <class T>
 class Channel {
  public:

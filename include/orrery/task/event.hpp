@@ -6,7 +6,8 @@
 
 namespace orrery {
 
-/// A flag that tasks can wait for. `set` resumes all who wait, in the next step; until `reset`, waiting does not suspend.
+/// A flag that tasks can wait for. `set` resumes all who wait, in the next step; until `reset`, waiting does not
+/// suspend.
 class Event {
  public:
   class [[nodiscard]] Wait {

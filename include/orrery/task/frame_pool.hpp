@@ -7,8 +7,8 @@
 
 namespace orrery {
 
-/// Memory for the coroutine frames of one run: free lists by size class over slabs that live as long as the pool. Frames
-/// larger than `pooled_bytes_max`, and all frames under AddressSanitizer, come from `operator new`.
+/// Memory for the coroutine frames of one run: free lists by size class over slabs that live as long as the pool.
+/// Frames larger than `pooled_bytes_max`, and all frames under AddressSanitizer, come from `operator new`.
 class FramePool {
  public:
   static constexpr std::size_t pooled_bytes_max = 4096;

@@ -10,9 +10,9 @@
 
 namespace orrery {
 
-/// A request to a seam (network, disk) that somebody waits for. The seam keeps a pointer to it from start to `complete`;
-/// destroying it before that makes the seam forget it, though not undo what was begun. The callback form of every seam:
-/// derive and override `completed`. The seam outlives what pends with it.
+/// A request to a seam (network, disk) that somebody waits for. The seam keeps a pointer to it from start to
+/// `complete`; destroying it before that makes the seam forget it, though not undo what was begun. The callback form of
+/// every seam: derive and override `completed`. The seam outlives what pends with it.
 template <class T>
 class Operation {
  public:

@@ -127,8 +127,8 @@ class [[nodiscard]] Race {
   std::array<Waiter, sizeof...(Ts)> starters_;
 };
 
-/// Runs the tasks side by side until the first ends; destroys the others before the caller goes on. Gives a variant whose
-/// index says who won (`std::monostate` for a task without a value); if it ended by an exception, rethrows that.
+/// Runs the tasks side by side until the first ends; destroys the others before the caller goes on. Gives a variant
+/// whose index says who won (`std::monostate` for a task without a value); if it ended by an exception, rethrows that.
 template <class... Ts>
 Race<Ts...> race(Task<Ts>... tasks) {
   return Race<Ts...>(std::move(tasks)...);

@@ -8,8 +8,8 @@
 
 namespace orrery {
 
-/// A counted resource, granted first-come-first-served. `release` hands a unit to the longest waiting task, which resumes
-/// in the next step; a task that is destroyed between grant and resumption gives its unit back.
+/// A counted resource, granted first-come-first-served. `release` hands a unit to the longest waiting task, which
+/// resumes in the next step; a task that is destroyed between grant and resumption gives its unit back.
 class Semaphore {
  public:
   class [[nodiscard]] Acquire : private Waiter {

@@ -15,8 +15,8 @@ inline constexpr Kind task_ready{0x0101};  ///< One of the target's ready tasks 
 inline constexpr Kind task_timer{0x0102};  ///< A sleep or deadline of one of the target's tasks is over.
 }  // namespace kinds
 
-/// Runs the tasks of one origin as events of a simulator. Each wake is an event of its own; which of several ready tasks
-/// goes first is drawn from `order`, so that no run depends on an order that a real machine would not promise.
+/// Runs the tasks of one origin as events of a simulator. Each wake is an event of its own; which of several ready
+/// tasks goes first is drawn from `order`, so that no run depends on an order that a real machine would not promise.
 class SimScheduler final : public Scheduler {
  public:
   /// `order` and the simulator outlive the scheduler. `name` is shown by failed checks.

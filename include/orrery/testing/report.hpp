@@ -21,10 +21,10 @@ struct SeedFailure {
   std::string node;
   Time at;
   std::string message;
-  std::string digest;   ///< Hexadecimal, "" when the process died.
-  std::string replay;   ///< The command line that replays it.
-  std::string stack;    ///< A function a line, innermost first, where it died or threw; "" otherwise.
-  std::string output;   ///< What a seed that died had written last to stdout and stderr.
+  std::string digest;                    ///< Hexadecimal, "" when the process died.
+  std::string replay;                    ///< The command line that replays it.
+  std::string stack;                     ///< A function a line, innermost first, where it died or threw; "" otherwise.
+  std::string output;                    ///< What a seed that died had written last to stdout and stderr.
   std::vector<std::string> last_events;  ///< On the nodes concerned, oldest first.
 };
 
@@ -56,10 +56,10 @@ struct Report {
   std::uint64_t digest = 0;  ///< Fold of the seeds' digests in order of seed.
   std::vector<FaultCount> faults;
   std::vector<PropertyCount> properties;
-  /// The first of each failed seed, by seed; at most `failures_max`. Stack, output and last events only of the first ten of
-  /// each group.
+  /// The first of each failed seed, by seed; at most `failures_max`. Stack, output and last events only of the first
+  /// ten of each group.
   std::vector<SeedFailure> failures;
-  std::vector<std::string> warnings;   ///< Faults that never fired, `sometimes` never true.
+  std::vector<std::string> warnings;        ///< Faults that never fired, `sometimes` never true.
   std::vector<std::uint64_t> seed_digests;  ///< In order of seed, when asked for.
 
   static constexpr std::size_t failures_max = 10'000;
@@ -68,7 +68,8 @@ struct Report {
   [[nodiscard]] bool ok() const { return errors.empty() && seeds_failed == 0; }
 };
 
-/// The report for people: what a terminal shows, at most 100 columns but for lines to paste. `colour` adds ANSI escapes.
+/// The report for people: what a terminal shows, at most 100 columns but for lines to paste. `colour` adds ANSI
+/// escapes.
 [[nodiscard]] std::string to_text(const Report& report, bool colour = false);
 /// 16 hexadecimal digits.
 [[nodiscard]] std::string digest_text(std::uint64_t digest);

@@ -30,8 +30,8 @@ struct ProcessCount {
   ProcessCount(std::uint32_t least, std::uint32_t most) : min(least), max(most) {}
 };
 
-/// Describes a simulation: what runs, what drives it, what goes wrong, what must hold. Each function returns the builder.
-/// Contradictions are found by `validate`, all at once, before a seed runs.
+/// Describes a simulation: what runs, what drives it, what goes wrong, what must hold. Each function returns the
+/// builder. Contradictions are found by `validate`, all at once, before a seed runs.
 class SimulationBuilder {
  public:
   using Invariant = std::function<bool(Cluster&)>;
@@ -54,11 +54,14 @@ class SimulationBuilder {
   SimulationBuilder& link(LinkOptions options);  ///< The default link between any two nodes.
   SimulationBuilder& disk(DiskOptions options);  ///< Of each server.
   SimulationBuilder& settle(Duration length);    ///< Between healing and checking; default 10 s.
-  SimulationBuilder& phase_limit(Duration length);  ///< Set-up, the end of chaos, and check must each end within it; default 60 s.
-  SimulationBuilder& iterations(std::uint64_t seeds);  ///< How many seeds a run has unless asked otherwise; default 100.
-  SimulationBuilder& restart_on_exception(bool on = true);  ///< A throwing process is a crash of its node, not a failure.
-  SimulationBuilder& memory_limit(std::uint64_t bytes);     ///< Of one seed; default 2 GiB.
-  SimulationBuilder& wall_limit(Duration length);           ///< Of one seed; default 60 s.
+  /// Within which set-up, the end of chaos, and check must each end; default 60 s.
+  SimulationBuilder& phase_limit(Duration length);
+  /// How many seeds a run has unless asked otherwise; default 100.
+  SimulationBuilder& iterations(std::uint64_t seeds);
+  /// A throwing process is a crash of its node, which reboots a second later, and not a failure.
+  SimulationBuilder& restart_on_exception(bool on = true);
+  SimulationBuilder& memory_limit(std::uint64_t bytes);  ///< Of one seed; default 2 GiB.
+  SimulationBuilder& wall_limit(Duration length);        ///< Of one seed; default 60 s.
   /// Names of `sometimes` and `reachable` properties that must be seen; those never seen are reported.
   SimulationBuilder& must_reach(std::vector<std::string> properties);
 
@@ -108,8 +111,8 @@ class SimulationBuilder {
   std::vector<std::string> must_reach_;
 };
 
-/// Runs one seed in this process, to the end. Records into `trace` if given. A process's exception fails the seed; a signal
-/// or a failed check takes this process with it: `run` isolates seeds, this does not.
+/// Runs one seed in this process, to the end. Records into `trace` if given. A process's exception fails the seed; a
+/// signal or a failed check takes this process with it: `run` isolates seeds, this does not.
 [[nodiscard]] SeedResult run_seed(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace = nullptr);
 
 /// An inclusive range of seeds.
@@ -120,8 +123,8 @@ struct SeedRange {
 
 struct RunOptions {
   std::optional<SeedRange> seeds{};  ///< Default: 1 to the simulation's `iterations`.
-  unsigned jobs = 0;               ///< Processes; 0: one for each processor.
-  bool isolate = true;             ///< Each seed in a child process; false runs all in this one.
+  unsigned jobs = 0;                 ///< Processes; 0: one for each processor.
+  bool isolate = true;               ///< Each seed in a child process; false runs all in this one.
   bool keep_seed_digests = false;
   std::string replay_command{};  ///< "orrery sim replay kv": printed with "--seed N" for each failure.
   /// Called in this process as results come, in no particular order.
@@ -130,19 +133,20 @@ struct RunOptions {
   std::function<bool()> interrupted{};
 };
 
-/// Runs many seeds on all cores, each isolated: a crash, an abort, an endless loop or unbounded allocation fails that seed
-/// and the run goes on. What isolated seeds write to stdout and stderr is kept out of the way, and shown if they die. But
-/// for wall times the report does not depend on the number of jobs. A simulation that contradicts itself, or was not found,
-/// gives a report with `errors`. Isolation forks, so have no other threads that hold locks.
+/// Runs many seeds on all cores, each isolated: a crash, an abort, an endless loop or unbounded allocation fails that
+/// seed and the run goes on. What isolated seeds write to stdout and stderr is kept out of the way, and shown if they
+/// die. But for wall times the report does not depend on the number of jobs. A simulation that contradicts itself, or
+/// was not found, gives a report with `errors`. Isolation forks, so have no other threads that hold locks.
 [[nodiscard]] Report run(const SimulationBuilder& simulation, const RunOptions& options = {});
 /// The same with what `simulation("kv")` gives.
 [[nodiscard]] Report run(const Result<SimulationBuilder>& simulation, const RunOptions& options = {});
 
 /// Flags of a simulation's own, as given on the command line: `--durable`, `--bug NAME`.
 struct SimulationParameter {
-  std::string name;                  ///< Without dashes.
+  std::string name;  ///< Without dashes.
   std::string help;
-  std::vector<std::pair<std::string, std::string>> choices;  ///< (value, what it means), when only some values are allowed.
+  /// (value, what it means), when only some values are allowed.
+  std::vector<std::pair<std::string, std::string>> choices;
   std::string value_name;  ///< Such as "DIR": takes any text. Without this and without choices it is a plain switch.
 };
 class SimulationArguments {
@@ -168,8 +172,8 @@ struct RegisteredSimulation {
 };
 /// Sorted by name.
 [[nodiscard]] std::vector<RegisteredSimulation> registered_simulations();
-/// Builds a registered simulation. Errors: `not_found`, with the nearest name; `invalid_argument` for unknown parameters or
-/// values.
+/// Builds a registered simulation. Errors: `not_found`, with the nearest name; `invalid_argument` for unknown
+/// parameters or values.
 [[nodiscard]] Result<SimulationBuilder> simulation(std::string_view name, const SimulationArguments& arguments = {});
 
 namespace detail {
@@ -185,12 +189,12 @@ class SimulationRegistrar {
 }  // namespace orrery
 
 /// Defines and registers a simulation: `ORRERY_SIMULATION(kv) { return SimulationBuilder("kv")…; }`. The body sees
-/// `arguments`; further macro arguments are its `SimulationParameter`s. Put it into a source file of the program itself:
-/// linkers drop what nothing refers to from static libraries.
-#define ORRERY_SIMULATION(simulation_name, ...)                                                                  \
-  static ::orrery::SimulationBuilder orrery_simulation_##simulation_name(                                       \
-      [[maybe_unused]] const ::orrery::SimulationArguments& arguments);                                          \
-  static const ::orrery::detail::SimulationRegistrar orrery_registrar_##simulation_name(                        \
-      #simulation_name, orrery_simulation_##simulation_name __VA_OPT__(, ) __VA_ARGS__);                         \
-  static ::orrery::SimulationBuilder orrery_simulation_##simulation_name(                                       \
+/// `arguments`; further macro arguments are its `SimulationParameter`s. Put it into a source file of the program
+/// itself: linkers drop what nothing refers to from static libraries.
+#define ORRERY_SIMULATION(simulation_name, ...)                                          \
+  static ::orrery::SimulationBuilder orrery_simulation_##simulation_name(                \
+      [[maybe_unused]] const ::orrery::SimulationArguments& arguments);                  \
+  static const ::orrery::detail::SimulationRegistrar orrery_registrar_##simulation_name( \
+      #simulation_name, orrery_simulation_##simulation_name __VA_OPT__(, ) __VA_ARGS__); \
+  static ::orrery::SimulationBuilder orrery_simulation_##simulation_name(                \
       [[maybe_unused]] const ::orrery::SimulationArguments& arguments)

@@ -22,8 +22,8 @@ struct ServerView {
   std::uint32_t wipes = 0;        ///< How often its disk was emptied.
 };
 
-/// The phases of a run, in this order. What is still at work when chaos ends has until `phase_limit` to return; then comes
-/// the time to settle, then check.
+/// The phases of a run, in this order. What is still at work when chaos ends has until `phase_limit` to return; then
+/// comes the time to settle, then check.
 enum class Phase : std::uint8_t { set_up, chaos, settle, check, done };
 [[nodiscard]] std::string_view to_string(Phase phase);
 
@@ -59,8 +59,8 @@ class WorkloadEnv : public Env {
   Client client_;
 };
 
-/// What drives the system under test and knows what should be true. One object per client; each client's three functions
-/// run one after the other, all clients side by side.
+/// What drives the system under test and knows what should be true. One object per client; each client's three
+/// functions run one after the other, all clients side by side.
 class Workload {
  public:
   Workload() = default;

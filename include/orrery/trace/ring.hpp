@@ -12,8 +12,8 @@
 
 namespace orrery {
 
-/// Keeps the last records of each node (and of `no_node`: those that concern none), but not the dispatches: what to show
-/// under a failure.
+/// Keeps the last records of each node (and of `no_node`: those that concern none), but not the dispatches: what to
+/// show under a failure.
 class RingTrace final : public TraceSink {
  public:
   explicit RingTrace(std::size_t records_per_node) : capacity_(records_per_node) {}
