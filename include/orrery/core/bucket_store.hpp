@@ -45,14 +45,12 @@ class BucketStore {
     occupied_[bucket / 64] &= ~(std::uint64_t{1} << (bucket % 64));
   }
 
-  /// Fetches the bucket's newest block, or the one before it (whose place only the newest knows).
-  void prefetch_newest(std::size_t bucket) const {
-    if (heads_[bucket].block != none) prefetch(blocks_[heads_[bucket].block]);
-  }
-  void prefetch_second(std::size_t bucket) const {
-    if (heads_[bucket].block == none) return;
-    const std::uint32_t second = blocks_[heads_[bucket].block].next;
-    if (second != none) prefetch(blocks_[second]);
+  /// Fetches into the cache the bucket's newest block, or one that is so much `older`: whose place only the newer ones
+  /// know, so fetch those some time before.
+  void prefetch(std::size_t bucket, int older) const {
+    std::uint32_t at = heads_[bucket].block;
+    for (; older > 0 && at != none; --older) at = blocks_[at].next;
+    if (at != none) fetch(blocks_[at]);
   }
 
   /// How many buckets after `from` the first occupied one comes, in a search of `span` buckets around the ring; `span`
@@ -83,7 +81,7 @@ class BucketStore {
     std::uint32_t next;
   };
 
-  static void prefetch(const Block& block) {
+  static void fetch(const Block& block) {
     const auto* bytes = reinterpret_cast<const char*>(&block);
     for (std::size_t line = 0; line < sizeof(Block); line += 64) __builtin_prefetch(bytes + line);
   }

@@ -85,9 +85,10 @@ class EventQueue {
 
  private:
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  static constexpr std::size_t small_max = 24;   // Up to here a sorted array is fastest.
-  static constexpr std::size_t small_again = 8;  // A calendar that shrinks to this becomes a sorted array.
-  static constexpr std::size_t sorted_max = 96;  // Beyond, entries that come for the current day go to a heap.
+  static constexpr std::size_t small_max = 24;      // Up to here a sorted array is fastest.
+  static constexpr std::size_t small_again = 8;     // A calendar that shrinks to this becomes a sorted array.
+  static constexpr std::size_t insertion_max = 48;  // Up to here insertion sort is fastest.
+  static constexpr std::size_t sorted_max = 96;     // Beyond, entries that come for the current day go to a heap.
 
   using Shape = detail::CalendarShape;
 
@@ -143,13 +144,13 @@ class EventQueue {
     today_ = day;
     buckets_.drain(bucket_of(day), sorted_);
     sort_today();
-    buckets_.prefetch_second(bucket_of(day + 1));
-    buckets_.prefetch_newest(bucket_of(day + 2));
+    for (int ahead = 1; ahead <= 3; ++ahead)
+      buckets_.prefetch(bucket_of(day + static_cast<unsigned>(ahead)), 3 - ahead);
   }
 
   void sort_today() {
     const std::size_t count = sorted_.size();
-    if (count > 2 * Shape::per_day) {
+    if (count > insertion_max) {
       if (!std::is_sorted(sorted_.begin(), sorted_.end(), Later())) std::sort(sorted_.begin(), sorted_.end(), Later());
       return;
     }
