@@ -6,15 +6,6 @@
 
 namespace orrery {
 
-void Waiter::suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, const WaitReason& reason) {
-  ORRERY_CHECK(!suspended());
-  scheduler_ = &scheduler;
-  coroutine_ = coroutine;
-  reason_ = reason;
-  detail::SuspendedLink::insert_before(scheduler.suspended_);
-  since_ = scheduler.now();
-}
-
 void Waiter::wake() {
   ORRERY_CHECK(suspended());
   scheduler_->wake(*this);

@@ -63,7 +63,7 @@ class Waiter : private detail::SuspendedLink, private detail::WaitLink {
   Waiter& operator=(const Waiter&) = delete;
 
   /// Says that `coroutine` is suspended and will be resumed through this waiter. Call it first in `await_suspend`.
-  void suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, const WaitReason& reason);
+  void suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, WaitReason reason);
   /// Resumes it in the next step of this instant, never inline. Does nothing if that is under way already.
   void wake();
   /// Wakes it at `deadline` unless it is woken before; `Time::max()` is never. One deadline at a time.
@@ -163,5 +163,15 @@ class Scheduler {
   detail::SuspendedLink suspended_;
   detail::SpawnedTask* retired_ = nullptr;
 };
+
+// Inline, because a reason that is built on the stack and copied from there stalls on the store.
+inline void Waiter::suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, WaitReason reason) {
+  ORRERY_CHECK(!suspended());
+  scheduler_ = &scheduler;
+  coroutine_ = coroutine;
+  reason_ = reason;
+  detail::SuspendedLink::insert_before(scheduler.suspended_);
+  since_ = scheduler.now();
+}
 
 }  // namespace orrery
