@@ -38,6 +38,7 @@ Result<void> Directory::rename(const std::string& from, const std::string& to) {
   if (from == to) return {};
   std::shared_ptr<Inode> inode = std::move(entry->second);
   names_.erase(entry);
+  inode->path = to;
   names_.insert_or_assign(to, std::move(inode));
   return {};
 }

@@ -32,6 +32,7 @@ struct Inode {
 
   std::uint32_t id;        // Counts the files of a disk, from 1.
   std::uint64_t identity;  // Of the path that it was created under, and the id; what the digest sees.
+  std::string path;        // For the log: its name, or its last one.
   FileImage image;
   std::uint64_t& used_bytes;
 };

@@ -36,7 +36,7 @@ void DiskCore::read(SimFile& file, std::uint64_t offset, std::uint64_t count, Op
   request->length = offset < size ? std::min(count, size - offset) : 0;
   if (dice_.read_fails(request->ordinal)) {
     fail(*request, ErrorCode::io_error);
-    report(DiskFault::read_error, request->ordinal, file.path());
+    report(DiskFault::read_error, request->ordinal, file.inode().path);
   }
   const Duration service =
       service_time(*request, options_.read_latency, request->length, options_.device_bytes_per_second);
@@ -107,7 +107,7 @@ void DiskCore::store(Request& request, std::uint64_t offset, std::string_view by
   if (end > size && !room_for(end - size)) return fail(request, ErrorCode::disk_full);
   if (dice_.write_fails(request.ordinal)) {
     fail(request, ErrorCode::io_error);
-    report(DiskFault::write_error, request.ordinal, request.file->path());
+    report(DiskFault::write_error, request.ordinal, request.file->inode().path);
     bytes = bytes.substr(0, dice_.written_of(request.ordinal, bytes.size()));
   }
   inode.account([&] { inode.image.write(offset, bytes); });
@@ -121,7 +121,7 @@ void DiskCore::resize(Request& request, std::uint64_t size) {
   const std::uint64_t before = inode.image.size();
   if (size > before && !room_for(size - before)) return fail(request, ErrorCode::disk_full);
   if (dice_.write_fails(request.ordinal)) {
-    report(DiskFault::write_error, request.ordinal, request.file->path());
+    report(DiskFault::write_error, request.ordinal, request.file->inode().path);
     return fail(request, ErrorCode::io_error);
   }
   inode.account([&] { inode.image.truncate(size); });
@@ -133,7 +133,7 @@ void DiskCore::limit_unsynced(Inode& inode) {
 }
 
 void DiskCore::record_file(Kind kind, const Request& request, std::uint64_t value) {
-  simulator_.record_text(kind, node_, request.file->path(), no_node, value);
+  simulator_.record_text(kind, node_, request.file->inode().path, no_node, value);
 }
 
 void DiskCore::finish_change(Request& request) {
@@ -163,7 +163,7 @@ void DiskCore::finish_read(Request& request) {
 void DiskCore::finish_sync(Request& request) {
   FileImage& image = request.file->inode().image;
   if (dice_.sync_fails(request.ordinal)) {
-    report(DiskFault::sync_error, request.ordinal, request.file->path());
+    report(DiskFault::sync_error, request.ordinal, request.file->inode().path);
     image.fail_sync(request.offset, dice_.pages_of(request.ordinal));
     fail(request, ErrorCode::io_error);
     return answer<void>(request, std::unexpected(error_of(request, "sync of ")));

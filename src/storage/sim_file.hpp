@@ -30,6 +30,7 @@ class SimFile final : public FileBackend {
   void open(std::shared_ptr<Inode> inode, const std::string& path, bool writable) {
     inode_ = std::move(inode);
     path_ = path;
+    inode_->path = path;
     writable_ = writable;
     open_ = true;
     stale_ = false;
