@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <orrery/core/hash.hpp>
+#include <orrery/core/math.hpp>
 #include <orrery/core/run_context.hpp>
 
 #include "testing/client_process.hpp"
@@ -42,7 +43,8 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
   chaos_.emplace(cluster_, servers_, simulation.chaos_);
 }
 
-SimulationRun::~SimulationRun() = default;
+// What the nodes do as they are taken down belongs to no run.
+SimulationRun::~SimulationRun() { simulator_.set_trace(nullptr); }
 
 void SimulationRun::add_servers() {
   Random& counts = simulator_.stream("testing", "processes");
@@ -82,7 +84,9 @@ SeedResult SimulationRun::run() {
     trace->name_nodes(names);
   }
   try {
+    require_fp_environment();
     lead_through_phases();
+    require_fp_environment();
   } catch (...) {
     violation(PropertyKind::process, exception_property,
               describe_exception(std::current_exception()) + ", outside of any task");
@@ -90,6 +94,14 @@ SeedResult SimulationRun::run() {
   simulator_.context().node = "";
   if (simulator_.failed()) violation(PropertyKind::process, "bound of the simulator", simulator_.failure());
   return result();
+}
+
+// One shared library that is linked with -ffast-math changes it for the whole process.
+void SimulationRun::require_fp_environment() {
+  if (math::fp_environment_ok()) return;
+  violation(PropertyKind::process, "floating-point environment",
+            "the process does not round to nearest, or flushes denormal numbers to zero: results would differ between "
+            "machines; look for a library that is linked with -ffast-math");
 }
 
 void SimulationRun::lead_through_phases() {

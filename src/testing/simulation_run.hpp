@@ -55,6 +55,7 @@ class SimulationRun {
  private:
   void add_servers();
   void add_clients();
+  void require_fp_environment();
   void lead_through_phases();
   void enter(Phase phase);
   /// Runs until all clients have finished the phase; false, with a violation, if they do not in time.
