@@ -42,9 +42,6 @@ target_compile_options(orrery_strict INTERFACE -Wall -Wextra -Wconversion -Wshad
 if(ORRERY_WERROR)
   target_compile_options(orrery_strict INTERFACE -Werror)
 endif()
-if(ORRERY_ALLOW_OLD_COMPILER)
-  target_compile_definitions(orrery_strict INTERFACE ORRERY_ALLOW_OLD_COMPILER=1)
-endif()
 # __FILE__ is "src/core/…" wherever the tree lies: the place of a failed check is the same on every machine.
 target_compile_options(orrery_strict INTERFACE "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -60,14 +57,40 @@ endif()
 if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(ORRERY_CCACHE ccache)
   if(ORRERY_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${ORRERY_CCACHE}")
+    # What ccache asks for to cache what uses a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${ORRERY_CCACHE}")
   endif()
 endif()
 
-if(PROJECT_IS_TOP_LEVEL)
-  include(CheckLinkerFlag)
-  check_linker_flag(CXX -fuse-ld=lld ORRERY_HAVE_LLD)
-  if(ORRERY_HAVE_LLD)
-    add_link_options(-fuse-ld=lld)
+# Half the time of compiling this tree goes into reading the standard library. The gcc preset does without, and so finds
+# an include that is missing.
+option(ORRERY_PRECOMPILE "Precompile the headers of the standard library" ${PROJECT_IS_TOP_LEVEL})
+set(orrery_precompiled <algorithm> <array> <bit> <chrono> <concepts> <coroutine> <cstddef> <cstdint> <deque> <exception>
+    <expected> <functional> <limits> <list> <map> <memory> <optional> <span> <string> <string_view> <tuple> <utility>
+    <variant> <vector>)
+
+function(orrery_precompile target)
+  if(ORRERY_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${orrery_precompiled} ${ARGN})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+      target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
   endif()
-endif()
+endfunction()
+
+# The same for executables, which are compiled alike and share it.
+function(orrery_share_precompiled target)
+  if(NOT ORRERY_PRECOMPILE)
+    return()
+  endif()
+  if(NOT TARGET orrery_precompiled)
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/precompiled.cpp" CONTENT "")
+    add_library(orrery_precompiled OBJECT "${PROJECT_BINARY_DIR}/precompiled.cpp")
+    target_link_libraries(orrery_precompiled PRIVATE orrery_strict orrery::sim)
+    orrery_precompile(orrery_precompiled)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM orrery_precompiled)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  endif()
+endfunction()

@@ -4,7 +4,7 @@
 #                                                              (but the files named), or is orrery::real, orrery::cli
 #   orrery_app(<name> SOURCES … [LIBS …])                      <build>/bin/<name>
 #   orrery_test(<name> SOURCES … [LIBS …] [LABELS …] [TIMEOUT s] [ARGS …] [NO_MAIN])
-#   orrery_must_not_compile(<name> SOURCE a.cpp EXPECT <regex of the compiler's message>)
+#   orrery_must_not_compile(<name> SOURCE a.cpp FAULT <flags that bring it in> EXPECT <regex of the message>)
 #   orrery_example(<dir> SOURCES … [LIBS …] [ARGS …] [EXPECTED file])
 #   orrery_bench(<name> SOURCES … [LIBS …])
 include_guard(GLOBAL)
@@ -40,6 +40,9 @@ function(_orrery_library name)
                                               "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src")
   target_compile_features(${target} PUBLIC cxx_std_23)
+  if(ORRERY_ALLOW_OLD_COMPILER)
+    target_compile_definitions(${target} PUBLIC ORRERY_ALLOW_OLD_COMPILER=1)
+  endif()
   # The compiler may not fuse a*b+c: the result would differ between machines.
   target_compile_options(${target} PUBLIC -ffp-contract=off)
   target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:orrery_strict>")
@@ -55,6 +58,7 @@ function(_orrery_library name)
     target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
                                             "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
   endif()
+  orrery_precompile(${target})
 endfunction()
 
 function(orrery_layer layer)
@@ -73,7 +77,8 @@ function(orrery_layer layer)
   target_sources(orrery_${library} PRIVATE ${arg_SOURCES} ${arg_EXCEPTIONS})
   target_link_libraries(orrery_${library} PUBLIC ${arg_LIBS})
   if(arg_EXCEPTIONS)
-    set_source_files_properties(${arg_EXCEPTIONS} TARGET_DIRECTORY orrery_${library} PROPERTIES COMPILE_OPTIONS -fexceptions)
+    set_source_files_properties(${arg_EXCEPTIONS} TARGET_DIRECTORY orrery_${library}
+                                PROPERTIES COMPILE_OPTIONS -fexceptions SKIP_PRECOMPILE_HEADERS ON)
   endif()
 endfunction()
 
@@ -85,6 +90,7 @@ function(orrery_executable target)
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE orrery_strict orrery::sim ${arg_LIBS})
+  orrery_share_precompiled(${target})
 endfunction()
 
 function(orrery_app name)
@@ -130,11 +136,13 @@ endfunction()
 
 # Misuse that the compiler must refuse, with a message that says why.
 function(orrery_must_not_compile name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SOURCE;EXPECT" "")
-  add_test(NAME ${name}
-           COMMAND "${CMAKE_CXX_COMPILER}" -std=c++23 -fsyntax-only "-I${PROJECT_SOURCE_DIR}/include"
-                   "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}")
-  set_tests_properties(${name} PROPERTIES LABELS unit PASS_REGULAR_EXPRESSION "${arg_EXPECT}" TIMEOUT 120)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SOURCE;EXPECT" "FAULT")
+  set(allow_old "$<$<BOOL:${ORRERY_ALLOW_OLD_COMPILER}>:-DORRERY_ALLOW_OLD_COMPILER=1>")
+  add_test(NAME must_not_compile_${name} COMMAND_EXPAND_LISTS
+           COMMAND "${PROJECT_SOURCE_DIR}/tests/must_not_compile/check" "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}"
+                   "${arg_EXPECT}" "${CMAKE_CXX_COMPILER}" -std=c++23 "-I${PROJECT_SOURCE_DIR}/include" ${allow_old}
+                   -- ${arg_FAULT})
+  set_tests_properties(must_not_compile_${name} PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()
 
 function(orrery_example dir)

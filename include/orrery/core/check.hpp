@@ -3,6 +3,8 @@
 #include <source_location>
 #include <string_view>
 
+#include <orrery/core/compiler.hpp>
+
 namespace orrery::detail {
 
 /// Prints the expression, place, seed, simulated time, node and how to replay, then aborts.

@@ -1,11 +1,6 @@
 #pragma once
 
-#if defined(__FAST_MATH__)
-#error "orrery: -ffast-math changes the results of a simulation; compile without it"
-#endif
-#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
-#error "orrery: double must be computed in double (on 32-bit x86: -msse2 -mfpmath=sse)"
-#endif
+#include <orrery/core/compiler.hpp>
 
 /// Elementary functions that give the same bits on every compiler, optimisation level and machine: computed out of line
 /// from + - * / and sqrt, which IEEE 754 defines to the bit, where those of libm differ. Use them for whatever reaches

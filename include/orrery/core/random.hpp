@@ -12,10 +12,6 @@
 #include <orrery/core/hash.hpp>
 #include <orrery/core/time.hpp>
 
-#if defined(__FAST_MATH__)
-#error "orrery: -ffast-math changes the results of a simulation; compile without it"
-#endif
-
 namespace orrery {
 
 namespace detail {
