@@ -1,8 +1,9 @@
-"""golden.py ORRERY [--accept]: digests of kv seeds 1 to 50 equal the golden file, with 1 job and with 2.
+"""golden.py ORRERY [--jobs N]… [--accept]: digests of kv seeds 1 to 50 equal the golden file, by default with 1 job and with 2.
 
 The file is the same for every compiler, optimisation level and sanitizer. --accept writes it anew: only together with a
 higher behaviour version.
 """
+import argparse
 import pathlib
 import subprocess
 import sys
@@ -20,12 +21,17 @@ def digests(orrery, mode, jobs):
 
 
 def main():
-    orrery = sys.argv[1]
-    runs = {jobs: [line for mode in MODES for line in digests(orrery, mode, jobs)] for jobs in (1, 2)}
-    if len(runs[1]) != 50 * len(MODES):
-        sys.exit(f"expected {50 * len(MODES)} digests, got {len(runs[1])}")
-    if "--accept" in sys.argv[2:]:
-        FILE.write_text("\n".join(runs[1]) + "\n")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("orrery")
+    parser.add_argument("--jobs", type=int, action="append")
+    parser.add_argument("--accept", action="store_true")
+    arguments = parser.parse_args()
+    runs = {jobs: [line for mode in MODES for line in digests(arguments.orrery, mode, jobs)] for jobs in arguments.jobs or (1, 2)}
+    first = next(iter(runs.values()))
+    if len(first) != 50 * len(MODES):
+        sys.exit(f"expected {50 * len(MODES)} digests, got {len(first)}")
+    if arguments.accept:
+        FILE.write_text("\n".join(first) + "\n")
     golden = FILE.read_text().splitlines()
     for jobs, lines in runs.items():
         for expected, found in zip(golden, lines, strict=True):

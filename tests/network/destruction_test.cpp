@@ -65,7 +65,7 @@ Task<> shout(Network& network, Address to) {
   auto socket = network.bind_datagram(0);
   while (socket) {
     if (!socket->send({to, 53}, "hey")) co_return;
-    co_await sleep_for(3ms);
+    co_await sleep_for(30ms);
   }
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("a world may end at any moment") {
 }
 
 TEST_CASE("whatever crashes, stops and reboots, nothing is left in the end") {
-  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     CAPTURE(seed);
     Random random = Random::stream(seed, "test");
     Town town(seed, small_windows());
