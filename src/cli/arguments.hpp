@@ -17,6 +17,9 @@ inline constexpr int exit_ok = 0, exit_property_failed = 1, exit_usage = 2, exit
 /// "1..500", inclusive, or a single seed.
 [[nodiscard]] Result<SeedRange> parse_seeds(std::string_view text);
 
+/// "2.5s", "150ms", "40us", "7ns", "2min", "1h": a number and its unit, rounded to nanoseconds.
+[[nodiscard]] Result<Duration> parse_duration(std::string_view text);
+
 /// Reads `--name`, `--name VALUE` and `--name=VALUE` for the parameters. `also_known` are the other flags of the
 /// command, for the nearest-name hint. Errors name the flag.
 [[nodiscard]] Result<SimulationArguments> parse_parameters(const std::vector<std::string>& words,

@@ -32,9 +32,11 @@ struct SimCommands {
   SimListOptions list_options;
   SimRunOptions run_options;
   SimReplayOptions replay_options;
+  SimShrinkOptions shrink_options;
   CLI::App* list = nullptr;
   CLI::App* run = nullptr;
   CLI::App* replay = nullptr;
+  CLI::App* shrink = nullptr;
 
   void add_to(CLI::App& app, const std::string& program) {
     CLI::App* sim = app.add_subcommand("sim", "Deterministic simulation testing");
@@ -43,11 +45,19 @@ struct SimCommands {
     list->add_flag("--json", list_options.json, "Print JSON");
     add_run(*sim, program);
     add_replay(*sim, program);
+    add_shrink(*sim, program);
+  }
+
+  static void add_reduction(CLI::App& app, ReductionWords& words) {
+    app.add_option("--without", words.without, "Call off these faults: crash,partition#3,segment_loss:a>b#17,…");
+    app.add_option("--only", words.only, "Call off all faults but these; '' for none");
+    app.add_option("--chaos", words.chaos, "A chaos phase no longer than this, such as 2.5s");
+    app.add_option("--clients", words.clients, "No more clients than this of each workload");
   }
 
   void add_run(CLI::App& sim, const std::string& program) {
     run = sim.add_subcommand("run", "Run many seeds of a simulation on all cores, each isolated");
-    run->add_option("NAME", run_options.name, "The simulation; `sim list` shows them")->required();
+    run->add_option("NAME", run_options.simulation.name, "The simulation; `sim list` shows them")->required();
     run->add_option("--seeds", run_options.seeds, "Inclusive range A..B, or one seed");
     run->add_option("--jobs,-j", run_options.jobs, "Processes (default: one for each processor)");
     run->add_flag("--json", run_options.json, "Print the report as JSON");
@@ -55,6 +65,7 @@ struct SimCommands {
     run->add_flag("--fail-fast", run_options.fail_fast, "Stop after the first seed that fails");
     run->add_flag("--in-process", run_options.in_process, "Run all seeds in this process, without isolation");
     run->add_option("--digests", run_options.digests_file, "Write a line `SEED DIGEST` for each seed to this file");
+    add_reduction(*run, run_options.simulation.reduction);
     run->allow_extras();
     run->footer("Examples:\n  " + program + " sim run kv --seeds 1..500\n  " + program +
                 " sim run kv --durable --bug list\n  " + program + " sim run kv --seeds 42 --json");
@@ -62,33 +73,50 @@ struct SimCommands {
 
   void add_replay(CLI::App& sim, const std::string& program) {
     replay = sim.add_subcommand("replay", "Run one seed again, in this process, with a log of what happens");
-    replay->add_option("NAME", replay_options.name, "The simulation; `sim list` shows them")->required();
+    replay->add_option("NAME", replay_options.simulation.name, "The simulation; `sim list` shows them")->required();
     replay->add_option("--seed", replay_options.seed, "The seed")->required();
     replay->add_option("--node", replay_options.nodes, "Show only this node; may be given several times");
     replay->add_flag("--events", replay_options.events, "Also show every event's dispatch and its cause");
     replay->add_flag("--quiet,-q", replay_options.quiet, "Show the outcome only");
     replay->add_option("--trace", replay_options.trace_file, "Write every record to this file, as JSON lines");
+    add_reduction(*replay, replay_options.simulation.reduction);
     replay->allow_extras();
     replay->footer("Examples:\n  " + program + " sim replay kv --seed 42\n  " + program +
                    " sim replay kv --seed 42 --node server-1 --trace seed-42.jsonl");
   }
 
-  [[nodiscard]] bool parsed() const { return list->parsed() || run->parsed() || replay->parsed(); }
+  void add_shrink(CLI::App& sim, const std::string& program) {
+    shrink = sim.add_subcommand("shrink", "Find the few faults that a failing seed needs");
+    shrink->add_option("NAME", shrink_options.simulation.name, "The simulation; `sim list` shows them")->required();
+    shrink->add_option("--seed", shrink_options.seed, "The seed that fails")->required();
+    shrink->add_option("--jobs,-j", shrink_options.jobs, "Processes (default: one for each processor)");
+    shrink->add_flag("--json", shrink_options.json, "Print JSON");
+    add_reduction(*shrink, shrink_options.simulation.reduction);
+    shrink->allow_extras();
+    shrink->footer("Examples:\n  " + program + " sim shrink kv --durable --bug ack-before-sync --seed 2");
+  }
+
+  [[nodiscard]] bool parsed() const { return list->parsed() || run->parsed() || replay->parsed() || shrink->parsed(); }
 
   int dispatch(const std::string& program) {
     if (list->parsed()) return sim_list(list_options);
     if (run->parsed()) {
-      run_options.parameters = run->remaining();
+      run_options.simulation.parameters = run->remaining();
       return sim_run(run_options, program, flags_of(*run));
     }
-    replay_options.parameters = replay->remaining();
+    if (shrink->parsed()) {
+      shrink_options.simulation.parameters = shrink->remaining();
+      return sim_shrink(shrink_options, program, flags_of(*shrink));
+    }
+    replay_options.simulation.parameters = replay->remaining();
     return sim_replay(replay_options, flags_of(*replay));
   }
 
   // `sim run kv --help` also shows what kv itself understands.
   [[nodiscard]] std::string help_suffix() const {
-    if (run->parsed()) return simulation_help(run_options.name);
-    if (replay->parsed()) return simulation_help(replay_options.name);
+    if (run->parsed()) return simulation_help(run_options.simulation.name);
+    if (replay->parsed()) return simulation_help(replay_options.simulation.name);
+    if (shrink->parsed()) return simulation_help(shrink_options.simulation.name);
     return {};
   }
 };

@@ -8,9 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <orrery/core/nearest.hpp>
-
 #include "cli/arguments.hpp"
+#include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/replay_trace.hpp"
 #include "cli/report_json.hpp"
@@ -18,55 +17,6 @@
 
 namespace orrery::cli {
 namespace {
-
-std::optional<RegisteredSimulation> find_simulation(const std::string& name) {
-  for (RegisteredSimulation& simulation : registered_simulations()) {
-    if (simulation.name == name) return std::move(simulation);
-  }
-  return std::nullopt;
-}
-
-int unknown_simulation(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& simulation : registered_simulations()) names.push_back(simulation.name);
-  const auto nearest = nearest_name(name, names);
-  return usage_error("unknown simulation '" + name + "'" +
-                     (nearest ? "; did you mean '" + *nearest + "'?" : "; `sim list` shows what there is"));
-}
-
-void print_choices(const SimulationParameter& parameter) {
-  std::size_t width = 0;
-  for (const auto& [name, meaning] : parameter.choices) width = std::max(width, name.size());
-  for (const auto& [name, meaning] : parameter.choices) {
-    std::string padded = name;
-    padded.resize(width + 2, ' ');
-    std::cout << padded << meaning << '\n';
-  }
-}
-
-struct Prepared {
-  SimulationBuilder simulation;
-  SimulationArguments arguments;
-};
-
-// What `sim run` and `sim replay` have in common: the simulation, built with its own flags; or an exit status.
-std::expected<Prepared, int> prepare(const std::string& name, const std::vector<std::string>& words,
-                                     const std::vector<std::string>& known_flags) {
-  const auto registered = find_simulation(name);
-  if (!registered) return std::unexpected(unknown_simulation(name));
-  if (const SimulationParameter* asked = asks_for_list(words, registered->parameters)) {
-    print_choices(*asked);
-    return std::unexpected(exit_ok);
-  }
-  auto arguments = parse_parameters(words, registered->parameters, known_flags);
-  if (!arguments) return std::unexpected(usage_error(arguments.error().detail));
-  auto built = simulation(name, *arguments);
-  if (!built) return std::unexpected(usage_error(built.error().detail));
-  const std::vector<std::string> problems = built->validate();
-  for (const std::string& problem : problems) std::cerr << "simulation '" << name << "': " << problem << '\n';
-  if (!problems.empty()) return std::unexpected(exit_usage);
-  return Prepared{std::move(*built), std::move(*arguments)};
-}
 
 bool write_digests(const std::string& path, std::uint64_t first_seed, const Report& report) {
   std::ofstream out(path);  // tidy: allow(host) as above
@@ -89,12 +39,6 @@ int usage_error(const std::string& message) {
   return exit_usage;
 }
 
-std::string simulation_help(const std::string& name) {
-  const auto registered = find_simulation(name);
-  if (!registered || registered->parameters.empty()) return {};
-  return "\nOptions of '" + name + "':\n" + parameters_help(registered->parameters);
-}
-
 int sim_list(const SimListOptions& options) {
   const auto all = registered_simulations();
   if (options.json) {
@@ -114,7 +58,7 @@ int sim_list(const SimListOptions& options) {
 }
 
 int sim_run(const SimRunOptions& options, const std::string& program, const std::vector<std::string>& known_flags) {
-  auto prepared = prepare(options.name, options.parameters, known_flags);
+  auto prepared = prepare(options.simulation, known_flags);
   if (!prepared) return prepared.error();
   RunOptions run_options;
   SeedRange seeds{1, prepared->simulation.default_seeds()};
@@ -127,11 +71,11 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   run_options.jobs = options.jobs;
   run_options.isolate = !options.in_process;
   run_options.keep_seed_digests = !options.digests_file.empty();
-  run_options.replay_command = program + " sim replay " + options.name + prepared->arguments.command_line();
+  run_options.replay_command = program + " sim replay " + prepared->own_flags + prepared->reduction.command_line();
   platform::note_interrupts();
   bool enough = false;
   run_options.interrupted = [&] { return enough || platform::interrupted(); };
-  Progress progress(options.name, seeds.last - seeds.first + 1);
+  Progress progress(options.simulation.name, seeds.last - seeds.first + 1);
   run_options.on_result = [&](const SeedResult& result) {
     progress.add(result);
     if (options.fail_fast && !result.ok) enough = true;
@@ -149,7 +93,7 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
 }
 
 int sim_replay(const SimReplayOptions& options, const std::vector<std::string>& known_flags) {
-  auto prepared = prepare(options.name, options.parameters, known_flags);
+  auto prepared = prepare(options.simulation, known_flags);
   if (!prepared) return prepared.error();
   const auto seed = parse_seed(options.seed);
   if (!seed) return usage_error(seed.error().detail);
@@ -157,10 +101,10 @@ int sim_replay(const SimReplayOptions& options, const std::vector<std::string>& 
   if (!options.trace_file.empty() && !trace.write_file(options.trace_file))
     return usage_error("cannot write '" + options.trace_file + "'");
   const SeedResult result = run_seed(prepared->simulation, *seed, &trace);
-  std::printf("%s seed %llu: %s  %.3f simulated s, %llu events, %llu operations, digest %s\n", options.name.c_str(),
-              static_cast<unsigned long long>(*seed), result.ok ? "ok" : "FAILED", result.simulated_seconds,
-              static_cast<unsigned long long>(result.events), static_cast<unsigned long long>(result.operations),
-              digest_text(result.digest).c_str());
+  std::printf("%s seed %llu: %s  %.3f simulated s, %llu events, %llu operations, digest %s\n",
+              options.simulation.name.c_str(), static_cast<unsigned long long>(*seed), result.ok ? "ok" : "FAILED",
+              result.simulated_seconds, static_cast<unsigned long long>(result.events),
+              static_cast<unsigned long long>(result.operations), digest_text(result.digest).c_str());
   for (const SeedFailure& failure : result.failures) {
     std::printf("%s '%s' at %.9f s%s%s: %s%s%s\n", std::string(to_string(failure.kind)).c_str(),
                 failure.property.c_str(), failure.at.seconds(), failure.node.empty() ? "" : " on ",

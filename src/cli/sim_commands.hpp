@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <orrery/testing/simulation.hpp>
+#include "cli/prepare.hpp"
 
 namespace orrery::cli {
 
@@ -13,35 +13,36 @@ struct SimListOptions {
 };
 
 struct SimRunOptions {
-  std::string name;
+  SimulationWords simulation;
   std::string seeds;  ///< As typed; "" for the simulation's own number.
   unsigned jobs = 0;
   bool json = false;
   bool strict = false;
   bool in_process = false;
   bool fail_fast = false;
-  std::string digests_file;             ///< "" or where to write "SEED DIGEST" lines.
-  std::vector<std::string> parameters;  ///< Words that are the simulation's own.
+  std::string digests_file;  ///< "" or where to write "SEED DIGEST" lines.
 };
 
 struct SimReplayOptions {
-  std::string name;
+  SimulationWords simulation;
   std::string seed;
   std::string trace_file;
   std::vector<std::string> nodes;  ///< Only their records; empty: all.
   bool events = false;
   bool quiet = false;
-  std::vector<std::string> parameters;
+};
+
+struct SimShrinkOptions {
+  SimulationWords simulation;
+  std::string seed;
+  unsigned jobs = 0;
+  bool json = false;
 };
 
 int sim_list(const SimListOptions& options);
 int sim_run(const SimRunOptions& options, const std::string& program, const std::vector<std::string>& known_flags);
 int sim_replay(const SimReplayOptions& options, const std::vector<std::string>& known_flags);
-
-/// The simulation's own flags for a help text; "" if there is no such simulation or it has none.
-[[nodiscard]] std::string simulation_help(const std::string& name);
-
-/// Prints "PROGRAM: MESSAGE" on stderr and gives the exit status of a wrong command.
-int usage_error(const std::string& message);
+int sim_shrink(const SimShrinkOptions& options, const std::string& program,
+               const std::vector<std::string>& known_flags);
 
 }  // namespace orrery::cli

@@ -1,8 +1,10 @@
 #include "fault/attrition.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include <orrery/core/fault_ledger.hpp>
 #include <orrery/fault/chaos.hpp>
 
 namespace orrery {
@@ -11,6 +13,16 @@ namespace {
 constexpr Duration stop_poll = std::chrono::milliseconds(50);
 
 }  // namespace
+
+std::string_view AttritionScheduler::name_of(Mode mode) {
+  switch (mode) {
+    case Mode::graceful: return "graceful_stop";
+    case Mode::pause: return "pause";
+    case Mode::crash: return "crash";
+    case Mode::wipe: return "wipe";
+  }
+  std::unreachable();
+}
 
 AttritionScheduler::AttritionScheduler(Cluster& cluster, OriginId origin, std::vector<NodeId> victims,
                                        const Attrition& options)
@@ -57,34 +69,31 @@ void AttritionScheduler::strike() {
   const std::vector<Victim*> candidates = eligible();
   if (candidates.empty()) return;
   Victim& victim = *candidates[detail::mul_high(who, candidates.size())];
+  const Mode chosen = mode_at(mode * (options_.graceful + options_.crash + options_.wipe + options_.pause));
+  if (!fault_allowed(name_of(chosen), {}, ordinal_)) return;
   victim.struck = true;
-  take_down(victim, mode * (options_.graceful + options_.crash + options_.wipe + options_.pause));
+  take_down(victim, chosen);
   recover_after(victim, recovery);
 }
 
-void AttritionScheduler::take_down(Victim& victim, double mode) {
-  Node& node = cluster_.node(victim.node);
-  if (mode < options_.graceful) {
-    note("graceful_stop", victim.node);
-    ++counts_.graceful;
-    node.stop(options_.stop_deadline);
-  } else if (mode < options_.graceful + options_.pause) {
-    note("pause", victim.node);
-    ++counts_.pause;
-    node.pause();
-  } else {
-    victim.wipe = mode >= options_.graceful + options_.pause + options_.crash;
-    note(victim.wipe ? "wipe" : "crash", victim.node);
-    ++(victim.wipe ? counts_.wipe : counts_.crash);
-    node.crash();
-  }
+AttritionScheduler::Mode AttritionScheduler::mode_at(double weight) const {
+  if (weight < options_.graceful) return Mode::graceful;
+  if (weight < options_.graceful + options_.pause) return Mode::pause;
+  return weight < options_.graceful + options_.pause + options_.crash ? Mode::crash : Mode::wipe;
 }
 
-void AttritionScheduler::note(const char* what, NodeId node) {
-  Simulator& simulator = cluster_.simulator();
-  if (simulator.trace() == nullptr) return;
-  simulator.record_text(kinds::fault_strikes, node,
-                        std::string(what) + " (attrition#" + std::to_string(ordinal_) + ")");
+void AttritionScheduler::take_down(Victim& victim, Mode mode) {
+  Node& node = cluster_.node(victim.node);
+  if (Simulator& simulator = cluster_.simulator(); simulator.trace() != nullptr)
+    simulator.record_text(kinds::fault_strikes, victim.node,
+                          std::string(name_of(mode)) + "#" + std::to_string(ordinal_));
+  ++counts_[static_cast<std::size_t>(mode)];
+  switch (mode) {
+    case Mode::graceful: return node.stop(options_.stop_deadline);
+    case Mode::pause: return node.pause();
+    case Mode::wipe: victim.wipe = true; [[fallthrough]];
+    case Mode::crash: return node.crash();
+  }
 }
 
 void AttritionScheduler::recover_after(Victim& victim, Duration delay) {

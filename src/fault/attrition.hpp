@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include <orrery/fault/chaos_options.hpp>
@@ -11,9 +14,9 @@ namespace orrery {
 /// Takes nodes down and brings them back, never more than `max_dead` at once.
 class AttritionScheduler {
  public:
-  struct Counts {
-    std::uint64_t graceful = 0, crash = 0, wipe = 0, pause = 0;
-  };
+  enum class Mode : std::uint8_t { graceful, pause, crash, wipe };
+  /// As in the report's table of faults.
+  [[nodiscard]] static std::string_view name_of(Mode mode);
 
   AttritionScheduler(Cluster& cluster, OriginId origin, std::vector<NodeId> victims, const Attrition& options);
 
@@ -21,7 +24,7 @@ class AttritionScheduler {
   void start();
   /// No further strikes; all victims come back.
   void stop();
-  [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] std::uint64_t count(Mode mode) const { return counts_[static_cast<std::size_t>(mode)]; }
 
  private:
   struct Victim {
@@ -32,11 +35,11 @@ class AttritionScheduler {
 
   void schedule_next();
   void strike();
-  void take_down(Victim& victim, double mode);
+  [[nodiscard]] Mode mode_at(double weight) const;
+  void take_down(Victim& victim, Mode mode);
   void recover_after(Victim& victim, Duration delay);
   void recover(Victim& victim);
   [[nodiscard]] std::vector<Victim*> eligible();
-  void note(const char* what, NodeId node);
 
   Cluster& cluster_;
   OriginId origin_;
@@ -46,7 +49,7 @@ class AttritionScheduler {
   EventToken next_;
   std::uint64_t ordinal_ = 0;
   bool active_ = false;
-  Counts counts_;
+  std::array<std::uint64_t, 4> counts_{};  // By mode.
 };
 
 }  // namespace orrery

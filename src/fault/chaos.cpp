@@ -28,6 +28,23 @@ Duration part_of(Duration max, double share) {
 
 std::span<const KindInfo> fault_kinds() { return infos; }
 
+// Half-open connections and torn pages are what comes of a crash, which is the decision.
+std::vector<std::string> fault_decision_kinds() {
+  using Mode = AttritionScheduler::Mode;
+  std::vector<std::string> all;
+  for (const Mode mode : {Mode::graceful, Mode::pause, Mode::crash, Mode::wipe})
+    all.emplace_back(AttritionScheduler::name_of(mode));
+  for (std::size_t i = 0; i < network_fault_kinds; ++i) {
+    if (const auto fault = static_cast<NetworkFault>(i); fault != NetworkFault::half_open)
+      all.emplace_back(to_string(fault));
+  }
+  for (std::size_t i = 0; i < disk_fault_kinds; ++i) {
+    if (const auto fault = static_cast<DiskFault>(i); fault != DiskFault::torn) all.emplace_back(report_name(fault));
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 class Chaos::Impl {
  public:
   Impl(Cluster& cluster, std::vector<NodeId> victims, ChaosOptions options)
@@ -77,15 +94,19 @@ class Chaos::Impl {
   }
 
  private:
-  void add_source(std::string name, Duration interval_mean, StrikeSource::Strike strike) {
-    sources_.emplace_back(std::piecewise_construct,
-                          std::forward_as_tuple(simulator_, origin_, std::move(name), std::move(strike)),
-                          std::forward_as_tuple(interval_mean));
+  void add_source(std::string name, Duration interval_mean, StrikeSource::Strike strike,
+                  StrikeSource::KindOf kind_of = {}) {
+    sources_.emplace_back(
+        std::piecewise_construct,
+        std::forward_as_tuple(simulator_, origin_, std::move(name), std::move(strike), std::move(kind_of)),
+        std::forward_as_tuple(interval_mean));
   }
 
   void add_network_sources() {
     const NetworkFaults& faults = chosen_.network;
-    add_source("partition", faults.partition_interval_mean, [this](const StrikeDraws& d) { strike_partition(d); });
+    add_source(
+        "partition", faults.partition_interval_mean, [this](const StrikeDraws& d) { strike_partition(d); },
+        partition_kind);
     add_source("clog", faults.clog_interval_mean, [this](const StrikeDraws& draws) {
       const auto [from, to] = pair(draws);
       cluster_.network().clog(from, to, part_of(chosen_.network.clog_length_max, draws.length));
@@ -124,9 +145,14 @@ class Chaos::Impl {
     return {NodeId{static_cast<std::uint32_t>(first)}, NodeId{static_cast<std::uint32_t>(second)}};
   }
 
+  static std::size_t partition_form(const StrikeDraws& draws) { return StrikeDraws::index(draws.how, 3); }
+  static std::string_view partition_kind(const StrikeDraws& draws) {
+    return to_string(partition_form(draws) < 2 ? NetworkFault::partition : NetworkFault::partition_one_way);
+  }
+
   // One third each: random halves, one node isolated, one node that hears nothing or is not heard.
   void strike_partition(const StrikeDraws& draws) {
-    const std::size_t form = StrikeDraws::index(draws.how, 3);
+    const std::size_t form = partition_form(draws);
     const std::size_t alone = StrikeDraws::index(draws.where, cluster_.size());
     std::vector<NodeId> here, there;
     for (std::size_t i = 0; i < cluster_.size(); ++i) {
@@ -146,12 +172,15 @@ class Chaos::Impl {
 
   void count_attrition(std::vector<FaultCount>& all) const {
     const Attrition& options = declared_.attrition;
-    const AttritionScheduler::Counts& counts = attrition_.counts();
-    const bool on = attrition_.enabled();
-    all.push_back({"graceful_stop", counts.graceful, on && options.graceful > 0});
-    all.push_back({"crash", counts.crash, on && options.crash > 0});
-    all.push_back({"wipe", counts.wipe, on && options.wipe > 0});
-    all.push_back({"pause", counts.pause, on && options.pause > 0});
+    using Mode = AttritionScheduler::Mode;
+    const auto add = [&](Mode mode, double weight) {
+      const bool declared = attrition_.enabled() && weight > 0;
+      all.push_back({std::string(AttritionScheduler::name_of(mode)), attrition_.count(mode), declared});
+    };
+    add(Mode::graceful, options.graceful);
+    add(Mode::crash, options.crash);
+    add(Mode::wipe, options.wipe);
+    add(Mode::pause, options.pause);
   }
 
   void count_network(std::vector<FaultCount>& all) const {
@@ -191,7 +220,7 @@ class Chaos::Impl {
     for (const NodeId victim : victims_) counts.add(cluster_.node(victim).disk().fault_counts());
     for (std::size_t i = 0; i < disk_fault_kinds; ++i) {
       const auto fault = static_cast<DiskFault>(i);
-      all.push_back({"disk_" + std::string(to_string(fault)), counts[fault], declares(fault)});
+      all.push_back({std::string(report_name(fault)), counts[fault], declares(fault)});
     }
   }
 

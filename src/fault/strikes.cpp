@@ -3,15 +3,17 @@
 #include <utility>
 
 #include <orrery/core/distributions.hpp>
+#include <orrery/core/fault_ledger.hpp>
 #include <orrery/fault/chaos.hpp>
 
 namespace orrery {
 
-StrikeSource::StrikeSource(Simulator& simulator, OriginId origin, std::string name, Strike strike)
+StrikeSource::StrikeSource(Simulator& simulator, OriginId origin, std::string name, Strike strike, KindOf kind_of)
     : simulator_(simulator),
       origin_(origin),
       name_(std::move(name)),
       strike_(std::move(strike)),
+      kind_of_(std::move(kind_of)),
       stream_(simulator.stream("chaos", name_)) {}
 
 void StrikeSource::start(Duration interval_mean) {
@@ -34,9 +36,12 @@ void StrikeSource::strike() {
   draws.how = stream_.next();
   draws.length = stream_.real();
   ++ordinal_;
-  if (simulator_.trace() != nullptr)
-    simulator_.record_text(kinds::fault_strikes, no_node, name_ + "#" + std::to_string(ordinal_));
-  strike_(draws);
+  const std::string_view kind = kind_of_ ? kind_of_(draws) : name_;
+  if (fault_allowed(kind, {}, ordinal_)) {
+    if (simulator_.trace() != nullptr)
+      simulator_.record_text(kinds::fault_strikes, no_node, std::string(kind) + "#" + std::to_string(ordinal_));
+    strike_(draws);
+  }
   schedule_next();
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include <orrery/core/simulator.hpp>
 
@@ -25,8 +26,10 @@ struct StrikeDraws {
 class StrikeSource {
  public:
   using Strike = std::function<void(const StrikeDraws& draws)>;
+  using KindOf = std::function<std::string_view(const StrikeDraws& draws)>;
 
-  StrikeSource(Simulator& simulator, OriginId origin, std::string name, Strike strike);
+  /// `name` keys the stream that it draws from, and is the kind of its decisions unless `kind_of` tells.
+  StrikeSource(Simulator& simulator, OriginId origin, std::string name, Strike strike, KindOf kind_of = {});
 
   /// `interval_mean` zero: never.
   void start(Duration interval_mean);
@@ -40,6 +43,7 @@ class StrikeSource {
   OriginId origin_;
   std::string name_;
   Strike strike_;
+  KindOf kind_of_;
   Random& stream_;
   Duration interval_mean_{};
   EventToken next_;

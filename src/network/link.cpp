@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/run_context.hpp>
+
 #include "network/host.hpp"
 
 namespace orrery::detail {
@@ -57,8 +60,16 @@ void insert_sorted(Fragments& fragments, std::size_t cut) {
   fragments.cuts[at] = cut;
 }
 
-bool strikes(const Link& link, std::uint64_t ordinal, Lane lane, double probability) {
+bool happens(const Link& link, std::uint64_t ordinal, Lane lane, double probability) {
   return probability > 0 && link.random.chance(ordinal, lane, probability);
+}
+
+bool strikes(NetworkFault fault, const Link& link, std::uint64_t ordinal, Lane lane, double probability) {
+  if (!happens(link, ordinal, lane, probability)) [[likely]]
+    return false;
+  const RunContext* run = current_run();
+  if (run == nullptr || run->faults == nullptr) return true;
+  return run->faults->allow(to_string(fault), link.from.name + ">" + link.to.name, ordinal);
 }
 
 }  // namespace
@@ -72,9 +83,11 @@ Duration latency(const Link& link, std::uint64_t packet, Time now) {
 
 SegmentFate segment_fate(const Link& link, std::uint64_t packet, Time now) {
   const Duration travel = latency(link, packet, now);
-  if (strikes(link, packet, lane_loss, link.options.loss)) return {SegmentOutcome::lost, travel};
-  if (strikes(link, packet, lane_fault_loss, link.rates->segment_loss)) return {SegmentOutcome::lost_by_fault, travel};
-  if (strikes(link, packet, lane_reset, link.rates->segment_reset)) return {SegmentOutcome::reset_by_fault, travel};
+  if (happens(link, packet, lane_loss, link.options.loss)) return {SegmentOutcome::lost, travel};
+  if (strikes(NetworkFault::segment_loss, link, packet, lane_fault_loss, link.rates->segment_loss))
+    return {SegmentOutcome::lost_by_fault, travel};
+  if (strikes(NetworkFault::reset, link, packet, lane_reset, link.rates->segment_reset))
+    return {SegmentOutcome::reset_by_fault, travel};
   return {SegmentOutcome::arrives, travel};
 }
 
@@ -82,13 +95,14 @@ DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
   const NetworkFaultRates& rates = *link.rates;
   DatagramFate fate{};
   fate.latency = latency(link, packet, now);
-  fate.lost = strikes(link, packet, lane_loss, link.options.loss);
-  fate.lost_by_fault = !fate.lost && strikes(link, packet, lane_fault_loss, rates.datagram_loss);
+  fate.lost = happens(link, packet, lane_loss, link.options.loss);
+  fate.lost_by_fault =
+      !fate.lost && strikes(NetworkFault::datagram_loss, link, packet, lane_fault_loss, rates.datagram_loss);
   if (fate.lost || fate.lost_by_fault) return fate;
-  fate.duplicated = strikes(link, packet, lane_duplicate, rates.datagram_duplicate);
+  fate.duplicated = strikes(NetworkFault::datagram_duplicate, link, packet, lane_duplicate, rates.datagram_duplicate);
   if (fate.duplicated)
     fate.duplicate_latency = latency_from(link, packet, now, lane_duplicate_latency_a, lane_duplicate_latency_b);
-  fate.reordered = strikes(link, packet, lane_reorder, rates.datagram_reorder);
+  fate.reordered = strikes(NetworkFault::datagram_reorder, link, packet, lane_reorder, rates.datagram_reorder);
   if (fate.reordered) {
     const auto width = static_cast<std::uint64_t>(rates.datagram_reorder_delay_max.count()) + 1;
     fate.reorder_delay = Duration{static_cast<std::int64_t>(link.random.below(packet, lane_reorder_delay, width))};
@@ -98,14 +112,17 @@ DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
 }
 
 ConnectFate connect_fate(const Link& link, std::uint64_t packet) {
-  if (strikes(link, packet, lane_connect_hang, link.rates->connect_hang)) return ConnectFate::hangs;
-  if (strikes(link, packet, lane_connect_refused, link.rates->connect_refused)) return ConnectFate::refused;
+  if (strikes(NetworkFault::connect_hang, link, packet, lane_connect_hang, link.rates->connect_hang))
+    return ConnectFate::hangs;
+  if (strikes(NetworkFault::connect_refused, link, packet, lane_connect_refused, link.rates->connect_refused))
+    return ConnectFate::refused;
   return ConnectFate::normal;
 }
 
 Fragments write_fragments(const Link& link, std::uint64_t packet, std::size_t bytes) {
   Fragments fragments;
-  if (bytes < 2 || !strikes(link, packet, lane_fragment, link.rates->fragmented_write)) return fragments;
+  if (bytes < 2 || !strikes(NetworkFault::fragmented_write, link, packet, lane_fragment, link.rates->fragmented_write))
+    return fragments;
   const std::uint64_t wanted = 1 + link.random.below(packet, lane_fragment_count, fragments.cuts.size());
   for (std::uint64_t i = 0; i < wanted; ++i) {
     const std::uint64_t cut = 1 + link.random.below(packet, lane_fragment_cut + i, bytes - 1);
@@ -115,7 +132,8 @@ Fragments write_fragments(const Link& link, std::uint64_t packet, std::size_t by
 }
 
 std::size_t read_limit(const Link& link, std::uint64_t read, std::size_t available) {
-  if (available < 2 || !strikes(link, read, lane_short_read, link.rates->short_read)) return available;
+  if (available < 2 || !strikes(NetworkFault::short_read, link, read, lane_short_read, link.rates->short_read))
+    return available;
   return static_cast<std::size_t>(1 + link.random.below(read, lane_short_read_bytes, available - 1));
 }
 

@@ -102,6 +102,7 @@ class DiskCore final : public Disk {
 
   void happen_some_names(const CounterRandom& draws);
   void abandon_requests(Lane& lane);
+  [[nodiscard]] CrashLoss crash_loss_of(std::string_view path, const Inode& inode) const;
   void lose_power();
   void report(DiskFault fault, std::uint64_t value, std::string_view path = {});
 

@@ -6,18 +6,20 @@
 
 namespace orrery {
 
-std::string_view to_string(DiskFault fault) {
+std::string_view report_name(DiskFault fault) {
   switch (fault) {
-    case DiskFault::sync_error: return "sync_error";
-    case DiskFault::write_error: return "write_error";
-    case DiskFault::read_error: return "read_error";
-    case DiskFault::full: return "full";
-    case DiskFault::slow: return "slow";
-    case DiskFault::unsynced_lost: return "unsynced_lost";
-    case DiskFault::torn: return "torn";
+    case DiskFault::sync_error: return "disk_sync_error";
+    case DiskFault::write_error: return "disk_write_error";
+    case DiskFault::read_error: return "disk_read_error";
+    case DiskFault::full: return "disk_full";
+    case DiskFault::slow: return "disk_slow";
+    case DiskFault::unsynced_lost: return "disk_unsynced_lost";
+    case DiskFault::torn: return "disk_torn";
   }
   std::unreachable();
 }
+
+std::string_view to_string(DiskFault fault) { return report_name(fault).substr(5); }
 
 Kind kind_of(DiskFault fault) {
   switch (fault) {

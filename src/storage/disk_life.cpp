@@ -1,3 +1,4 @@
+#include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/hash.hpp>
 #include <orrery/storage/disk_kinds.hpp>
 
@@ -25,12 +26,21 @@ void DiskCore::crash() {
   std::uint64_t hash = combine(hash_bytes(name_), crashes_);
   for (const auto& [path, inode] : directory_.names()) {
     CrashOutcome outcome;
-    inode->account([&] { outcome = inode->image.crash(CounterRandom(draws.at(inode->id)), options_.crash_loss); });
+    const CrashLoss loss = crash_loss_of(path, *inode);
+    inode->account([&] { outcome = inode->image.crash(CounterRandom(draws.at(inode->id)), loss); });
     if (outcome.lost) report(DiskFault::unsynced_lost, crashes_, path);
     if (outcome.torn) report(DiskFault::torn, crashes_, path);
     hash = combine(combine(hash, inode->id), outcome.hash);
   }
   simulator_.tap(hash);
+}
+
+// Called off: all that was not synced survives this crash.
+CrashLoss DiskCore::crash_loss_of(std::string_view path, const Inode& inode) const {
+  if (inode.image.clean()) return options_.crash_loss;
+  if (fault_allowed(report_name(DiskFault::unsynced_lost), name_ + "/" + std::string(path), crashes_))
+    return options_.crash_loss;
+  return {.all_lost = 0, .all_kept = 1};
 }
 
 void DiskCore::wipe() {

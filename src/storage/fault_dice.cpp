@@ -31,13 +31,13 @@ void FaultDice::heal() {
 }
 
 bool FaultDice::full_begins(std::uint64_t ordinal, Time now) {
-  if (full(now) || !meets(ordinal, lane_full, rates_.full)) return false;
+  if (full(now) || !meets(DiskFault::full, ordinal, lane_full, rates_.full)) return false;
   fill_until(now + period(ordinal, lane_full, rates_.full_period));
   return full(now);
 }
 
 bool FaultDice::slow_begins(std::uint64_t ordinal, Time now) {
-  if (now < slow_until_ || !meets(ordinal, lane_slow, rates_.slow)) return false;
+  if (now < slow_until_ || !meets(DiskFault::slow, ordinal, lane_slow, rates_.slow)) return false;
   slow_until(now + period(ordinal, lane_slow, rates_.slow_period), rates_.slow_factor);
   return now < slow_until_;
 }

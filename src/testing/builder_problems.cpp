@@ -1,10 +1,16 @@
 #include "testing/builder_problems.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdio>
 #include <limits>
+#include <optional>
 #include <utility>
+
+#include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/nearest.hpp>
+#include <orrery/fault/chaos.hpp>
 
 namespace orrery::detail {
 namespace {
@@ -102,6 +108,25 @@ void check_disk_faults(const DiskFaults& faults, Problems& problems) {
   problems.require_probability(faults.rates.read_error, "DiskFaultRates::read_error");
   problems.require_probability(faults.rates.full, "DiskFaultRates::full");
   problems.require_probability(faults.rates.slow, "DiskFaultRates::slow");
+}
+
+void check_reduction(const Reduction& reduction, Problems& problems) {
+  const std::vector<std::string> known = fault_decision_kinds();
+  const auto check = [&](std::string_view patterns, const char* flag) {
+    FaultSet set;
+    if (const auto added = set.add(patterns); !added)
+      return problems.require(false, std::string(flag) + ": " + added.error().detail);
+    for (const std::string& kind : set.kinds()) {
+      const bool fine = std::find(known.begin(), known.end(), kind) != known.end();
+      const auto nearest = fine ? std::nullopt : nearest_name(kind, known);
+      problems.require(fine, std::string(flag) + ": there is no fault '" + kind + "'" +
+                                 (nearest ? "; did you mean '" + *nearest + "'?" : ""));
+    }
+  };
+  check(reduction.without_faults, "--without");
+  check(reduction.only_faults.value_or(""), "--only");
+  if (reduction.chaos_max) problems.require_not_negative(*reduction.chaos_max, "--chaos");
+  if (reduction.clients_max) problems.require(*reduction.clients_max >= 1, "--clients must be 1 or more");
 }
 
 void check_link(const LinkOptions& link, Problems& problems) {

@@ -7,6 +7,7 @@
 #include <orrery/fault/chaos_options.hpp>
 #include <orrery/network/link_options.hpp>
 #include <orrery/storage/sim_disk.hpp>
+#include <orrery/testing/reduction.hpp>
 
 namespace orrery::detail {
 
@@ -31,6 +32,7 @@ void check_attrition(const Attrition& attrition, std::uint32_t servers_min, Prob
 void check_network_faults(const NetworkFaults& faults, Problems& problems);
 void check_disk_faults(const DiskFaults& faults, Problems& problems);
 void check_link(const LinkOptions& link, Problems& problems);
+void check_reduction(const Reduction& reduction, Problems& problems);
 void check_disk(const DiskOptions& disk, Problems& problems);
 
 }  // namespace orrery::detail

@@ -188,6 +188,7 @@ class Runner {
     const platform::LastWords& words = worker.last_words();
     SeedResult result;
     result.seed = order->first_seed;
+    if (words.seed == result.seed) result.events = words.event;
     result.failures.push_back(describe_death({.seed = result.seed,
                                               .status = status,
                                               .words = words,

@@ -61,6 +61,11 @@ SimulationBuilder& SimulationBuilder::wall_limit(Duration length) {
   return *this;
 }
 
+SimulationBuilder& SimulationBuilder::reduce(Reduction reduction) {
+  reduction_ = std::move(reduction);
+  return *this;
+}
+
 SimulationBuilder& SimulationBuilder::must_reach(std::vector<std::string> properties) {
   must_reach_.insert(must_reach_.end(), std::make_move_iterator(properties.begin()),
                      std::make_move_iterator(properties.end()));

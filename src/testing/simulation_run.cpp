@@ -27,6 +27,7 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
       origin_(simulator_.add_origin("testing")) {
   simulator_.context().frames = &frames_;
   simulator_.context().properties = &properties_;
+  prepare_faults();
   simulator_.context().simulation = simulation.name_.c_str();
   simulator_.set_trace(trace);
   const RunScope scope(&simulator_.context());
@@ -46,6 +47,23 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
 // What the nodes do as they are taken down belongs to no run.
 SimulationRun::~SimulationRun() { simulator_.set_trace(nullptr); }
 
+void SimulationRun::prepare_faults() {
+  const Reduction& reduction = simulation_.reduction_;
+  if (reduction.without_faults.empty() && !reduction.only_faults) return;
+  FaultSet without;
+  FaultSet only;
+  ORRERY_CHECK(without.add(reduction.without_faults).has_value());
+  ORRERY_CHECK(only.add(reduction.only_faults.value_or("")).has_value());
+  faults_.call_off(std::move(without));
+  if (reduction.only_faults) faults_.call_off_all_but(std::move(only));
+  simulator_.context().faults = &faults_;
+}
+
+void SimulationRun::keep_fault_decisions() {
+  faults_.keep_decisions();
+  simulator_.context().faults = &faults_;
+}
+
 void SimulationRun::add_servers() {
   Random& counts = simulator_.stream("testing", "processes");
   for (const auto& [count, factory, name] : simulation_.servers_) {
@@ -61,7 +79,8 @@ void SimulationRun::add_servers() {
 }
 
 void SimulationRun::add_clients() {
-  for (const auto& [factory, count, name] : simulation_.clients_) {
+  for (const auto& [factory, declared, name] : simulation_.clients_) {
+    const std::uint32_t count = std::min(declared, simulation_.reduction_.clients_max.value_or(declared));
     for (std::uint32_t i = 0; i < count; ++i) {
       auto process = [this, make_workload = factory] {
         return std::make_unique<ClientProcess>(make_workload(), *this);
@@ -112,7 +131,8 @@ void SimulationRun::lead_through_phases() {
   enter(Phase::chaos);
   chaos_->start();
   chaos_begins_.set();
-  const Time end = simulator_.now() + simulation_.chaos_.length;
+  const Duration length = simulation_.chaos_.length;
+  const Time end = simulator_.now() + std::min(length, simulation_.reduction_.chaos_max.value_or(length));
   while (simulator_.now() < end && !over()) advance(end);
   if (over()) return;
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <orrery/check/property.hpp>
+#include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/fault/chaos.hpp>
 #include <orrery/process/cluster.hpp>
@@ -37,6 +38,9 @@ class SimulationRun {
   SeedResult run();
   /// Goes no further than to the event of this ordinal, which is not dispatched. Before `run`.
   void stop_before(std::uint64_t event) { event_limit_ = event; }
+  /// Notes the fault decisions that come true, for `fault_decisions`. Before `run`.
+  void keep_fault_decisions();
+  [[nodiscard]] const std::vector<FaultDecision>& fault_decisions() const { return faults_.decisions(); }
 
   [[nodiscard]] Cluster& cluster() { return cluster_; }
   [[nodiscard]] const PropertyLog& properties() const { return properties_; }
@@ -53,6 +57,7 @@ class SimulationRun {
   void client_finished(NodeId client);
 
  private:
+  void prepare_faults();
   void add_servers();
   void add_clients();
   void require_fp_environment();
@@ -72,6 +77,7 @@ class SimulationRun {
   // Coroutine frames live in the pool; what they wait for and count into outlives them.
   FramePool frames_;
   PropertyLog properties_;
+  FaultLedger faults_;
   Simulator simulator_;
   Event chaos_begins_;
   Event chaos_over_;

@@ -77,6 +77,7 @@ std::vector<std::string> SimulationBuilder::validate() const {
   detail::check_disk_faults(chaos_.disk, problems);
   detail::check_link(link_, problems);
   detail::check_disk(disk_, problems);
+  detail::check_reduction(reduction_, problems);
   return problems.take();
 }
 

@@ -26,6 +26,8 @@ inline constexpr Kind fault_recovery{0x0502};  ///< Event: a node that was struc
 inline constexpr Kind chaos_begins{0x0503};
 inline constexpr Kind chaos_ends{0x0504};
 }  // namespace kinds
+/// The kinds of all fault decisions, sorted: what a `FaultSet` may name.
+[[nodiscard]] std::vector<std::string> fault_decision_kinds();
 /// How the records of the chaos scheduler read.
 [[nodiscard]] std::span<const KindInfo> fault_kinds();
 

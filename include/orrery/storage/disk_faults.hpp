@@ -25,6 +25,8 @@ inline constexpr std::size_t disk_fault_kinds = 7;
 
 /// The fault's name as written above.
 [[nodiscard]] std::string_view to_string(DiskFault fault);
+/// The same beside the faults of networks and nodes: "disk_sync_error".
+[[nodiscard]] std::string_view report_name(DiskFault fault);
 /// The kind of the trace records of the fault.
 [[nodiscard]] Kind kind_of(DiskFault fault);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <orrery/check/property.hpp>
+#include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/fault/chaos.hpp>
 
@@ -39,7 +40,8 @@ struct SeedResult {
   std::uint64_t digest = 0;
   std::vector<FaultCount> faults;
   std::vector<PropertyCount> properties;
-  std::vector<SeedFailure> failures;  ///< The first violations; empty when ok.
+  std::vector<SeedFailure> failures;           ///< The first violations; empty when ok.
+  std::vector<FaultDecision> fault_decisions;  ///< Those that came true, in order; only when asked for.
 };
 
 /// The outcome of many seeds of a simulation.

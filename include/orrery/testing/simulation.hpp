@@ -15,12 +15,15 @@
 #include <orrery/fault/chaos_options.hpp>
 #include <orrery/process/cluster.hpp>
 #include <orrery/process/process.hpp>
+#include <orrery/testing/reduction.hpp>
 #include <orrery/testing/report.hpp>
 #include <orrery/testing/workload.hpp>
 
 namespace orrery {
 
 struct RunOptions;
+struct ShrinkOptions;
+struct ShrinkResult;
 
 /// How many processes run: a number, or a range of which each seed draws one.
 struct ProcessCount {
@@ -62,6 +65,8 @@ class SimulationBuilder {
   SimulationBuilder& restart_on_exception(bool on = true);
   SimulationBuilder& memory_limit(std::uint64_t bytes);  ///< Of one seed; default 2 GiB.
   SimulationBuilder& wall_limit(Duration length);        ///< Of one seed; default 60 s.
+  /// Leaves out faults, clients, or a part of the chaos phase; replaces an earlier reduction.
+  SimulationBuilder& reduce(Reduction reduction);
   /// Names of `sometimes` and `reachable` properties that must be seen; those never seen are reported.
   SimulationBuilder& must_reach(std::vector<std::string> properties);
 
@@ -74,6 +79,8 @@ class SimulationBuilder {
  private:
   friend class SimulationRun;
   friend Report run(const SimulationBuilder& simulation, const RunOptions& options);
+  friend Result<ShrinkResult> shrink(const SimulationBuilder& simulation, std::uint64_t seed,
+                                     const ShrinkOptions& options);
 
   void set(Attrition attrition) { chaos_.attrition = attrition; }
   void set(NetworkFaults faults) { chaos_.network = faults; }
@@ -109,6 +116,7 @@ class SimulationBuilder {
   std::uint64_t memory_limit_ = std::uint64_t{2} << 30;
   Duration wall_limit_ = std::chrono::seconds(60);
   std::vector<std::string> must_reach_;
+  Reduction reduction_;
 };
 
 /// Runs one seed in this process, to the end. Records into `trace` if given. A process's exception fails the seed; a

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <orrery/core/error.hpp>
+#include <orrery/core/run_context.hpp>
+
+namespace orrery {
+
+/// A decision that something goes wrong, by what, where and the how-manieth: "partition#3", or, where many places
+/// decide for themselves, "segment_loss:kv-0>kv-1#17". Ordinals count from the streams that decide, so that calling one
+/// decision off renames no other of its stream.
+struct FaultDecision {
+  std::string kind;   ///< As in the report's table of faults.
+  std::string place;  ///< "" for the chaos scheduler's.
+  std::uint64_t ordinal = 0;
+
+  friend auto operator<=>(const FaultDecision&, const FaultDecision&) = default;
+};
+[[nodiscard]] std::string to_string(const FaultDecision& decision);
+
+/// A set of fault decisions, given by patterns: one decision ("partition#3"), all of a kind ("partition"), of a kind at
+/// a place ("segment_loss:kv-0>kv-1"), or a range of ordinals ("crash#3..5").
+class FaultSet {
+ public:
+  /// Adds the patterns of a list separated by commas; "" adds nothing. Errors: `invalid_argument`, naming the pattern.
+  Result<void> add(std::string_view patterns);
+  void add(const FaultDecision& decision);
+
+  [[nodiscard]] bool contains(std::string_view kind, std::string_view place, std::uint64_t ordinal) const;
+  [[nodiscard]] bool empty() const { return by_kind_.empty(); }
+  /// Kinds that patterns name, sorted.
+  [[nodiscard]] std::vector<std::string> kinds() const;
+  /// The patterns as they would be typed, sorted.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct Pattern {
+    bool any_place = true;
+    std::string place;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+
+    friend auto operator<=>(const Pattern&, const Pattern&) = default;
+  };
+  Result<void> add_one(std::string_view pattern);
+
+  std::map<std::string, std::vector<Pattern>, std::less<>> by_kind_;  // Sorted.
+};
+
+/// Which decisions of a run may come true, and, if asked, which did. Consulted only for decisions that otherwise would.
+class FaultLedger {
+ public:
+  /// All but these happen.
+  void call_off(FaultSet decisions) { without_ = std::move(decisions); }
+  /// No others happen.
+  void call_off_all_but(FaultSet decisions) {
+    only_ = std::move(decisions);
+    selective_ = true;
+  }
+  void keep_decisions() { keeping_ = true; }
+
+  [[nodiscard]] bool allow(std::string_view kind, std::string_view place, std::uint64_t ordinal);
+  /// Those that came true, in order.
+  [[nodiscard]] const std::vector<FaultDecision>& decisions() const { return decisions_; }
+
+ private:
+  FaultSet without_;
+  FaultSet only_;
+  bool selective_ = false;
+  bool keeping_ = false;
+  std::vector<FaultDecision> decisions_;
+};
+
+/// For what carries out faults: whether a decision of the current run that would come true may. Say what the digest
+/// depends on before: draws are made whatever the answer is.
+[[nodiscard]] inline bool fault_allowed(std::string_view kind, std::string_view place, std::uint64_t ordinal) {
+  const RunContext* run = current_run();
+  return run == nullptr || run->faults == nullptr || run->faults->allow(kind, place, ordinal);
+}
+
+}  // namespace orrery
