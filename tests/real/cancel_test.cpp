@@ -19,7 +19,7 @@ Task<> interrupted_read(Env& env, Nothing&) {
   Pair pair = co_await std::move(connecting);
   for (int i = 0; i < 50; ++i) {
     auto limited = timeout(milliseconds(1), read_once(pair.server));
-    auto nothing = co_await std::move(limited);
+    auto nothing = co_await limited;
     REQUIRE(!nothing.has_value());
     CHECK(nothing.error() == ErrorCode::timed_out);
   }
