@@ -115,9 +115,11 @@ Task<> change_names(Env& env, Nothing&) {
     co_await std::move(putting);
   }
   auto all = names(env);
-  CHECK(co_await std::move(all) == Names{"log/1", "log/2", "log2", "other"});
+  const Names all_names = co_await std::move(all);
+  CHECK(all_names == Names{"log/1", "log/2", "log2", "other"});
   auto some = names(env, "log/");
-  CHECK(co_await std::move(some) == Names{"log/1", "log/2"});
+  const Names some_names = co_await std::move(some);
+  CHECK(some_names == Names{"log/1", "log/2"});
 
   auto opening = open_file(env, "other", OpenMode::read_only);
   File replaced = co_await std::move(opening);
@@ -125,7 +127,8 @@ Task<> change_names(Env& env, Nothing&) {
   auto renamed = co_await renaming;
   CHECK(renamed.has_value());
   auto getting = get(env, "other");
-  CHECK(co_await std::move(getting) == "log/2");
+  const auto got = co_await std::move(getting);
+  CHECK(got == "log/2");
   auto reading = replaced.read(0, 100);
   auto old = co_await reading;
   REQUIRE(old.has_value());
@@ -135,7 +138,8 @@ Task<> change_names(Env& env, Nothing&) {
   auto removed = co_await removing;
   CHECK(removed.has_value());
   auto left = names(env);
-  CHECK(co_await std::move(left) == Names{"log2", "other"});
+  const Names left_names = co_await std::move(left);
+  CHECK(left_names == Names{"log2", "other"});
   auto reuse = put(env, "log", "a file where a folder was");  // Folders go with their last file.
   co_await std::move(reuse);
   auto twice = env.disk().remove("log/1");
@@ -164,7 +168,8 @@ Task<> hostile_paths(Env& env, std::string& outside) {
     CAPTURE(path);
     for (const OpenMode mode : {OpenMode::read_only, OpenMode::create, OpenMode::truncate}) {
       auto opening = open_error(env, path, mode);
-      CHECK(co_await std::move(opening) == ErrorCode::invalid_argument);
+      const auto opening_gave = co_await std::move(opening);
+      CHECK(opening_gave == ErrorCode::invalid_argument);
     }
     auto removing = env.disk().remove(path);
     auto removed = co_await removing;
@@ -180,17 +185,22 @@ Task<> hostile_paths(Env& env, std::string& outside) {
     CAPTURE(path);
     for (const OpenMode mode : {OpenMode::read_only, OpenMode::create, OpenMode::truncate}) {
       auto opening = open_error(env, path, mode);
-      CHECK(co_await std::move(opening) == ErrorCode::invalid_argument);
+      const auto opening_gave = co_await std::move(opening);
+      CHECK(opening_gave == ErrorCode::invalid_argument);
     }
   }
   auto missing = open_error(env, "missing/file", OpenMode::read_write);
-  CHECK(co_await std::move(missing) == ErrorCode::not_found);
+  const auto missing_gave = co_await std::move(missing);
+  CHECK(missing_gave == ErrorCode::not_found);
   auto existing = open_error(env, "good", OpenMode::create_new);
-  CHECK(co_await std::move(existing) == ErrorCode::already_exists);
+  const auto existing_gave = co_await std::move(existing);
+  CHECK(existing_gave == ErrorCode::already_exists);
   auto through = open_error(env, "good/file", OpenMode::create);
-  CHECK(co_await std::move(through) == ErrorCode::invalid_argument);
+  const auto through_gave = co_await std::move(through);
+  CHECK(through_gave == ErrorCode::invalid_argument);
   auto listed = names(env);
-  CHECK(co_await std::move(listed) == Names{"good"});
+  const auto listed_gave = co_await std::move(listed);
+  CHECK(listed_gave == Names{"good"});
 }
 
 TEST_CASE("no path leads out of the data directory") {
@@ -222,7 +232,8 @@ Task<> read_again(Env& env, Bytes& bytes) {
   auto getting = get(env, "kept/state");
   bytes = co_await std::move(getting);
   auto listing = names(env);
-  CHECK(co_await std::move(listing) == Names{"kept/state"});
+  const auto listing_gave = co_await std::move(listing);
+  CHECK(listing_gave == Names{"kept/state"});
 }
 
 TEST_CASE("what was synced is there for the next runtime") {
@@ -236,7 +247,8 @@ TEST_CASE("what was synced is there for the next runtime") {
 
 Task<> without_disk(Env& env, Nothing&) {
   auto opening = open_error(env, "file", OpenMode::create);
-  CHECK(co_await std::move(opening) == ErrorCode::unsupported);
+  const auto opening_gave = co_await std::move(opening);
+  CHECK(opening_gave == ErrorCode::unsupported);
 }
 
 TEST_CASE("without a data directory the disk says so") {
@@ -255,7 +267,8 @@ Task<> try_second_runtime(Env&, RealOptions& options) {
 
 Task<> use_again(Env& env, RealOptions&) {
   auto listing = names(env);
-  CHECK(co_await std::move(listing) == Names{});
+  const auto listing_gave = co_await std::move(listing);
+  CHECK(listing_gave == Names{});
 }
 
 TEST_CASE("a data directory serves one process at a time") {

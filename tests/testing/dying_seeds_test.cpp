@@ -44,7 +44,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 // Named functions, which stacks must show. The optimiser must not merge or inline them.
 // The sanitizer would forestall the fault.
 [[gnu::noinline]] __attribute__((no_sanitize("undefined"))) void write_to_null() {
-  int* volatile nowhere = nullptr;
+  volatile int* volatile nowhere = nullptr;
   *nowhere = 3;  // NOLINT
 }
 [[gnu::noinline]] void fail_a_check() {

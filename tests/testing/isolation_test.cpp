@@ -27,7 +27,7 @@ class Vandal final : public Process {
  private:
   // The sanitizer would forestall the fault.
   [[gnu::noinline]] __attribute__((no_sanitize("undefined"))) void misbehave() {
-    int* volatile nowhere = nullptr;
+    volatile int* volatile nowhere = nullptr;
     volatile bool on = true;
     std::vector<std::unique_ptr<char[]>> memory;
     switch (misdeed_) {
