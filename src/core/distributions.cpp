@@ -43,6 +43,21 @@ double pareto(std::uint64_t bits, double scale, double alpha) {
   return scale * detail::standard_pareto(bits, alpha);
 }
 
+double weibull(std::uint64_t bits, double scale, double shape) {
+  ORRERY_CHECK(is_positive_and_finite(scale));
+  ORRERY_CHECK(is_positive_and_finite(shape));
+  return scale * math::pow(detail::standard_exponential(bits), 1 / shape);
+}
+
+std::uint64_t geometric(std::uint64_t bits, double p) {
+  ORRERY_CHECK(p > 0 && p <= 1);
+  if (p == 1) return 0;
+  const double failures = detail::standard_exponential(bits) / (0 - math::log1p(-p));
+  return failures < 0x1p63 ? static_cast<std::uint64_t>(failures) : std::uint64_t{1} << 63;
+}
+
+double weibull(Random& random, double scale, double shape) { return weibull(random.next(), scale, shape); }
+std::uint64_t geometric(Random& random, double p) { return geometric(random.next(), p); }
 double uniform(Random& random, double lo, double hi) { return uniform(random.next(), lo, hi); }
 double exponential(Random& random, double mean) { return exponential(random.next(), mean); }
 double normal(Random& random, double mean, double standard_deviation) {

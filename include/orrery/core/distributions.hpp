@@ -4,14 +4,15 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <vector>
 
 #include <orrery/core/check.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
 
-/// Distributions that are the same to the bit everywhere (those of <random> are implementation-defined). All but `Zipf`
-/// and `weighted_choice` invert the cumulative distribution function, so that a value takes exactly one draw; each also
-/// takes raw bits, for `CounterRandom::at`.
+/// Distributions that are the same to the bit everywhere (those of <random> are implementation-defined). All but
+/// `gamma`, `poisson`, `Zipf` and `weighted_choice` invert the cumulative distribution function, so that a value takes
+/// exactly one draw; each of these also takes raw bits, for `CounterRandom::at`.
 namespace orrery {
 
 /// In [lo, hi), `lo < hi`, both finite.
@@ -35,6 +36,39 @@ double lognormal(std::uint64_t bits, double median, double sigma);
 /// infinite for `alpha <= 1`, the variance for `alpha <= 2`; for an alpha below 0.06 so may be a value.
 double pareto(Random& random, double scale, double alpha);
 double pareto(std::uint64_t bits, double scale, double alpha);
+
+/// Time to failure: `scale * E^(1/shape)` with E standard exponential. A shape below 1 fails early, 1 is exponential,
+/// above 1 wears out. `scale > 0`, `shape > 0`.
+double weibull(Random& random, double scale, double shape);
+double weibull(std::uint64_t bits, double scale, double shape);
+
+/// Failures before the first success, where each trial succeeds with probability `p` in (0, 1]. Saturates at 2^63.
+std::uint64_t geometric(Random& random, double p);
+std::uint64_t geometric(std::uint64_t bits, double p);
+
+/// The sum of `shape` waiting times of mean `scale`, for any real shape > 0: mean `shape * scale` (Marsaglia and Tsang
+/// 2000). `scale > 0`. The number of draws varies.
+double gamma(Random& random, double shape, double scale);
+
+/// How many events of a Poisson process fall into a time in which `mean` are expected: inversion below 10, Hörmann's
+/// transformed rejection PTRS (1993) above. `0 <= mean <= 2^40`. The number of draws varies.
+std::uint64_t poisson(Random& random, double mean);
+
+/// What was measured, as a distribution: the values' own quantiles, with straight lines between them.
+class Empirical {
+ public:
+  /// At least one value, all finite; sorted by the constructor.
+  explicit Empirical(std::vector<double> values);
+
+  /// In [least value, greatest value]. One draw.
+  double sample(Random& random) const { return quantile(random.real()); }
+  [[nodiscard]] double sample(std::uint64_t bits) const { return quantile(detail::to_real(bits)); }
+  /// `p` in [0, 1]: the smallest value at 0, the median at 0.5, the greatest at 1.
+  [[nodiscard]] double quantile(double p) const;
+
+ private:
+  std::vector<double> values_;
+};
 
 /// An index into `weights`, each as likely as its share of their sum; those of weight 0 never. Integers, so that no sum
 /// depends on its order; the sum is at least 1 and fits 64 bits. One `below`, then a walk: meant for tens of weights.
