@@ -25,6 +25,7 @@ std::string_view to_string(PropertyKind kind) {
     case PropertyKind::reachable: return "reachable";
     case PropertyKind::unreachable: return "unreachable";
     case PropertyKind::invariant: return "invariant";
+    case PropertyKind::eventually: return "eventually";
     case PropertyKind::workload: return "workload";
     case PropertyKind::progress: return "progress";
     case PropertyKind::process: return "process";
@@ -58,6 +59,14 @@ bool PropertyLog::evaluate(PropertyKind kind, std::string_view name, bool held, 
   return held;
 }
 
+void PropertyLog::see_value(std::string_view name, std::string_view value, std::string_view place) {
+  const std::string full = std::string(name).append(": ").append(value);
+  if (!properties_.contains(key_of(PropertyKind::sometimes, full)) &&
+      ++values_.try_emplace(std::string(name)).first->second > values_max)
+    return;
+  evaluate(PropertyKind::sometimes, full, true, {}, place);
+}
+
 void PropertyLog::declare(PropertyKind kind, std::string_view name) { find(kind, name, {}); }
 
 std::vector<PropertyCount> PropertyLog::counts() const {
@@ -89,6 +98,11 @@ bool evaluate_property(PropertyKind kind, std::string_view name, bool held, std:
     return held;
   }
   return log->evaluate(kind, name, held, message, place_text(where));
+}
+
+void see_value(std::string_view name, std::string_view value, std::source_location where) {
+  if (const RunContext* run = current_run(); run != nullptr && run->properties != nullptr)
+    run->properties->see_value(name, value, place_text(where));
 }
 
 std::string place_text(std::source_location where) {

@@ -39,6 +39,7 @@ void* FramePool::allocate(std::size_t bytes) {
     slab_left_ = bytes_per_slab;
   }
   slab_left_ -= rounded;
+  if (reversed_) return slab_at_ + slab_left_;
   void* memory = slab_at_;
   slab_at_ += rounded;
   return memory;
@@ -47,7 +48,14 @@ void* FramePool::allocate(std::size_t bytes) {
 void FramePool::release(void* memory, std::size_t bytes) noexcept {
   const std::size_t size_class = (bytes + bytes_per_class - 1) / bytes_per_class;
   --alive_;
+  if (reversed_) return release_last(memory, size_class);
   free_[size_class] = ::new (memory) FreeFrame{free_[size_class]};
+}
+
+void FramePool::release_last(void* memory, std::size_t size_class) noexcept {
+  auto* frame = ::new (memory) FreeFrame{nullptr};
+  (free_[size_class] == nullptr ? free_[size_class] : last_free_[size_class]->next) = frame;
+  last_free_[size_class] = frame;
 }
 
 void* allocate_frame(std::size_t bytes) {

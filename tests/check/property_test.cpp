@@ -166,3 +166,20 @@ TEST_CASE("every kind has a name") {
   for (int kind = 0; kind <= static_cast<int>(PropertyKind::process); ++kind)
     CHECK(to_string(static_cast<PropertyKind>(kind)) != "?");
 }
+
+TEST_CASE("each value that is seen is a sometimes of its own, up to a bound") {
+  Run run;
+  run.at(std::chrono::seconds(1), [] {
+    for (const char* role : {"leader", "follower", "leader"}) ORRERY_SOMETIMES_EACH(role, "role");
+    ORRERY_SOMETIMES_EACH(true, "on");
+    for (int i = 0; i < 1000; ++i) ORRERY_SOMETIMES_EACH(i, "many");
+  });
+  CHECK_FALSE(run.log.failed());
+  CHECK(count_of(run.log, "role: leader").hits == 2);
+  CHECK(count_of(run.log, "role: follower").hits == 1);
+  CHECK(count_of(run.log, "role: follower").kind == PropertyKind::sometimes);
+  CHECK(count_of(run.log, "on: true").hits == 1);
+  CHECK(count_of(run.log, "many: 63").hits == 1);
+  CHECK(count_of(run.log, "many: 64").hits == 0);
+  CHECK(run.log.counts().size() == 3 + PropertyLog::values_max);
+}

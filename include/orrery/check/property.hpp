@@ -20,6 +20,7 @@ enum class PropertyKind : std::uint8_t {
   reachable,    ///< This line runs at least once in all seeds together.
   unreachable,  ///< This line never runs.
   invariant,    ///< Holds after each event, or every so often, on the whole simulation.
+  eventually,   ///< Comes true within a time, whenever it is asked for.
   workload,     ///< A workload compared the system with its model.
   progress,     ///< Every phase ends in time.
   process,      ///< No process throws, fails, blocks or crashes by itself.
@@ -50,6 +51,7 @@ class PropertyLog {
  public:
   static constexpr std::size_t violations_max = 16;
   static constexpr std::size_t properties_max = 4096;
+  static constexpr std::size_t values_max = 64;  ///< Of one `sometimes_each`.
 
   /// Counts an evaluation; one that fails an `always`, `unreachable` or later kind is a violation, and stops the run
   /// (`Simulator::stop`). Returns `held`.
@@ -57,6 +59,9 @@ class PropertyLog {
                 std::string_view place = {});
   /// Declares a property that is expected, so that it is listed although it was never looked at.
   void declare(PropertyKind kind, std::string_view name);
+
+  /// Counts a value of a `sometimes_each`, unless there are too many.
+  void see_value(std::string_view name, std::string_view value, std::string_view place);
 
   [[nodiscard]] bool failed() const { return !violations_.empty(); }
   [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
@@ -69,6 +74,7 @@ class PropertyLog {
   PropertyCount* find(PropertyKind kind, std::string_view name, std::string_view place);
 
   std::map<std::string, PropertyCount, std::less<>> properties_;
+  std::map<std::string, std::size_t, std::less<>> values_;  // By name: how many values were seen.
   std::vector<Violation> violations_;
 };
 
@@ -77,6 +83,16 @@ namespace detail {
 /// Evaluates in the current run; outside one (a real server) a failed `always` is printed and counted, no more.
 bool evaluate_property(PropertyKind kind, std::string_view name, bool held, std::string_view message,
                        std::source_location where = std::source_location::current());
+
+/// For `ORRERY_SOMETIMES_EACH`.
+void see_value(std::string_view name, std::string_view value,
+               std::source_location where = std::source_location::current());
+[[nodiscard]] inline std::string value_text(std::string_view value) { return std::string(value); }
+template <std::integral T>
+[[nodiscard]] std::string value_text(T value) {
+  if constexpr (std::same_as<T, bool>) return value ? "true" : "false";
+  return std::to_string(value);
+}
 
 /// "server.cpp:12".
 [[nodiscard]] std::string place_text(std::source_location where);
@@ -94,6 +110,9 @@ std::string describe_comparison(long double a, const char* relation, long double
 #define ORRERY_SOMETIMES(condition, name)                                                                      \
   ::orrery::detail::evaluate_property(::orrery::PropertyKind::sometimes, (name), static_cast<bool>(condition), \
                                       #condition)
+/// Each of some values is seen at least once over all seeds: a `sometimes` of its own for each value that comes, named
+/// "name: value". Those that must come are declared (`SimulationBuilder::must_reach`). At most 64 values a name.
+#define ORRERY_SOMETIMES_EACH(value, name) ::orrery::detail::see_value((name), ::orrery::detail::value_text(value))
 /// This line runs at least once over all seeds.
 #define ORRERY_REACHABLE(name) ::orrery::detail::evaluate_property(::orrery::PropertyKind::reachable, (name), true, "")
 /// This line never runs.

@@ -18,6 +18,10 @@ class FramePool {
   FramePool& operator=(const FramePool&) = delete;
   ~FramePool();
 
+  /// For a check of determinism: from now on frames come from the end of a slab, and those given back first are reused
+  /// first. No run may notice. Before the first frame.
+  void reverse_order() { reversed_ = true; }
+
   [[nodiscard]] std::size_t frames_alive() const { return alive_; }
   [[nodiscard]] std::size_t slab_bytes() const { return slabs_.size() * bytes_per_slab; }
 
@@ -34,12 +38,17 @@ class FramePool {
 
   void* allocate(std::size_t bytes);
   void release(void* memory, std::size_t bytes) noexcept;
+  void release_last(void* memory, std::size_t size_class) noexcept;
 
-  std::array<FreeFrame*, pooled_bytes_max / bytes_per_class + 1> free_{};
+  static constexpr std::size_t classes = pooled_bytes_max / bytes_per_class + 1;
+
+  std::array<FreeFrame*, classes> free_{};
+  std::array<FreeFrame*, classes> last_free_{};  // Of each list; only when reversed.
   std::vector<std::unique_ptr<std::byte[]>> slabs_;
   std::byte* slab_at_ = nullptr;
   std::size_t slab_left_ = 0;
   std::size_t alive_ = 0;
+  bool reversed_ = false;
 };
 
 /// Memory for a frame from the current run's pool; from `operator new` when no run is current.
