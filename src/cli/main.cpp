@@ -13,6 +13,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/sim_commands.hpp"
+#include "cli/sim_determinism.hpp"
 
 namespace orrery {
 namespace {
@@ -63,7 +64,11 @@ struct SimCommands {
     run->add_flag("--json", run_options.json, "Print the report as JSON");
     run->add_flag("--strict", run_options.strict, "Warnings (a fault that never fired, …) fail the run with status 4");
     run->add_flag("--fail-fast", run_options.fail_fast, "Stop after the first seed that fails");
+    run->add_flag("--check-determinism", run_options.check_determinism,
+                  "Run every seed a second time, with memory laid out differently; status 3 if a digest differs");
+    run->add_option(determinism_worker_option, run_options.determinism_worker)->group("");
     run->add_flag("--in-process", run_options.in_process, "Run all seeds in this process, without isolation");
+    run->add_option("--junit", run_options.junit_file, "Write the report as JUnit XML to this file");
     run->add_option("--digests", run_options.digests_file, "Write a line `SEED DIGEST` for each seed to this file");
     add_reduction(*run, run_options.simulation.reduction);
     run->allow_extras();
@@ -179,6 +184,7 @@ int main(int argc, char** argv, std::span<const Command> commands) {
   app.require_subcommand(1);
   app.footer("Each command has --help with examples.");
   SimCommands sim;
+  sim.run_options.command_line.assign(argv, argv + argc);
   sim.add_to(app, program);
   std::vector<OwnCommand> own;
   own.reserve(commands.size());

@@ -1,5 +1,7 @@
 #include "cli/report_json.hpp"
 
+#include <optional>
+
 #include <nlohmann/json.hpp>
 
 #include <orrery/core/version.hpp>
@@ -47,6 +49,28 @@ Json failures_json(const Report& report) {
   return failures;
 }
 
+Json determinism_json(const std::optional<DeterminismReport>& report) {
+  if (!report) return nullptr;
+  Json differing = Json::array();
+  for (const std::uint64_t seed : report->differing) differing.push_back(std::to_string(seed));
+  Json document = {{"seeds", {{"compared", report->seeds_compared}, {"differing", report->seeds_differing}}},
+                   {"differing", differing},
+                   {"divergence", nullptr},
+                   {"error", report->error}};
+  if (!report->divergence) return document;
+  const Divergence& divergence = *report->divergence;
+  Json variants = Json::array();
+  for (std::size_t i = 0; i < 2; ++i)
+    variants.push_back({{"name", divergence.variants[i]}, {"event", divergence.events[i]}});
+  document["divergence"] = {{"seed", std::to_string(divergence.seed)},
+                            {"digests", {digest_text(divergence.digests[0]), digest_text(divergence.digests[1])}},
+                            {"cause", divergence.cause},
+                            {"event", divergence.event},
+                            {"before", divergence.before},
+                            {"variants", variants}};
+  return document;
+}
+
 }  // namespace
 
 std::string to_json(const Report& report) {
@@ -62,7 +86,8 @@ std::string to_json(const Report& report) {
                    {"faults", faults_json(report)},
                    {"assertions", assertions_json(report)},
                    {"failures", failures_json(report)},
-                   {"warnings", report.warnings}};
+                   {"warnings", report.warnings},
+                   {"determinism", determinism_json(report.determinism)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 

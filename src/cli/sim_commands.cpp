@@ -13,23 +13,49 @@
 #include "cli/progress.hpp"
 #include "cli/replay_trace.hpp"
 #include "cli/report_json.hpp"
+#include "cli/report_junit.hpp"
+#include "cli/sim_determinism.hpp"
 #include "platform/terminal.hpp"
+#include "testing/simulation_run.hpp"
 
 namespace orrery::cli {
 namespace {
 
-bool write_digests(const std::string& path, std::uint64_t first_seed, const Report& report) {
-  std::ofstream out(path);  // tidy: allow(host) as above
-  for (std::size_t i = 0; i < report.seed_digests.size(); ++i)
-    out << first_seed + i << ' ' << digest_text(report.seed_digests[i]) << '\n';
-  out.flush();
+bool write_file(const std::string& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);  // tidy: allow(host) as above
+  out << text << std::flush;
   return out.good();
+}
+
+std::string digest_lines(std::uint64_t first_seed, const Report& report) {
+  std::string text;
+  for (std::size_t i = 0; i < report.seed_digests.size(); ++i)
+    text += std::to_string(first_seed + i) + " " + digest_text(report.seed_digests[i]) + "\n";
+  return text;
 }
 
 int exit_status(const Report& report, bool strict) {
   if (platform::interrupted()) return exit_interrupted;
+  if (!report.deterministic()) return exit_determinism;
   if (!report.ok()) return exit_property_failed;
   return strict && !report.warnings.empty() ? exit_strict : exit_ok;
+}
+
+std::optional<DeterminismReport> run_again(const SimRunOptions& options, const SimulationBuilder& simulation,
+                                           const SeedRange& seeds, const detail::Fingerprints& first) {
+  Progress progress(options.simulation.name + " again", seeds.last - seeds.first + 1);
+  DeterminismCheck check;
+  check.command_line = options.command_line;
+  check.seeds = seeds;
+  check.on_seed = [&](std::uint64_t seed) {
+    SeedResult result;
+    result.seed = seed;
+    result.ok = true;
+    progress.add(result);
+  };
+  check.interrupted = platform::interrupted;
+  check.wall_limit = SimulationRun::limits_of(simulation).wall;
+  return check_determinism(check, first);
 }
 
 }  // namespace
@@ -73,22 +99,32 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   run_options.keep_seed_digests = !options.digests_file.empty();
   run_options.replay_command = program + " sim replay " + prepared->own_flags + prepared->reduction.command_line();
   platform::note_interrupts();
+  if (!options.determinism_worker.empty()) {
+    run_options.interrupted = platform::interrupted;
+    return determinism_worker(options.determinism_worker, prepared->simulation, seeds, run_options);
+  }
   bool enough = false;
   run_options.interrupted = [&] { return enough || platform::interrupted(); };
   Progress progress(options.simulation.name, seeds.last - seeds.first + 1);
+  detail::Fingerprints prints;
   run_options.on_result = [&](const SeedResult& result) {
     progress.add(result);
+    if (options.check_determinism) prints[result.seed] = detail::fingerprint_of(result);
     if (options.fail_fast && !result.ok) enough = true;
   };
-  const Report report = run(prepared->simulation, run_options);
+  Report report = run(prepared->simulation, run_options);
   progress.clear();
+  if (options.check_determinism && !report.interrupted)
+    report.determinism = run_again(options, prepared->simulation, seeds, prints);
   if (options.json)
     std::cout << to_json(report) << '\n';
   else
     std::cout << to_text(report, platform::wants_colour(1));
   std::cout.flush();
-  if (!options.digests_file.empty() && !write_digests(options.digests_file, seeds.first, report))
+  if (!options.digests_file.empty() && !write_file(options.digests_file, digest_lines(seeds.first, report)))
     return usage_error("cannot write '" + options.digests_file + "'");
+  if (!options.junit_file.empty() && !write_file(options.junit_file, to_junit(report)))
+    return usage_error("cannot write '" + options.junit_file + "'");
   return exit_status(report, options.strict);
 }
 

@@ -20,7 +20,11 @@ struct SimRunOptions {
   bool strict = false;
   bool in_process = false;
   bool fail_fast = false;
-  std::string digests_file;  ///< "" or where to write "SEED DIGEST" lines.
+  bool check_determinism = false;
+  std::string determinism_worker;         ///< See sim_determinism.hpp.
+  std::vector<std::string> command_line;  ///< All words, the program's name first.
+  std::string junit_file;                 ///< "" or where to write the report as JUnit XML.
+  std::string digests_file;               ///< "" or where to write "SEED DIGEST" lines.
 };
 
 struct SimReplayOptions {

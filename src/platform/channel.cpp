@@ -31,6 +31,8 @@ DescriptorPair make_pipe() {
   return pair_of(ends);
 }
 
+FileDescriptor open_nowhere() { return FileDescriptor(open("/dev/null", O_WRONLY | O_CLOEXEC)); }
+
 void set_nonblocking(const FileDescriptor& descriptor) {
   fcntl(descriptor.get(), F_SETFL, fcntl(descriptor.get(), F_GETFL) | O_NONBLOCK);
 }

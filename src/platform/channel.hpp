@@ -19,6 +19,8 @@ struct DescriptorPair {
 [[nodiscard]] DescriptorPair make_socket_pair();
 /// `first` reads what `second` writes.
 [[nodiscard]] DescriptorPair make_pipe();
+/// Takes all that is written, for nobody.
+[[nodiscard]] FileDescriptor open_nowhere();
 void set_nonblocking(const FileDescriptor& descriptor);
 
 /// What a read came to.

@@ -61,8 +61,8 @@ void set_place(StackFrame& frame, std::string_view place) {
   place = place.substr(0, place.find(" ("));
   const std::size_t colon = place.rfind(':');
   if (place.starts_with("??") || colon == std::string_view::npos) return;
-  frame.file = place.substr(0, colon);
   frame.line = static_cast<unsigned>(std::strtoul(std::string(place.substr(colon + 1)).c_str(), nullptr, 10));
+  if (frame.line != 0) frame.file = place.substr(0, colon);  // Else "server.cpp:?": without debug information.
 }
 
 // For each address a line "0x…", then a function and a place for it and for each function it is inlined into.
@@ -99,6 +99,15 @@ std::size_t walk_stack(std::span<std::uintptr_t> addresses) {
   for (int i = 0; i < depth; ++i)
     addresses[static_cast<std::size_t>(i)] = reinterpret_cast<std::uintptr_t>(frames[static_cast<std::size_t>(i)]);
   return static_cast<std::size_t>(depth);
+}
+
+std::vector<StackFrame> exported_frames(std::span<const std::uintptr_t> addresses) {
+  std::vector<StackFrame> frames;
+  for (const std::uintptr_t address : addresses) {
+    Dl_info info{};
+    if (dladdr(reinterpret_cast<void*>(address - 1), &info) != 0) frames.push_back(exported_symbol(address, info));
+  }
+  return frames;
 }
 
 std::string demangle(const char* symbol) {

@@ -27,6 +27,9 @@ struct StackFrame {
 void prepare_stack_walks();
 /// Return addresses of the callers, innermost first; how many. Async-signal-safe once prepared.
 std::size_t walk_stack(std::span<std::uintptr_t> addresses);
+/// Frames of return addresses by what the dynamic linker knows: quick, without places, and without what is not
+/// exported.
+[[nodiscard]] std::vector<StackFrame> exported_frames(std::span<const std::uintptr_t> addresses);
 /// "orrery::Error", from `typeid(…).name()` or a linker's symbol.
 [[nodiscard]] std::string demangle(const char* symbol);
 

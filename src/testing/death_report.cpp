@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "testing/nondeterminism_guard.hpp"
 #include "testing/stack_text.hpp"
 
 namespace orrery::detail {
@@ -39,7 +40,18 @@ std::string seconds_text(double seconds) {
   return text.data();
 }
 
+// The guard says why it gave up.
+bool describe_refusal(const DeadWorker& dead, SeedFailure& failure) {
+  const std::string mark = std::string(nondeterminism_property) + ": ";
+  const std::string_view text = said(dead.output, {mark});
+  if (text.empty()) return false;
+  failure.property = nondeterminism_property;
+  failure.message = text.substr(mark.size());
+  return true;
+}
+
 void describe_abort(const DeadWorker& dead, SeedFailure& failure) {
+  if (describe_refusal(dead, failure)) return;
   constexpr std::string_view check = "check failed: ";
   const std::string_view text =
       said(dead.output, {check, "terminate called", "Assertion", "AddressSanitizer: ", "free(): ", "malloc",

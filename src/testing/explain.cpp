@@ -66,6 +66,12 @@ void explain_failure(const SimulationBuilder& simulation, SeedResult& result, pl
   History history(simulation, result.seed);
   const platform::ThrowWatch watch;
   const SeedResult again = history.run().run();
+  const std::span<const std::uintptr_t> asked_host = history.run().guard().stack();
+  if (result.failures.front().property == nondeterminism_property && !asked_host.empty()) {
+    SeedFailure& first = result.failures.front();
+    first.last_events = history.last_events(first.node);
+    return add_stack(first, symbolizer.frames(asked_host, false));  // What it was told may differ, as it should.
+  }
   if (again.digest == result.digest && again.events == result.events) {
     for (SeedFailure& failure : result.failures) failure.last_events = history.last_events(failure.node);
     SeedFailure& first = result.failures.front();

@@ -164,6 +164,7 @@ std::string to_text(const Report& report, bool colour) {
     out += "\n" + paint.yellow("warnings") + "\n";
     for (const std::string& warning : report.warnings) out += block("  ", warning);
   }
+  if (report.determinism) out += determinism_text(*report.determinism, paint, width_max);
   return out + failures_text(report, paint);
 }
 

@@ -4,6 +4,7 @@
 #include <orrery/testing/simulation.hpp>
 
 #include "platform/terminal.hpp"
+#include "testing/determinism_check.hpp"
 #include "testing/report_merger.hpp"
 #include "testing/seed_runner.hpp"
 #include "testing/simulation_run.hpp"
@@ -31,6 +32,17 @@ std::vector<std::string> problems_of(const SimulationBuilder& simulation, const 
   return problems;
 }
 
+DeterminismReport check_determinism(const SimulationBuilder& simulation, const SeedRange& seeds,
+                                    const RunOptions& options, const detail::Fingerprints& first) {
+  const std::uint64_t perturbation = detail::random_perturbation();
+  detail::Fingerprints second;
+  detail::run_perturbed(simulation, seeds, options, perturbation,
+                        [&](const SeedResult& result) { second[result.seed] = detail::fingerprint_of(result); });
+  return detail::compare_runs(first, second, perturbation, [&](const detail::EventLogRequest& request) {
+    return detail::fork_event_log(simulation, request);
+  });
+}
+
 }  // namespace
 
 SeedResult run_seed(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace) {
@@ -54,7 +66,9 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
     return report;
   }
   detail::ReportMerger merger(simulation.name_, seeds.first, options.keep_seed_digests);
+  detail::Fingerprints prints;
   const auto take = [&](SeedResult result) {
+    if (options.check_determinism) prints[result.seed] = detail::fingerprint_of(result);
     for (SeedFailure& failure : result.failures) {
       if (!options.replay_command.empty())
         failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);
@@ -71,7 +85,10 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
                                               .wall_limit = simulation.wall_limit_,
                                               .interrupted = options.interrupted},
                                              take);
-  return merger.finish(simulation.must_reach_, platform::steady_seconds() - started, interrupted);
+  Report report = merger.finish(simulation.must_reach_, platform::steady_seconds() - started, interrupted);
+  if (options.check_determinism && !interrupted)
+    report.determinism = check_determinism(simulation, seeds, options, prints);
+  return report;
 }
 
 Report run(const Result<SimulationBuilder>& simulation, const RunOptions& options) {

@@ -2,9 +2,13 @@
 
 #include <orrery/testing/simulation.hpp>
 
+#include "testing/nondeterminism_guard.hpp"
+
 namespace orrery {
 
-SimulationBuilder::SimulationBuilder(std::string name) : name_(std::move(name)) {}
+SimulationBuilder::SimulationBuilder(std::string name)
+    : name_(std::move(name)),
+      allowed_callers_(std::make_shared<detail::AllowedCallers>(detail::callers_allowed_by_default())) {}
 
 SimulationBuilder& SimulationBuilder::processes(ProcessCount count, ProcessFactory factory, std::string name) {
   servers_.push_back({count, std::move(factory), std::move(name)});
@@ -58,6 +62,18 @@ SimulationBuilder& SimulationBuilder::memory_limit(std::uint64_t bytes) {
 
 SimulationBuilder& SimulationBuilder::wall_limit(Duration length) {
   wall_limit_ = length;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::nondeterminism_guard(bool on) {
+  nondeterminism_guard_ = on;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::allow_calls_from(std::string part) {
+  std::vector<std::string> parts = allowed_callers_->stacks.parts();
+  parts.push_back(std::move(part));
+  allowed_callers_ = std::make_shared<detail::AllowedCallers>(std::move(parts));
   return *this;
 }
 

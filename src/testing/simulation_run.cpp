@@ -16,17 +16,31 @@ namespace {
 constexpr Duration restart_delay = std::chrono::seconds(1);
 constexpr std::uint32_t zones = 3;
 
+// While a node's code runs that no task of it runs.
+class NamedNode {
+ public:
+  NamedNode(RunContext& context, const char* name) : context_(context) { context_.node = name; }
+  ~NamedNode() { context_.node = ""; }
+  NamedNode(const NamedNode&) = delete;
+  NamedNode& operator=(const NamedNode&) = delete;
+
+ private:
+  RunContext& context_;
+};
+
 std::string numbered(const std::string& name, std::uint32_t number) { return name + "-" + std::to_string(number); }
 
 }  // namespace
 
 SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace)
     : simulation_(simulation),
+      guard_(simulation.allowed_callers_),
       simulator_({.seed = seed, .ties = TieOrder::seeded}),
       cluster_(simulator_),
       origin_(simulator_.add_origin("testing")) {
   simulator_.context().frames = &frames_;
   simulator_.context().properties = &properties_;
+  if (simulation.nondeterminism_guard_) simulator_.context().guard = &guard_;
   prepare_faults();
   simulator_.context().simulation = simulation.name_.c_str();
   simulator_.set_trace(trace);
@@ -71,7 +85,8 @@ void SimulationRun::add_servers() {
     std::vector<std::string> peers;
     for (std::uint32_t i = 0; i < chosen; ++i) peers.push_back(numbered(name, i));
     for (std::uint32_t i = 0; i < chosen; ++i) {
-      const Node& node = cluster_.add({peers[i], numbered("zone", i % zones), simulation_.disk_, peers}, factory);
+      const Node& node = cluster_.add({peers[i], numbered("zone", i % zones), simulation_.disk_, peers},
+                                      as_code_of(peers[i], factory));
       server_names_.push_back(peers[i]);
       servers_.push_back(node.id());
     }
@@ -85,7 +100,8 @@ void SimulationRun::add_clients() {
       auto process = [this, make_workload = factory] {
         return std::make_unique<ClientProcess>(make_workload(), *this);
       };
-      Node& node = cluster_.add({numbered(name, i), "clients", {}, {}}, std::move(process));
+      const std::string client_name = numbered(name, i);
+      Node& node = cluster_.add({client_name, "clients", {}, {}}, as_code_of(client_name, std::move(process)));
       node.set_env_factory([this, client = WorkloadEnv::Client{i, count}](
                                SimScheduler& scheduler, NodeInfo info, Random& random, Network& network, Disk& disk) {
         return std::make_unique<WorkloadEnv>(scheduler, std::move(info), random, network, disk, *this, client);
@@ -93,6 +109,13 @@ void SimulationRun::add_clients() {
       clients_.push_back(node.id());
     }
   }
+}
+
+ProcessFactory SimulationRun::as_code_of(const std::string& node, ProcessFactory factory) {
+  return [this, node, make_process = std::move(factory)] {
+    const NamedNode named(simulator_.context(), node.c_str());
+    return make_process();
+  };
 }
 
 SeedResult SimulationRun::run() {

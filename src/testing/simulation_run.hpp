@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@
 
 #include "platform/stack.hpp"
 #include "testing/invariants.hpp"
+#include "testing/nondeterminism_guard.hpp"
 
 namespace orrery {
 
@@ -25,6 +27,12 @@ namespace kinds {
 inline constexpr Kind phase_begins{0x0601};      ///< Text record: the phase.
 inline constexpr Kind process_restarts{0x0602};  ///< Event: a node whose process threw starts again.
 }  // namespace kinds
+
+/// What one seed may take.
+struct SeedLimits {
+  std::uint64_t memory_bytes = 0;
+  Duration wall{};
+};
 
 /// One seed of a simulation: builds the cluster, leads it through the phases, watches the properties.
 class SimulationRun {
@@ -34,8 +42,13 @@ class SimulationRun {
   SimulationRun(const SimulationRun&) = delete;
   SimulationRun& operator=(const SimulationRun&) = delete;
 
+  [[nodiscard]] static SeedLimits limits_of(const SimulationBuilder& simulation) {
+    return {simulation.memory_limit_, simulation.wall_limit_};
+  }
   /// All phases, or those until the first violation.
   SeedResult run();
+  /// Coroutine frames lie in memory, and are reused, in another order. Before `run`.
+  void reverse_frames() { frames_.reverse_order(); }
   /// Goes no further than to the event of this ordinal, which is not dispatched. Before `run`.
   void stop_before(std::uint64_t event) { event_limit_ = event; }
   /// Notes the fault decisions that come true, for `fault_decisions`. Before `run`.
@@ -44,6 +57,7 @@ class SimulationRun {
 
   [[nodiscard]] Cluster& cluster() { return cluster_; }
   [[nodiscard]] const PropertyLog& properties() const { return properties_; }
+  [[nodiscard]] const NondeterminismGuard& guard() const { return guard_; }
   /// The node of that name and those that matter to it: its peers; for a client, all servers; for "", everybody.
   [[nodiscard]] std::vector<NodeId> concerned(std::string_view node) const;
 
@@ -60,6 +74,7 @@ class SimulationRun {
   void prepare_faults();
   void add_servers();
   void add_clients();
+  [[nodiscard]] ProcessFactory as_code_of(const std::string& node, ProcessFactory factory);
   void require_fp_environment();
   void lead_through_phases();
   void enter(Phase phase);
@@ -78,6 +93,7 @@ class SimulationRun {
   FramePool frames_;
   PropertyLog properties_;
   FaultLedger faults_;
+  NondeterminismGuard guard_;
   Simulator simulator_;
   Event chaos_begins_;
   Event chaos_over_;

@@ -36,7 +36,9 @@ bool is_machinery(const platform::StackFrame& frame) {
                                         "__ubsan"};
   const auto starts = [&](std::string_view name) { return frame.function.starts_with(name); };
   return std::any_of(std::begin(names), std::end(names), starts) || frame.file.ends_with("platform/last_words.cpp") ||
-         frame.file.ends_with("platform/stack.cpp") || frame.file.ends_with("platform/throw_watch.cpp");
+         frame.file.ends_with("platform/stack.cpp") || frame.file.ends_with("platform/throw_watch.cpp") ||
+         frame.file.ends_with("testing/nondeterminism_guard.cpp") ||
+         frame.file.find("platform/call_guard") != std::string::npos;
 }
 
 // From here on outwards a stack is the same for all.
@@ -44,6 +46,7 @@ bool is_event_loop(const platform::StackFrame& frame) {
   constexpr std::string_view files[] = {"core/simulator.cpp", "task/scheduler.cpp", "task/sim_scheduler.cpp",
                                         "testing/simulation_run.cpp", "testing/worker_main.cpp"};
   return frame.function.starts_with("orrery::Scheduler::run(") ||
+         frame.function.starts_with("orrery::Scheduler::resume(") ||
          std::any_of(std::begin(files), std::end(files),
                      [&](std::string_view file) { return frame.file.ends_with(file); });
 }
@@ -72,10 +75,17 @@ std::string stack_text(const std::vector<platform::StackFrame>& frames) {
   return text;
 }
 
+// All that is known without debug information.
+bool is_named_as_of_a_library(const platform::StackFrame& frame) {
+  return frame.module.find(".so") != std::string::npos || frame.function.starts_with("std::") || is_machinery(frame);
+}
+
 // Where the code of the program went wrong, rather than a function that it called.
 std::string place_of(const std::vector<platform::StackFrame>& frames) {
   const auto own = std::find_if_not(frames.begin(), frames.end(), is_of_a_library);
   if (own != frames.end()) return own->place();
+  const auto named = std::find_if_not(frames.begin(), frames.end(), is_named_as_of_a_library);
+  if (named != frames.end()) return named->function;
   return frames.empty() ? "" : frames.front().function;
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <orrery/testing/report.hpp>
+
 namespace orrery::detail {
 
 /// Columns that a character string takes on a terminal, UTF-8 given; escapes and double width are not expected.
@@ -53,5 +55,8 @@ class Paint {
 
   bool on_;
 };
+
+/// What a check of determinism showed, as a part of the report.
+[[nodiscard]] std::string determinism_text(const DeterminismReport& report, const Paint& paint, std::size_t width);
 
 }  // namespace orrery::detail

@@ -5,6 +5,7 @@
 #include <orrery/testing/simulation.hpp>
 
 #include "testing/builder_problems.hpp"
+#include "testing/nondeterminism_guard.hpp"
 
 namespace orrery {
 namespace {
@@ -71,6 +72,9 @@ std::vector<std::string> SimulationBuilder::validate() const {
   problems.require(phase_limit_.count() > 0, "phase_limit() must be more than 0");
   problems.require(wall_limit_.count() > 0, "wall_limit() must be more than 0");
   problems.require(memory_limit_ >= std::uint64_t{16} << 20, "memory_limit() must be 16 MiB or more");
+  const std::vector<std::string>& allowed = allowed_callers_->stacks.parts();
+  problems.require(std::find(allowed.begin(), allowed.end(), "") == allowed.end(),
+                   "allow_calls_from() of an empty name would allow everybody: nondeterminism_guard(false) says that");
   problems.require(iterations_ >= 1, "iterations() must be 1 or more");
   detail::check_attrition(chaos_.attrition, servers_min, problems);
   detail::check_network_faults(chaos_.network, problems);

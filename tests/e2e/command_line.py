@@ -1,7 +1,10 @@
 """command_line.py ORRERY: what people type wrongly gets status 2, names the thing, and suggests the nearest."""
 import json
+import pathlib
 import subprocess
 import sys
+import tempfile
+import xml.etree.ElementTree
 
 WRONG = [
     (["sim", "run", "kv", "--seeds", "-1"], "'-1'"),
@@ -54,6 +57,20 @@ def main():
     report = json.loads(done.stdout)
     if done.returncode != 0 or report["seeds"] != {"run": 3, "failed": 0} or report["operations"] == 0:
         sys.exit(f"sim run --json gave status {done.returncode}, {done.stdout[:500]}")
+    check_junit(orrery)
+
+
+def check_junit(orrery):
+    with tempfile.TemporaryDirectory() as directory:
+        file = pathlib.Path(directory) / "junit.xml"
+        done = run(orrery, ["sim", "run", "kv", "--bug", "ack-before-sync", "--seeds", "1..20", "--junit", str(file)])
+        suite = xml.etree.ElementTree.parse(file).getroot().find("testsuite")
+        failed = [case.get("name") for case in suite.findall("testcase") if case.find("failure") is not None]
+        if done.returncode != 1 or suite.get("failures") != str(len(failed)) or "seed 11" not in failed:
+            sys.exit(f"--junit gave status {done.returncode}, {file.read_text()[:500]}")
+    done = run(orrery, ["sim", "run", "kv", "--seeds", "1", "--junit", "/nonexistent/junit.xml"])
+    if done.returncode != 2 or "/nonexistent/junit.xml" not in done.stderr:
+        sys.exit(f"--junit to nowhere gave status {done.returncode}, {done.stderr!r}")
 
 
 if __name__ == "__main__":

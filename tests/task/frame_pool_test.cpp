@@ -1,7 +1,9 @@
 #include <orrery/task/frame_pool.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <set>
 #include <utility>
@@ -113,4 +115,23 @@ TEST_CASE("a pool that dies before its frames is a failed check") {
     static_cast<void>(allocate_frame(100));
     run.reset();
   }));
+}
+
+TEST_CASE("in reverse order frames descend in memory, and the one given back first is reused first") {
+  if (!pooled) return;
+  PooledRun run;
+  run.pool.reverse_order();
+  const RunScope scope(&run.context);
+  std::vector<void*> frames;
+  for (int i = 0; i < 4; ++i) {
+    frames.push_back(allocate_frame(100));
+    if (i > 0) CHECK(std::less<>()(frames.back(), frames[frames.size() - 2]));
+  }
+  for (void* frame : frames) free_frame(frame, 100);
+  for (void* frame : frames) CHECK(allocate_frame(100) == frame);
+  for (void* frame : frames) free_frame(frame, 100);
+  void* small = allocate_frame(1);
+  CHECK(std::find(frames.begin(), frames.end(), small) == frames.end());
+  free_frame(small, 1);
+  CHECK(run.pool.frames_alive() == 0);
 }

@@ -49,7 +49,7 @@ Report report_of(Misdeed misdeed) {
                               .processes(1, make<Vandal>(misdeed))
                               .workload(make<Patient>)
                               .chaos(2s)
-                              .wall_limit(500ms)
+                              .wall_limit(misdeed == Misdeed::loop ? Duration(500ms) : Duration(30s))
                               .memory_limit(std::uint64_t{256} << 20);
   return run(simulation, {.seeds = {{1, 9}}, .jobs = 2, .replay_command = "orrery sim replay vandal"});
 }

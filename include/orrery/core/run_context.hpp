@@ -8,6 +8,7 @@ class Simulator;
 class FramePool;
 class PropertyLog;
 class FaultLedger;
+class NondeterminismGuard;
 
 /// What macros and frame allocation need to know of the run that is being dispatched on this thread. The library's only
 /// thread-wide state (ARCHITECTURE.md, law 6): set around each dispatch, so that two simulations in one process or page
@@ -15,10 +16,11 @@ class FaultLedger;
 struct RunContext {
   Simulator* simulator = nullptr;
   FramePool* frames = nullptr;
-  PropertyLog* properties = nullptr;  ///< Where assertions count; null outside a test run.
-  FaultLedger* faults = nullptr;      ///< Which fault decisions may come true; null: all.
-  const char* simulation = "";        ///< Name for messages, such as "kv"; outlives the run.
-  const char* node = "";              ///< Name of the node whose event is being dispatched, or "".
+  PropertyLog* properties = nullptr;     ///< Where assertions count; null outside a test run.
+  FaultLedger* faults = nullptr;         ///< Which fault decisions may come true; null: all.
+  NondeterminismGuard* guard = nullptr;  ///< Told when a node's code asks the host; null: nobody is.
+  const char* simulation = "";           ///< Name for messages, such as "kv"; outlives the run.
+  const char* node = "";                 ///< Name of the node whose event is being dispatched, or "".
   std::uint64_t seed = 0;
 };
 

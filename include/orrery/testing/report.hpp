@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,26 @@ struct SeedResult {
   std::vector<FaultDecision> fault_decisions;  ///< Those that came true, in order; only when asked for.
 };
 
+/// Where two runs of one seed part.
+struct Divergence {
+  std::uint64_t seed = 0;
+  std::array<std::uint64_t, 2> digests{};  ///< Of the first and of the second run of all seeds.
+  std::string cause;                       ///< In words: what makes it differ, as far as running it again told.
+  std::array<std::string, 2> variants;     ///< The runs that are compared below: "alone", "after seed 7".
+  std::uint64_t event = 0;          ///< Ordinal of the first event that differs, from 1; 0: no two could be told apart.
+  std::vector<std::string> before;  ///< At most ten events before it, the same in both, oldest first.
+  std::array<std::string, 2> events;  ///< The event in each variant; "" if that has none any more.
+};
+
+/// What running all seeds a second time showed: in another order, with memory laid out differently.
+struct DeterminismReport {
+  std::uint64_t seeds_compared = 0;
+  std::uint64_t seeds_differing = 0;
+  std::vector<std::uint64_t> differing;  ///< The first of them, at most a hundred.
+  std::optional<Divergence> divergence;  ///< Of the first.
+  std::string error;                     ///< Why there was no second run; "" if there was.
+};
+
 /// The outcome of many seeds of a simulation.
 struct Report {
   std::string simulation;
@@ -64,10 +86,16 @@ struct Report {
   std::vector<std::string> warnings;        ///< Faults that never fired, `sometimes` never true.
   std::vector<std::uint64_t> seed_digests;  ///< In order of seed, when asked for.
 
+  std::optional<DeterminismReport> determinism;  ///< When asked for.
+
   static constexpr std::size_t failures_max = 10'000;
 
+  /// Whether all seeds did the same when run again, if they were.
+  [[nodiscard]] bool deterministic() const {
+    return !determinism || (determinism->seeds_differing == 0 && determinism->error.empty());
+  }
   /// It ran, and nothing failed.
-  [[nodiscard]] bool ok() const { return errors.empty() && seeds_failed == 0; }
+  [[nodiscard]] bool ok() const { return errors.empty() && seeds_failed == 0 && deterministic(); }
 };
 
 /// The report for people: what a terminal shows, at most 100 columns but for lines to paste. `colour` adds ANSI

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ namespace orrery {
 struct RunOptions;
 struct ShrinkOptions;
 struct ShrinkResult;
+namespace detail {
+struct AllowedCallers;
+}
 
 /// How many processes run: a number, or a range of which each seed draws one.
 struct ProcessCount {
@@ -65,6 +69,13 @@ class SimulationBuilder {
   SimulationBuilder& restart_on_exception(bool on = true);
   SimulationBuilder& memory_limit(std::uint64_t bytes);  ///< Of one seed; default 2 GiB.
   SimulationBuilder& wall_limit(Duration length);        ///< Of one seed; default 60 s.
+  /// Whether a node's code that asks the host for the time, random numbers, the environment, a thread or a socket fails
+  /// its seed, and is told what to use instead; default on. Calls that would block are refused. Only on Linux, and not
+  /// under sanitizers, which replace the same functions of the C library.
+  SimulationBuilder& nondeterminism_guard(bool on = true);
+  /// What may ask the host all the same: callers, at any depth, the name of whose function or library contains
+  /// `part`, such as "prometheus::" or "libfoo.so". Allocators, spdlog, glog and trace sinks always may.
+  SimulationBuilder& allow_calls_from(std::string part);
   /// Leaves out faults, clients, or a part of the chaos phase; replaces an earlier reduction.
   SimulationBuilder& reduce(Reduction reduction);
   /// Names of `sometimes` and `reachable` properties that must be seen; those never seen are reported.
@@ -115,6 +126,8 @@ class SimulationBuilder {
   bool restart_on_exception_ = false;
   std::uint64_t memory_limit_ = std::uint64_t{2} << 30;
   Duration wall_limit_ = std::chrono::seconds(60);
+  std::shared_ptr<detail::AllowedCallers> allowed_callers_;
+  bool nondeterminism_guard_ = true;
   std::vector<std::string> must_reach_;
   Reduction reduction_;
 };
@@ -134,6 +147,10 @@ struct RunOptions {
   unsigned jobs = 0;                 ///< Processes; 0: one for each processor.
   bool isolate = true;               ///< Each seed in a child process; false runs all in this one.
   bool keep_seed_digests = false;
+  /// Runs all seeds twice, the second time last seed first, in processes of their own, in a heap padded at random and
+  /// with pools that reuse memory in another order: what depends on addresses, or on what ran before in the same
+  /// process, gives another digest, and the report says in which event it shows first.
+  bool check_determinism = false;
   std::string replay_command{};  ///< "orrery sim replay kv": printed with "--seed N" for each failure.
   /// Called in this process as results come, in no particular order.
   std::function<void(const SeedResult&)> on_result{};
