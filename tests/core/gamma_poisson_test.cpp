@@ -35,7 +35,9 @@ std::uint64_t hash_of(const std::vector<double>& samples) {
 
 // Whole numbers against their probabilities, in cells that expect at least 5.
 template <class Probability>
-double counts_p(const std::vector<double>& samples, Probability probability) {
+double counts_p(std::vector<double> samples, Probability probability) {
+  std::sort(samples.begin(), samples.end());
+  const auto below = [&](double x) { return std::lower_bound(samples.begin(), samples.end(), x) - samples.begin(); };
   std::vector<std::uint64_t> counts;
   std::vector<double> expected;
   double cell = 0;
@@ -44,8 +46,7 @@ double counts_p(const std::vector<double>& samples, Probability probability) {
   for (double k = 0; rest > 5 && k < 1e7; ++k) {
     cell += probability(k) * sample_count;
     if (cell < 5 || rest - cell < 5) continue;
-    const auto in_cell = [&](double x) { return x >= cell_begin && x <= k; };
-    counts.push_back(static_cast<std::uint64_t>(std::count_if(samples.begin(), samples.end(), in_cell)));
+    counts.push_back(static_cast<std::uint64_t>(below(k + 0.5) - below(cell_begin - 0.5)));
     expected.push_back(cell);
     rest -= cell;
     cell = 0;
