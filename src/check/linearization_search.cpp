@@ -26,7 +26,7 @@ LinearizationSearch::LinearizationSearch(const Problem& problem, SequentialObjec
 
 Verdict LinearizationSearch::find_order() {
   if (options_.others().empty()) return run(Chains::all, steps_max_);
-  for (const Chains allowed : {Chains::none, Chains::short_ones}) {
+  for (const Chains allowed : {Chains::off, Chains::short_ones}) {
     const Verdict verdict = run(allowed, steps_ + (steps_max_ - std::min(steps_, steps_max_)) / 4);
     if (verdict == Verdict::linearizable || (verdict == Verdict::not_linearizable && !left_out_)) return verdict;
   }
@@ -179,8 +179,8 @@ void LinearizationSearch::find_assisted(Frame& frame) {
 // Chains begin with the state as it is, or with what overwrites it.
 void LinearizationSearch::find_chained(Frame& frame) {
   left_out_ = left_out_ || allowed_ != Chains::all;
-  frame.stage = allowed_ == Chains::none ? Stage::over : Stage::chained_on;
-  if (allowed_ == Chains::none) return;
+  frame.stage = allowed_ == Chains::off ? Stage::over : Stage::chained_on;
+  if (allowed_ == Chains::off) return;
   frame.level_begin = options_.links();
   visited(frame.state, none, true);
   extend_chain(frame.state, none);

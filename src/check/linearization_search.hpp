@@ -37,7 +37,7 @@ class LinearizationSearch {
   [[nodiscard]] std::uint32_t stuck_at() const { return stuck_at_; }
 
  private:
-  enum class Chains : std::uint8_t { none, short_ones, all };
+  enum class Chains : std::uint8_t { off, short_ones, all };
   enum class Stage : std::uint8_t { direct, assisted, chained, chained_on, over };
 
   struct Move {
@@ -89,8 +89,8 @@ class LinearizationSearch {
   std::uint64_t steps_ = 0;
   std::uint64_t steps_end_ = 0;
   std::uint32_t stuck_at_ = 0;
-  Chains allowed_ = Chains::none;  // `short_ones` are of two links; of starts the latest few are tried.
-  bool left_out_ = false;          // Something that `all` would have tried.
+  Chains allowed_ = Chains::off;  // `short_ones` are of two links; of starts the latest few are tried.
+  bool left_out_ = false;         // Something that `all` would have tried.
 
   LinearizationOrder order_;
   LinearizationOptions options_;

@@ -56,9 +56,24 @@ bool is_of_a_library(const platform::StackFrame& frame) {
          is_machinery(frame);
 }
 
+// Past the innermost machinery. A C library without its symbols gives its inner functions the names of others, so that
+// its frames count as machinery where some follows.
+template <class Frame>
+Frame past_machinery(Frame frame, Frame end) {
+  Frame past = frame;
+  for (; frame != end; ++frame) {
+    if (is_machinery(*frame)) {
+      past = std::next(frame);
+    } else if (frame->module.find("libc.so") == std::string::npos) {
+      break;
+    }
+  }
+  return past;
+}
+
 std::vector<platform::StackFrame> own_frames(const std::vector<platform::StackFrame>& frames) {
   const auto loop = std::find_if(frames.begin(), frames.end(), is_event_loop);
-  const auto first = std::find_if_not(frames.begin(), loop, is_machinery);
+  const auto first = past_machinery(frames.begin(), loop);
   return first == loop ? frames : std::vector<platform::StackFrame>(first, loop);
 }
 
