@@ -205,7 +205,6 @@ TEST_CASE("the text says who did what when") {
         "  client-2: get gave 'old', called at 2.000000 s, returned at 2.001000 s");
 }
 
-// [counter specification]
 /// A counter that only ever grows: adds so much, and gives the sum.
 struct Counter {
   using State = std::int64_t;
@@ -222,7 +221,6 @@ struct Counter {
     return "add " + std::to_string(amount) + (output == nullptr ? "" : " gave " + std::to_string(*output));
   }
 };
-// [counter specification]
 
 TEST_CASE("a specification of one's own needs four functions") {
   History<std::int64_t, std::int64_t> history;
