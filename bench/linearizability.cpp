@@ -116,8 +116,9 @@ int main(int argc, char** argv) {
   measure("linearizability/100_keys/ambiguous", {.keys = 100, .adds = 0.1, .ambiguous = 0.2});
   measure("linearizability/100_keys/lie", {.keys = 100, .adds = 0.1, .lie = true});
   measure("linearizability/1_key", {.adds = 0.1});
-  measure("linearizability/1_key/ambiguous", {.ambiguous = 0.2});
   measure("linearizability/1_key/lie", {.adds = 0.1, .lie = true});
+  measure("linearizability/1_key/ambiguous", {.ambiguous = 0.2});
   measure("linearizability/1_key/ambiguous/lie", {.ambiguous = 0.2, .lie = true});
-  measure("linearizability/1_key/50_clients", {.clients = 50, .adds = 0.1});
+  measure("linearizability/1_key/ambiguous/adds", {.adds = 0.1, .ambiguous = 0.2});
+  measure("linearizability/1_key/20_clients", {.clients = 20, .adds = 0.1});
 }

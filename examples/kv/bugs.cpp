@@ -13,6 +13,13 @@ constexpr BugInfo infos[] = {
      true},
     {Bug::pipeline_order, "pipeline-order", "the server answers to the wrong request of a pipeline", false},
     {Bug::incr_retry, "incr-retry", "the client applies an INCR twice whose first reply was lost", false},
+    {Bug::expiry_loss, "expiry-loss", "the server forgets after a reboot when keys expire", true},
+    {Bug::stale_read, "stale-read", "the server gives the old value of a key after a DEL in the same batch", false},
+    {Bug::split_request, "split-request", "the server forgets the first part of a request that comes in two", false},
+    {Bug::fresh_start, "fresh-start", "the server begins with no data when it cannot read its log", true},
+    {Bug::unlisted_key, "unlisted-key", "the server leaves the last key out of a listing", false},
+    {Bug::connection_leak, "connection-leak",
+     "the server goes on to count connections that are gone, until it takes no more", false},
 };
 
 }  // namespace

@@ -17,6 +17,12 @@ enum class Bug : std::uint8_t {
   rewrite_loses_writes,  ///< Server: forgets the writes that came while the log was being rewritten.
   pipeline_order,        ///< Server: answers a pipeline's reads before its writes.
   incr_retry,            ///< Client: repeats an INCR whose reply was lost, as if it had not run.
+  expiry_loss,           ///< Server: a reboot brings keys back without their expiry.
+  stale_read,            ///< Server: keeps the value of a GET for the rest of the batch, through a DEL.
+  split_request,         ///< Server: takes what a read gives for whole requests.
+  fresh_start,           ///< Server: begins a new data set when it cannot read its log.
+  unlisted_key,          ///< Server: KEYS leaves the last key out.
+  connection_leak,       ///< Server: counts connections that are gone.
 };
 
 struct BugInfo {

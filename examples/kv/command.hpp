@@ -30,6 +30,7 @@ struct ServerInfo {
   std::uint64_t connected_clients = 0;
   std::uint64_t total_connections_received = 0;
   std::uint64_t rejected_connections = 0;
+  bool leaves_out_last_key = false;  ///< PLANTED BUG, off unless someone wants to see it caught: of KEYS.
   std::uint64_t total_commands_processed = 0;
   std::uint64_t wal_bytes = 0;
   std::uint64_t wal_sequence = 0;

@@ -153,6 +153,7 @@ void keys(Call& call) {
   call.store.for_each(call.now, [&](std::string_view key, std::string_view, UnixMs) {
     if (glob_match(call[1], key)) found.push_back(key);
   });
+  if (call.server.leaves_out_last_key && !found.empty()) found.pop_back();
   append_bulks(call.reply, found);
 }
 

@@ -30,7 +30,7 @@ Connection::Connection(Env& env, ConnectionHost& host, ConnectionList& list, Str
 Connection::~Connection() {
   (previous_ != nullptr ? previous_->next_ : list_.first_) = next_;
   if (next_ != nullptr) next_->previous_ = previous_;
-  --list_.size_;
+  if (bug_ != Bug::connection_leak) --list_.size_;
 }
 
 Task<> Connection::serve() {
@@ -39,6 +39,7 @@ Task<> Connection::serve() {
     auto read = stream_.read(options_.read_bytes);
     Result<Bytes> input = co_await read;
     if (!input || input->empty()) co_return;
+    if (bug_ == Bug::split_request && parser_.buffered_bytes() > 0) parser_ = RequestParser(options_.limits);
     parser_.feed_owned(std::move(*input));
     Parsed end = Parsed::complete;
     while (end == Parsed::complete) {
@@ -64,6 +65,7 @@ Parsed Connection::execute_pipeline() {
 void Connection::execute_one() {
   Bytes& reply = bug_ == Bug::pipeline_order ? write_replies_ : replies_;
   const std::size_t before = reply.size();
+  if (bug_ == Bug::stale_read && answer_stale(reply)) return;
   const Effect effect = host_.execute(parser_.arguments(), reply);
   if (effect.kind == Effect::Kind::close) closing_ = true;
   if (effect.kind == Effect::Kind::write && host_.log() != nullptr) host_.log()->add(effect.records);
@@ -71,10 +73,28 @@ void Connection::execute_one() {
     replies_.append(reply, before);
     reply.resize(before);
   }
+  if (bug_ == Bug::stale_read) keep_for_stale_answers(effect.kind, std::string_view(reply).substr(before));
+}
+
+bool Connection::answer_stale(Bytes& reply) const {
+  const Arguments arguments = parser_.arguments();
+  if (stale_reply_.empty() || arguments.size() != 2 || arguments[0] != "GET" || arguments[1] != stale_key_)
+    return false;
+  reply += stale_reply_;
+  return true;
+}
+
+void Connection::keep_for_stale_answers(Effect::Kind kind, std::string_view reply) {
+  const Arguments arguments = parser_.arguments();
+  if (kind == Effect::Kind::write && arguments[0] != "DEL") stale_reply_.clear();
+  if (arguments[0] != "GET" || arguments.size() != 2) return;
+  stale_key_ = arguments[1];
+  stale_reply_ = reply;
 }
 
 Task<bool> Connection::reply() {
   replies_ += std::exchange(write_replies_, Bytes());
+  stale_reply_.clear();
   if (replies_.empty()) co_return true;
   if (Log* log = host_.log()) {
     const std::uint64_t seen = log->last_sequence();

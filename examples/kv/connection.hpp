@@ -69,6 +69,9 @@ class Connection {
   /// Executes what has been read until the replies are many; says how the input ended.
   Parsed execute_pipeline();
   void execute_one();
+  /// Planted bug `stale_read`: answers a GET from the batch's last one, whatever happened to the key since.
+  [[nodiscard]] bool answer_stale(Bytes& reply) const;
+  void keep_for_stale_answers(Effect::Kind kind, std::string_view reply);
   /// Waits until what the replies tell is durable, then sends them; false if the client is gone.
   Task<bool> reply();
 
@@ -81,6 +84,8 @@ class Connection {
   RequestParser parser_;
   Bytes replies_;
   Bytes write_replies_;  // Planted bug `pipeline_order` only.
+  Bytes stale_key_;      // Planted bug `stale_read` only, as is the next.
+  Bytes stale_reply_;
   bool closing_ = false;
   Time deadline_ = Time::max();
   Connection* previous_ = nullptr;

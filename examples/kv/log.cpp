@@ -1,6 +1,7 @@
 #include "log.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "wal_effect.hpp"
@@ -26,6 +27,14 @@ Task<Result<Bytes>> read_all(File& file) {
   co_return all;
 }
 
+// Planted bug `expiry_loss`.
+void forget_expiries(Store& store) {
+  for (const Entry* entry = store.first_from(0); entry != nullptr; entry = store.first_from(entry->slot + 1)) {
+    const Store::Position at = store.find(entry->key, std::numeric_limits<UnixMs>::min());
+    store.set_expiry(*at.entry, never_expires);
+  }
+}
+
 Task<Result<void>> append_all(File& file, Bytes bytes) {
   for (std::size_t at = 0; at < bytes.size(); at += chunk_bytes) {
     auto append = file.append(bytes.substr(at, chunk_bytes));
@@ -46,6 +55,10 @@ Task<Result<void>> Log::open() {
     const Result<void> loaded = co_await std::move(loading);
     if (loaded) break;
     if (loaded.error() == ErrorCode::invalid_argument) co_return loaded;
+    if (options_.bug == Bug::fresh_start) {
+      begin_anew();
+      break;
+    }
     env_.log("cannot read the log, trying again: " + loaded.error().message());
     co_await sleep_for(delay);
     delay = std::min(2 * delay, options_.retry_delay_max);
@@ -60,8 +73,7 @@ Task<Result<void>> Log::load() {
   auto opening = env_.disk().open(options_.path, OpenMode::read_only);
   Result<File> file = co_await opening;
   if (!file && file.error() == ErrorCode::not_found) {
-    data_id_ = env_.random().next();
-    last_ = 0;
+    begin_anew();
     co_return Result<void>();
   }
   if (!file) co_return std::unexpected(file.error());
@@ -78,9 +90,16 @@ Task<Result<void>> Log::load() {
   }
   if (reader.tail() == WalTail::corrupt)
     co_return failure(ErrorCode::invalid_argument, "'" + options_.path + "' lost records that had been durable");
+  if (options_.bug == Bug::expiry_loss) forget_expiries(store_);
   data_id_ = reader.header().data_id;
   last_ = reader.next_sequence() - 1;
   co_return Result<void>();
+}
+
+void Log::begin_anew() {
+  store_.clear();
+  data_id_ = env_.random().next();
+  last_ = 0;
 }
 
 void Log::add(std::string_view effects) {

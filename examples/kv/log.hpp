@@ -57,6 +57,7 @@ class Log {
   Task<Result<void>> rewrite();
   Task<> rewrite_until_done();
   [[nodiscard]] Bytes state_as_log();
+  void begin_anew();
   void now_durable(std::uint64_t sequence);
   [[nodiscard]] bool should_rewrite() const;
 

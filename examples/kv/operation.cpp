@@ -1,5 +1,7 @@
 #include "operation.hpp"
 
+#include <algorithm>
+
 #include <orrery/core/distributions.hpp>
 
 #include "resp_write.hpp"
@@ -14,11 +16,11 @@ constexpr std::string_view names[operation_kinds] = {
 
 Bytes draw_value(Random& random, std::uint64_t bytes_max) {
   if (random.chance(0.4)) return std::to_string(random.between(-100, 100));
-  Bytes value;
-  const std::uint64_t size = random.below(bytes_max + 1);
-  for (std::uint64_t i = 0; i < size; i += 8) {
+  Bytes value(static_cast<std::size_t>(random.below(bytes_max + 1)), 'a');
+  for (std::size_t i = 0; i < value.size(); i += 8) {
     std::uint64_t bits = random.next();
-    for (std::uint64_t j = 0; j < 8 && i + j < size; ++j, bits >>= 8) value += static_cast<char>('a' + (bits & 15));
+    for (std::size_t j = i; j < std::min(i + 8, value.size()); ++j, bits >>= 8)
+      value[j] = static_cast<char>('a' + (bits & 15));
   }
   return value;
 }

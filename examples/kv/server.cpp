@@ -27,6 +27,7 @@ Task<> serve_client(Env& env, ConnectionHost& host, ConnectionList& list, Stream
 KvServer::KvServer(ServerOptions options)
     : options_(std::move(options)), store_(options_.store), executor_(store_, info_) {
   options_.log.bug = options_.bug;
+  info_.leaves_out_last_key = options_.bug == Bug::unlisted_key;
 }
 
 Task<> KvServer::run(Env& env) {

@@ -17,9 +17,17 @@ std::vector<std::pair<std::string, std::string>> bug_choices() {
   return choices;
 }
 
+std::vector<std::pair<std::string, std::string>> oracle_choices() {
+  std::vector<std::pair<std::string, std::string>> choices;
+  for (const OracleInfo& info : oracles()) choices.emplace_back(info.name, info.property);
+  return choices;
+}
+
 std::vector<SimulationParameter> parameters() {
   return {{"durable", "Servers keep a write-ahead log; otherwise a reboot loses all", {}, {}},
-          {"bug", "Plant a bug, to see it found; implies --durable where it needs to", bug_choices(), {}}};
+          {"bug", "Plant a bug, to see it found; implies --durable where it needs to", bug_choices(), {}},
+          {"no-swarm", "Every seed has all faults, at their default intensity", {}, {}},
+          {"oracle", "Judge by this one alone", oracle_choices(), {}}};
 }
 
 bool needs_durable(Bug bug) {
@@ -35,16 +43,20 @@ ORRERY_SIMULATION(kv, parameters()) {
   server.durable = arguments.has("durable") || needs_durable(bug);
   server.bug = bug;
   server.log.rewrite_bytes_min = 16 << 10;
+  server.max_clients = 16;
   WorkloadOptions workload;
   workload.durable = server.durable;
   workload.bug = bug;
-  DiskFaults disk = DiskFaults::swarm();
+  workload.oracle = find_oracle(arguments.value("oracle").value_or(""));
+  const bool swarm = !arguments.has("no-swarm");
+  const NetworkFaults network = swarm ? NetworkFaults::swarm() : NetworkFaults::all();
+  DiskFaults disk = swarm ? DiskFaults::swarm() : DiskFaults::all();
   disk.enabled = server.durable;
   return SimulationBuilder("kv")
       .processes(3, make<KvServer>(server))
       .workload(make<KvWorkload>(workload), 5)
-      .chaos(30s, Attrition{.max_dead = 1, .graceful = 0.3, .crash = 0.6, .wipe = 0.1},
-             NetworkFaults::swarm().without_datagrams(), disk)
+      .chaos(30s, Attrition{.max_dead = 1, .graceful = 0.3, .crash = 0.6, .wipe = 0.1}, network.without_datagrams(),
+             disk)
       .settle(5s)
       .iterations(500);
 }

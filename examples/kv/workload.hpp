@@ -10,14 +10,17 @@
 
 #include "bugs.hpp"
 #include "client.hpp"
+#include "key_history.hpp"
 #include "model.hpp"
 #include "operation.hpp"
+#include "oracles.hpp"
 
 namespace orrery::kv {
 
 struct WorkloadOptions {
   bool durable = false;
   Bug bug = Bug::none;
+  std::optional<Oracle> oracle;  ///< Judge by this one alone.
   std::uint16_t port = 6379;
   std::uint32_t keys = 6;  ///< Of each client on each server.
   std::uint32_t pipeline_max = 4;
@@ -25,8 +28,7 @@ struct WorkloadOptions {
 };
 
 /// One client's random operations, each checked against a model of the keys that it alone uses; at the end all keys are
-/// read back. Properties: "replies agree with the model", "acknowledged writes survive", "a data set is never
-/// replaced", "keys are listed", "the server answers after healing".
+/// read back. Its properties are those of `Oracle`.
 class KvWorkload final : public Workload {
  public:
   explicit KvWorkload(WorkloadOptions options) : options_(options) {}
@@ -40,6 +42,7 @@ class KvWorkload final : public Workload {
     std::string key;
     std::uint32_t generation = 0;
     KeyModel model;
+    std::optional<KeyHistory> history;  // Of every second key.
   };
   struct Server {
     Client client;
@@ -51,12 +54,16 @@ class KvWorkload final : public Workload {
 
   Task<bool> ensure_connected(WorkloadEnv& env, Server& server);
   void learn_identity(WorkloadEnv& env, Server& server);
-  void next_generation(WorkloadEnv& env, Slot& slot, std::size_t index) const;
+  void next_generation(WorkloadEnv& env, Server& server, std::size_t index);
+  std::vector<OperationId> record_calls(WorkloadEnv& env, Server& server, const std::vector<Operation>& operations);
   Task<> run_pipeline(WorkloadEnv& env, Server& server);
   void observe(WorkloadEnv& env, Server& server, const Operation& operation, const Reply& reply, Interval when,
-               std::string_view property);
+               Oracle oracle);
   Task<bool> read_back(WorkloadEnv& env, Server& server);
   Task<bool> list_keys(WorkloadEnv& env, Server& server);
+  void begin_history(WorkloadEnv& env, Slot& slot, bool opens);
+  void judge_history(WorkloadEnv& env, const Slot& slot);
+  void violated(WorkloadEnv& env, Oracle oracle, std::string_view message) const;
 
   WorkloadOptions options_;
   std::vector<Server> servers_;

@@ -90,8 +90,10 @@ bool fits_by_return(const HistoryBase& history, const SequentialObject& object, 
   std::sort(operations.begin(), operations.end(),
             [&](OperationId a, OperationId b) { return history.entry(a).returned < history.entry(b).returned; });
   for (const OperationId id : operations) {
-    const OperationId before = history.entry(id).after;
-    if (before.valid() && history.entry(before).returned > history.entry(id).returned) return false;
+    const OperationId after = history.entry(id).after;
+    if (!after.valid()) continue;
+    const HistoryBase::Entry& before = history.entry(after);
+    if (before.outcome != Outcome::completed || before.returned > history.entry(id).returned) return false;
   }
   return object.fits(operations);
 }

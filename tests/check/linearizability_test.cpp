@@ -145,6 +145,17 @@ TEST_CASE("what was ruled out happened before that or never") {
   CHECK(answer.text.find("ruled out") != std::string::npos);
 }
 
+TEST_CASE("what was ruled out took no effect before its call either, whatever else is under way") {
+  Scene scene;
+  const OperationId early = scene.call("a", Op::add(5));
+  const OperationId read = scene.now("b", Op::get(), Out::of("2"));
+  const OperationId late = scene.call("c", Op::add(2));
+  scene.history.rule_out(late);
+  scene.history.rule_out(early);
+  scene.now("b", Op::get(), Out::of("2"));
+  CHECK(scene.judge().conflict == std::vector<OperationId>{read});
+}
+
 TEST_CASE("a failed operation never happened") {
   Scene scene;
   const OperationId failed = scene.call("a", Op::set("1"));
@@ -174,6 +185,21 @@ TEST_CASE("a pipeline is executed in order") {
   scene.done(read, Out::of("1"));
   CHECK(scene.linearizable());
   wrong.done(read, Out::nothing());
+  CHECK(wrong.judge().conflict == std::vector<OperationId>{write, read});
+}
+
+TEST_CASE("a pipeline is executed in order, in whatever order it returns") {
+  Scene scene;
+  const OperationId write = scene.call("a", Op::set("1"));
+  const OperationId lost = scene.call("a", Op::get(), write);
+  const OperationId read = scene.call("a", Op::get(), lost);
+  scene.history.rule_out(lost);
+  Scene wrong = scene;
+  scene.done(read, Out::of("1"));
+  scene.done(write, Out::done());
+  CHECK(scene.linearizable());
+  wrong.done(read, Out::nothing());
+  wrong.done(write, Out::done());
   CHECK(wrong.judge().conflict == std::vector<OperationId>{write, read});
 }
 
