@@ -60,6 +60,10 @@ struct SimCommands {
     run = sim.add_subcommand("run", "Run many seeds of a simulation on all cores, each isolated");
     run->add_option("NAME", run_options.simulation.name, "The simulation; `sim list` shows them")->required();
     run->add_option("--seeds", run_options.seeds, "Inclusive range A..B, or one seed");
+    run->add_option("--seeds-file", run_options.seeds_file, "Seeds to run first, one a line, '#' begins a comment");
+    run->add_option("--for", run_options.time_limit, "End after so long, such as 5min; all seeds unless --seeds");
+    run->add_option("--until-plateau", run_options.plateau_seeds,
+                    "End when so many seeds in a row reached nothing new; all seeds unless --seeds");
     run->add_option("--jobs,-j", run_options.jobs, "Processes (default: one for each processor)");
     run->add_flag("--json", run_options.json, "Print the report as JSON");
     run->add_flag("--strict", run_options.strict, "Warnings (a fault that never fired, …) fail the run with status 4");
@@ -73,7 +77,8 @@ struct SimCommands {
     add_reduction(*run, run_options.simulation.reduction);
     run->allow_extras();
     run->footer("Examples:\n  " + program + " sim run kv --seeds 1..500\n  " + program +
-                " sim run kv --durable --bug list\n  " + program + " sim run kv --seeds 42 --json");
+                " sim run kv --durable --bug list\n  " + program + " sim run kv --seeds 42 --json\n  " + program +
+                " sim run kv --seeds-file failed-once.txt --for 10min --junit report.xml");
   }
 
   void add_replay(CLI::App& sim, const std::string& program) {

@@ -10,6 +10,7 @@ namespace orrery::cli {
 namespace {
 
 constexpr double redraw_seconds = 0.1;
+constexpr std::uint64_t open_ended_seeds = std::uint64_t{1} << 40;  // Nobody waits for so many.
 
 std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
   const auto filled = static_cast<std::size_t>(static_cast<double>(width) * static_cast<double>(done) /
@@ -43,11 +44,13 @@ void Progress::draw(double now) {
   const double elapsed = std::max(now - started_, 1e-3);
   const double rate = static_cast<double>(done_) / elapsed;
   std::array<char, 160> text;
-  std::snprintf(text.data(), text.size(), " %llu/%llu seeds  %llu failed  %.0f simulated s  %.0f s/s",
-                static_cast<unsigned long long>(done_), static_cast<unsigned long long>(seeds_),
-                static_cast<unsigned long long>(failed_), simulated_seconds_, simulated_seconds_ / elapsed);
-  std::string line = simulation_ + " " + bar(done_, seeds_, 24) + text.data();
-  if (rate > 0 && done_ < seeds_) {
+  const bool open_ended = seeds_ >= open_ended_seeds;
+  const std::string total = open_ended ? "" : "/" + std::to_string(seeds_);
+  std::snprintf(text.data(), text.size(), " %llu%s seeds  %llu failed  %.0f simulated s  %.0f s/s",
+                static_cast<unsigned long long>(done_), total.c_str(), static_cast<unsigned long long>(failed_),
+                simulated_seconds_, simulated_seconds_ / elapsed);
+  std::string line = simulation_ + (open_ended ? "" : " " + bar(done_, seeds_, 24)) + text.data();
+  if (rate > 0 && done_ < seeds_ && !open_ended) {
     std::snprintf(text.data(), text.size(), "  %.0f s left", static_cast<double>(seeds_ - done_) / rate);
     line += text.data();
   }

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <fstream>  // tidy: allow(host) the command line writes files for people
 #include <iostream>
+#include <limits>
+#include <map>
 #include <memory>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +16,7 @@
 #include "cli/replay_trace.hpp"
 #include "cli/report_json.hpp"
 #include "cli/report_junit.hpp"
+#include "cli/seeds_file.hpp"
 #include "cli/sim_determinism.hpp"
 #include "platform/terminal.hpp"
 #include "testing/simulation_run.hpp"
@@ -27,10 +30,9 @@ bool write_file(const std::string& path, const std::string& text) {
   return out.good();
 }
 
-std::string digest_lines(std::uint64_t first_seed, const Report& report) {
+std::string digest_lines(const std::map<std::uint64_t, std::uint64_t>& digests) {
   std::string text;
-  for (std::size_t i = 0; i < report.seed_digests.size(); ++i)
-    text += std::to_string(first_seed + i) + " " + digest_text(report.seed_digests[i]) + "\n";
+  for (const auto& [seed, digest] : digests) text += std::to_string(seed) + " " + digest_text(digest) + "\n";
   return text;
 }
 
@@ -56,6 +58,40 @@ std::optional<DeterminismReport> run_again(const SimRunOptions& options, const S
   check.interrupted = platform::interrupted;
   check.wall_limit = SimulationRun::limits_of(simulation).wall;
   return check_determinism(check, first);
+}
+
+// Which seeds, and what ends them.
+Result<void> choose_seeds(const SimRunOptions& options, const SimulationBuilder& simulation, RunOptions& run_options) {
+  const bool open_ended = !options.time_limit.empty() || options.plateau_seeds > 0;
+  constexpr std::uint64_t all = std::numeric_limits<std::uint64_t>::max();
+  run_options.seeds = SeedRange{1, open_ended ? all : simulation.default_seeds()};
+  if (!options.seeds.empty()) {
+    const auto parsed = parse_seeds(options.seeds);
+    if (!parsed) return std::unexpected(parsed.error());
+    run_options.seeds = *parsed;
+  }
+  if (options.check_determinism || !options.determinism_worker.empty()) {
+    if (open_ended || !options.seeds_file.empty() || (options.seeds.empty() && run_options.seeds->last == all))
+      return failure(
+          ErrorCode::invalid_argument,
+          "--check-determinism runs a range of seeds twice: give --seeds, and neither --seeds-file, --for nor "
+          "--until-plateau");
+    run_options.time_limit = Duration::max();
+    run_options.plateau_seeds = all;
+    return {};
+  }
+  run_options.plateau_seeds = options.plateau_seeds;
+  if (!options.time_limit.empty()) {
+    const auto limit = parse_duration(options.time_limit);
+    if (!limit) return std::unexpected(limit.error());
+    if (limit->count() == 0) return failure(ErrorCode::invalid_argument, "--for 0 leaves no time for a seed");
+    run_options.time_limit = *limit;
+  }
+  if (options.seeds_file.empty()) return {};
+  auto corpus = read_seeds_file(options.seeds_file);
+  if (!corpus) return std::unexpected(corpus.error());
+  run_options.corpus = std::move(*corpus);
+  return {};
 }
 
 }  // namespace
@@ -87,16 +123,11 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   auto prepared = prepare(options.simulation, known_flags);
   if (!prepared) return prepared.error();
   RunOptions run_options;
-  SeedRange seeds{1, prepared->simulation.default_seeds()};
-  if (!options.seeds.empty()) {
-    const auto parsed = parse_seeds(options.seeds);
-    if (!parsed) return usage_error(parsed.error().detail);
-    seeds = *parsed;
-  }
-  run_options.seeds = seeds;
+  if (const auto chosen = choose_seeds(options, prepared->simulation, run_options); !chosen)
+    return usage_error(chosen.error().detail);
+  const SeedRange seeds = *run_options.seeds;
   run_options.jobs = options.jobs;
   run_options.isolate = !options.in_process;
-  run_options.keep_seed_digests = !options.digests_file.empty();
   run_options.replay_command = program + " sim replay " + prepared->own_flags + prepared->reduction.command_line();
   platform::note_interrupts();
   if (!options.determinism_worker.empty()) {
@@ -107,21 +138,23 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   run_options.interrupted = [&] { return enough || platform::interrupted(); };
   Progress progress(options.simulation.name, seeds.last - seeds.first + 1);
   detail::Fingerprints prints;
+  std::map<std::uint64_t, std::uint64_t> digests;
   run_options.on_result = [&](const SeedResult& result) {
     progress.add(result);
     if (options.check_determinism) prints[result.seed] = detail::fingerprint_of(result);
+    if (!options.digests_file.empty()) digests[result.seed] = result.digest;
     if (options.fail_fast && !result.ok) enough = true;
   };
   Report report = run(prepared->simulation, run_options);
   progress.clear();
-  if (options.check_determinism && !report.interrupted)
+  if (options.check_determinism && !report.interrupted())
     report.determinism = run_again(options, prepared->simulation, seeds, prints);
   if (options.json)
     std::cout << to_json(report) << '\n';
   else
     std::cout << to_text(report, platform::wants_colour(1));
   std::cout.flush();
-  if (!options.digests_file.empty() && !write_file(options.digests_file, digest_lines(seeds.first, report)))
+  if (!options.digests_file.empty() && !write_file(options.digests_file, digest_lines(digests)))
     return usage_error("cannot write '" + options.digests_file + "'");
   if (!options.junit_file.empty() && !write_file(options.junit_file, to_junit(report)))
     return usage_error("cannot write '" + options.junit_file + "'");

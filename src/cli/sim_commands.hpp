@@ -14,7 +14,10 @@ struct SimListOptions {
 
 struct SimRunOptions {
   SimulationWords simulation;
-  std::string seeds;  ///< As typed; "" for the simulation's own number.
+  std::string seeds;       ///< As typed, as are the next three; "" for what the simulation says.
+  std::string seeds_file;  ///< "" or a corpus to run first.
+  std::string time_limit;
+  std::uint64_t plateau_seeds = 0;
   unsigned jobs = 0;
   bool json = false;
   bool strict = false;

@@ -133,8 +133,7 @@ void run_perturbed(const SimulationBuilder& simulation, const SeedRange& seeds, 
     return result;
   };
   static_cast<void>(run_seeds(work,
-                              {.first = seeds.first,
-                               .last = seeds.last,
+                              {.seeds = seeds,
                                .jobs = jobs,
                                .isolate = options.isolate,
                                .memory_limit = limits.memory_bytes,

@@ -42,35 +42,62 @@ std::vector<std::string> warnings_of(const Report& report, const std::vector<std
 
 }  // namespace
 
-ReportMerger::ReportMerger(std::string simulation, std::uint64_t first_seed, bool keep_seed_digests)
-    : next_seed_(first_seed), keep_seed_digests_(keep_seed_digests) {
+ReportMerger::ReportMerger(std::string simulation, MergeOptions options) : options_(std::move(options)) {
   report_.simulation = std::move(simulation);
+  std::vector<std::uint64_t>& corpus = options_.corpus;
+  std::sort(corpus.begin(), corpus.end());
+  corpus.erase(std::unique(corpus.begin(), corpus.end()), corpus.end());
+  corpus_left_ = corpus.size();
+  next_seed_ = options_.first_seed;
+}
+
+bool ReportMerger::in_corpus(std::uint64_t seed) const {
+  return std::binary_search(options_.corpus.begin(), options_.corpus.end(), seed);
 }
 
 void ReportMerger::add(SeedResult result) {
-  if (result.seed != next_seed_) {
-    early_.emplace(result.seed, std::move(result));
-    return;
-  }
-  merge(std::move(result));
-  ++next_seed_;
-  for (auto next = early_.begin(); next != early_.end() && next->first == next_seed_; ++next_seed_) {
+  const bool of_corpus = in_corpus(result.seed);
+  const std::uint64_t seed = result.seed;
+  (of_corpus ? corpus_results_ : early_).emplace(seed, std::move(result));
+  if (of_corpus && --corpus_left_ == 0) merge_waiting(corpus_results_);
+  if (corpus_left_ > 0) return;
+  for (auto next = early_.begin();; ++next_seed_) {
+    if (in_corpus(next_seed_)) continue;
+    if (next == early_.end() || next->first != next_seed_) return;
     merge(std::move(next->second));
     next = early_.erase(next);
   }
 }
 
+void ReportMerger::merge_waiting(std::map<std::uint64_t, SeedResult>& waiting) {
+  for (auto& [seed, result] : waiting) merge(std::move(result));
+  waiting.clear();
+}
+
 void ReportMerger::merge(SeedResult result) {
+  if (plateau_) return;
   ++report_.seeds_run;
   report_.seeds_failed += result.ok ? 0 : 1;
   report_.simulated_seconds += result.simulated_seconds;
   report_.events += result.events;
   report_.operations += result.operations;
   report_.digest = combine(report_.digest, result.digest);
-  if (keep_seed_digests_) report_.seed_digests.push_back(result.digest);
+  if (options_.keep_seed_digests) report_.seed_digests.push_back(result.digest);
   merge_faults(result.faults);
   properties_.merge(result.properties);
+  watch_coverage(result);
   if (!result.failures.empty()) merge_failure(std::move(result.failures.front()));
+}
+
+void ReportMerger::watch_coverage(const SeedResult& result) {
+  if (options_.plateau_seeds == 0) return;
+  const std::size_t before = covered_.size();
+  for (const PropertyCount& property : result.properties) {
+    const bool covers = property.kind == PropertyKind::sometimes || property.kind == PropertyKind::reachable;
+    if (covers && property.hits > 0) covered_.insert(property.name);
+  }
+  seeds_without_news_ = covered_.size() > before ? 0 : seeds_without_news_ + 1;
+  plateau_ = seeds_without_news_ >= options_.plateau_seeds;
 }
 
 void ReportMerger::merge_faults(const std::vector<FaultCount>& faults) {
@@ -92,13 +119,13 @@ void ReportMerger::merge_failure(SeedFailure failure) {
   report_.failures.push_back(std::move(failure));
 }
 
-Report ReportMerger::finish(const std::vector<std::string>& must_reach, double wall_seconds, bool interrupted) {
-  for (auto& [seed, result] : early_) merge(std::move(result));
-  early_.clear();
+Report ReportMerger::finish(const std::vector<std::string>& must_reach, double wall_seconds, Ending end) {
+  merge_waiting(corpus_results_);
+  merge_waiting(early_);
   for (auto& [kind, fault] : faults_) report_.faults.push_back(fault);
   report_.properties = properties_.counts();
   report_.wall_seconds = wall_seconds;
-  report_.interrupted = interrupted;
+  report_.end = plateau_ && end != Ending::interrupted ? Ending::plateau : end;
   report_.warnings = warnings_of(report_, must_reach);
   return std::move(report_);
 }

@@ -37,7 +37,9 @@ std::string counted(std::uint64_t count, std::string_view noun) {
 std::string headline(const Report& report, const Paint& paint) {
   std::string text = paint.bold(report.simulation) + ": " + counted(report.seeds_run, "seed") + ", ";
   text += report.seeds_failed == 0 ? paint.green("0 failed") : paint.red(grouped(report.seeds_failed) + " failed");
-  if (report.interrupted) text += paint.yellow(", interrupted");
+  if (report.interrupted()) text += paint.yellow(", interrupted");
+  if (report.end == Ending::time) text += ", time is over";
+  if (report.end == Ending::plateau) text += ", the last of them with nothing new";
   return text + "\n";
 }
 
@@ -172,6 +174,16 @@ std::string digest_text(std::uint64_t digest) {
   std::array<char, 17> text;
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(digest));
   return text.data();
+}
+
+std::string_view to_string(Ending end) {
+  switch (end) {
+    case Ending::all_seeds: return "all_seeds";
+    case Ending::time: return "time";
+    case Ending::plateau: return "plateau";
+    case Ending::interrupted: return "interrupted";
+  }
+  return "?";
 }
 
 std::ostream& operator<<(std::ostream& out, const Report& report) { return out << to_text(report); }

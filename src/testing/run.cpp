@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -58,17 +59,22 @@ SeedResult run_seed(const SimulationBuilder& simulation, std::uint64_t seed, Tra
 
 Report run(const SimulationBuilder& simulation, const RunOptions& options) {
   const double started = platform::steady_seconds();
-  const SeedRange seeds = options.seeds.value_or(SeedRange{1, simulation.iterations_});
+  SeedRange seeds = options.seeds.value_or(SeedRange{1, simulation.default_seeds()});
   if (auto problems = problems_of(simulation, seeds); !problems.empty()) {
     Report report;
     report.simulation = simulation.name_;
     report.errors = std::move(problems);
     return report;
   }
-  detail::ReportMerger merger(simulation.name_, seeds.first, options.keep_seed_digests);
+  const std::uint64_t plateau = options.plateau_seeds > 0 ? options.plateau_seeds : simulation.plateau_seeds_;
+  detail::ReportMerger merger(simulation.name_, {.first_seed = seeds.first,
+                                                 .corpus = options.corpus,
+                                                 .plateau_seeds = plateau,
+                                                 .keep_seed_digests = options.keep_seed_digests});
   detail::Fingerprints prints;
   const auto take = [&](SeedResult result) {
-    if (options.check_determinism) prints[result.seed] = detail::fingerprint_of(result);
+    const bool in_corpus = std::find(options.corpus.begin(), options.corpus.end(), result.seed) != options.corpus.end();
+    if (options.check_determinism && !in_corpus) prints[result.seed] = detail::fingerprint_of(result);
     for (SeedFailure& failure : result.failures) {
       if (!options.replay_command.empty())
         failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);
@@ -76,17 +82,24 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
     if (options.on_result) options.on_result(result);
     merger.add(std::move(result));
   };
-  const bool interrupted = detail::run_seeds(work_of(simulation),
-                                             {.first = seeds.first,
-                                              .last = seeds.last,
-                                              .jobs = options.jobs == 0 ? platform::processors() : options.jobs,
-                                              .isolate = options.isolate,
-                                              .memory_limit = simulation.memory_limit_,
-                                              .wall_limit = simulation.wall_limit_,
-                                              .interrupted = options.interrupted},
-                                             take);
-  Report report = merger.finish(simulation.must_reach_, platform::steady_seconds() - started, interrupted);
-  if (options.check_determinism && !interrupted)
+  const Duration time_limit = options.time_limit.count() > 0 ? options.time_limit : simulation.time_limit_;
+  const double seconds_max = std::chrono::duration<double>(time_limit).count();
+  const auto enough = [&] {
+    return merger.plateau() || (seconds_max > 0 && platform::steady_seconds() - started >= seconds_max);
+  };
+  const Ending end = detail::run_seeds(work_of(simulation),
+                                       {.seeds = seeds,
+                                        .corpus = options.corpus,
+                                        .jobs = options.jobs == 0 ? platform::processors() : options.jobs,
+                                        .isolate = options.isolate,
+                                        .memory_limit = simulation.memory_limit_,
+                                        .wall_limit = simulation.wall_limit_,
+                                        .interrupted = options.interrupted,
+                                        .enough = enough},
+                                       take);
+  Report report = merger.finish(simulation.must_reach_, platform::steady_seconds() - started, end);
+  if (!prints.empty()) seeds.last = prints.rbegin()->first;  // Seeds are handed out in order, so all before it ran too.
+  if (options.check_determinism && !report.interrupted())
     report.determinism = check_determinism(simulation, seeds, options, prints);
   return report;
 }

@@ -9,6 +9,7 @@
 #include "platform/stack.hpp"
 #include "platform/terminal.hpp"
 #include "testing/death_report.hpp"
+#include "testing/seed_queue.hpp"
 #include "testing/worker.hpp"
 
 namespace orrery::detail {
@@ -19,63 +20,30 @@ constexpr std::uint64_t batch_seeds_max = 16;
 constexpr int poll_milliseconds = 50;
 constexpr std::size_t histories_max = 8;  // Of seeds that died; each is run once more.
 
-// Seeds not yet handed out: a range, and before it what dead workers left over.
-class SeedQueue {
- public:
-  SeedQueue(std::uint64_t first, std::uint64_t last) : next_(first), last_(last) {}
-
-  [[nodiscard]] bool empty() const { return left_over_.empty() && exhausted_; }
-  void put_back(const Order& rest) {
-    if (rest.count > 0) left_over_.push_back(rest);
-  }
-  [[nodiscard]] Order take(std::uint64_t count_max) {
-    if (!left_over_.empty()) {
-      Order& rest = left_over_.front();
-      const Order order{rest.first_seed, std::min(rest.count, count_max), 0};
-      rest.first_seed += order.count;
-      rest.count -= order.count;
-      if (rest.count == 0) left_over_.pop_front();
-      return order;
-    }
-    const std::uint64_t more =
-        std::min(last_ - next_, count_max - 1);  // Beyond the first: last_ may be the largest number.
-    const Order order{next_, more + 1, 0};
-    exhausted_ = more == last_ - next_;
-    next_ += order.count;
-    return order;
-  }
-  /// Seeds that were never handed out; saturates.
-  [[nodiscard]] std::uint64_t left() const { return exhausted_ ? 0 : std::max(last_ - next_, last_ - next_ + 1); }
-
- private:
-  std::deque<Order> left_over_;
-  std::uint64_t next_;
-  std::uint64_t last_;
-  bool exhausted_ = false;
-};
-
 class Runner {
  public:
   Runner(const SeedWork& work, const SeedRunnerOptions& options, const std::function<void(SeedResult)>& sink)
-      : work_(work), options_(options), sink_(sink), seeds_(options.first, options.last) {
+      : work_(work), options_(options), sink_(sink), seeds_(options.seeds, options.corpus) {
     workers_.resize(std::max(1u, options.jobs));
     platform::prepare_stack_walks();
   }
 
-  bool run() {
+  Ending run() {
     while (!interrupted()) {
       hand_out();
-      if (!any_busy()) return false;
+      if (!any_busy()) break;
       wait();
       for (auto& worker : workers_) attend(worker);
     }
+    if (!interrupted()) return seeds_.empty() ? Ending::all_seeds : Ending::time;
     for (auto& worker : workers_) worker.reset();
     for (auto& [seed, result] : in_need_of_history_) sink_(std::move(result));
-    return true;
+    return Ending::interrupted;
   }
 
  private:
   [[nodiscard]] bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+  [[nodiscard]] bool enough() const { return options_.enough && options_.enough(); }
   [[nodiscard]] bool any_busy() const {
     return std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker && !worker->idle(); });
   }
@@ -83,7 +51,7 @@ class Runner {
 
   void hand_out() {
     for (auto& worker : workers_) {
-      if (histories_wanted_.empty() && seeds_.empty()) return;
+      if (histories_wanted_.empty() && (seeds_.empty() || enough())) return;
       if (worker && worker->idle() && worker->reprieved()) worker.reset();
       if (!worker && !start(worker)) continue;
       if (!worker->idle()) continue;
@@ -94,7 +62,7 @@ class Runner {
         worker->give(seeds_.take(batch_size()));
       }
     }
-    if (!any_busy()) give_up();
+    if (!any_busy() && !enough()) give_up();
   }
 
   // Batches of some milliseconds, so that handing out costs nothing, and small ones at the end, so that all end
@@ -221,20 +189,22 @@ class Runner {
   platform::Symbolizer symbolizer_;
 };
 
-bool run_in_process(const SeedWork& work, const SeedRunnerOptions& options,
-                    const std::function<void(SeedResult)>& sink) {
-  for (std::uint64_t seed = options.first;; ++seed) {
-    if (options.interrupted && options.interrupted()) return true;
-    SeedResult result = work.run(seed);
+Ending run_in_process(const SeedWork& work, const SeedRunnerOptions& options,
+                      const std::function<void(SeedResult)>& sink) {
+  SeedQueue seeds(options.seeds, options.corpus);
+  while (!seeds.empty()) {
+    if (options.interrupted && options.interrupted()) return Ending::interrupted;
+    if (options.enough && options.enough()) return Ending::time;
+    SeedResult result = work.run(seeds.take(1).first_seed);
     if (!result.ok && work.explain) work.explain(result);
     sink(std::move(result));
-    if (seed == options.last) return false;
   }
+  return Ending::all_seeds;
 }
 
 }  // namespace
 
-bool run_seeds(const SeedWork& work, const SeedRunnerOptions& options, const std::function<void(SeedResult)>& sink) {
+Ending run_seeds(const SeedWork& work, const SeedRunnerOptions& options, const std::function<void(SeedResult)>& sink) {
   if (!options.isolate) return run_in_process(work, options, sink);
   return Runner(work, options, sink).run();
 }

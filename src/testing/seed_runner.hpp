@@ -7,6 +7,7 @@
 
 #include <orrery/core/time.hpp>
 #include <orrery/testing/report.hpp>
+#include <orrery/testing/run.hpp>
 
 namespace orrery::detail {
 
@@ -20,20 +21,22 @@ struct SeedWork {
 };
 
 struct SeedRunnerOptions {
-  std::uint64_t first = 1;
-  std::uint64_t last = 1;  ///< Inclusive.
+  SeedRange seeds;
+  std::vector<std::uint64_t> corpus{};  ///< Handed out before the range, which then passes them over.
   unsigned jobs = 1;
   bool isolate = true;
   std::uint64_t memory_limit = std::uint64_t{2} << 30;
   Duration wall_limit = std::chrono::seconds(60);
-  std::function<bool()> interrupted{};
+  std::function<bool()> interrupted{};  ///< Asked from time to time; true: drop what is under way.
+  std::function<bool()> enough{};       ///< True: hand out no more, and finish what is under way.
 };
 
-/// Runs all seeds and hands each result to `sink`, in no particular order. Returns whether it was interrupted.
+/// Runs all seeds and hands each result to `sink`, in no particular order. Returns why it ended; `time` if there was
+/// enough.
 ///
 /// Isolated, `jobs` worker processes are forked, which are handed batches of seeds and live until the end; one that
 /// dies or hangs costs the seed that it was at, whose result says why, and another goes on with the rest of its batch.
-[[nodiscard]] bool run_seeds(const SeedWork& work, const SeedRunnerOptions& options,
-                             const std::function<void(SeedResult)>& sink);
+[[nodiscard]] Ending run_seeds(const SeedWork& work, const SeedRunnerOptions& options,
+                               const std::function<void(SeedResult)>& sink);
 
 }  // namespace orrery::detail

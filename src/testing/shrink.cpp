@@ -73,8 +73,7 @@ class Shrinker {
   }
 
   [[nodiscard]] detail::SeedRunnerOptions runner_options(std::uint64_t first, std::uint64_t last) const {
-    return {.first = first,
-            .last = last,
+    return {.seeds = {first, last},
             .jobs = options_.jobs == 0 ? platform::processors() : options_.jobs,
             .memory_limit = given_.memory_limit,
             .wall_limit = given_.wall_limit,
@@ -136,10 +135,11 @@ class Shrinker {
       return result;
     };
     std::optional<std::size_t> found;
-    cut_short_ = detail::run_seeds(work, runner_options(from, to - 1), [&](const SeedResult& result) {
+    const Ending end = detail::run_seeds(work, runner_options(from, to - 1), [&](const SeedResult& result) {
       const auto index = static_cast<std::size_t>(result.seed);
       if (same_failure(result) && (!found || index < *found)) found = index;
     });
+    cut_short_ = end == Ending::interrupted;
     return cut_short_ ? std::nullopt : found;
   }
 

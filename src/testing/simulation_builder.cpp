@@ -1,3 +1,4 @@
+#include <limits>
 #include <utility>
 
 #include <orrery/testing/simulation.hpp>
@@ -48,6 +49,21 @@ SimulationBuilder& SimulationBuilder::phase_limit(Duration length) {
 SimulationBuilder& SimulationBuilder::iterations(std::uint64_t seeds) {
   iterations_ = seeds;
   return *this;
+}
+
+SimulationBuilder& SimulationBuilder::for_at_most(Duration length) {
+  time_limit_ = length;
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::until_plateau(std::uint64_t seeds) {
+  plateau_seeds_ = seeds;
+  return *this;
+}
+
+std::uint64_t SimulationBuilder::default_seeds() const {
+  const bool ends_otherwise = time_limit_.count() > 0 || plateau_seeds_ > 0;
+  return iterations_.value_or(ends_otherwise ? std::numeric_limits<std::uint64_t>::max() : 100);
 }
 
 SimulationBuilder& SimulationBuilder::restart_on_exception(bool on) {

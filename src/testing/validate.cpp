@@ -75,7 +75,8 @@ std::vector<std::string> SimulationBuilder::validate() const {
   const std::vector<std::string>& allowed = allowed_callers_->stacks.parts();
   problems.require(std::find(allowed.begin(), allowed.end(), "") == allowed.end(),
                    "allow_calls_from() of an empty name would allow everybody: nondeterminism_guard(false) says that");
-  problems.require(iterations_ >= 1, "iterations() must be 1 or more");
+  problems.require(iterations_.value_or(1) >= 1, "iterations() must be 1 or more");
+  problems.require_not_negative(time_limit_, "for_at_most()");
   detail::check_attrition(chaos_.attrition, servers_min, problems);
   detail::check_network_faults(chaos_.network, problems);
   detail::check_disk_faults(chaos_.disk, problems);

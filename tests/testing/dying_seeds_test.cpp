@@ -31,7 +31,7 @@ SeedFailure failure_by(Body body, Duration wall_limit = 60s) {
     return fine(seed);
   };
   auto results = results_of(
-      work, {.first = 1, .last = 20, .jobs = 2, .memory_limit = std::uint64_t{256} << 20, .wall_limit = wall_limit});
+      work, {.seeds = {1, 20}, .jobs = 2, .memory_limit = std::uint64_t{256} << 20, .wall_limit = wall_limit});
   CHECK(results.size() == 20);
   for (const auto& [seed, result] : results) CHECK(result.ok == (seed != 7));
   REQUIRE(results[7].failures.size() == 1);

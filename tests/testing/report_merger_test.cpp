@@ -33,9 +33,9 @@ SeedResult result_of(std::uint64_t seed) {
 }
 
 Report merged(std::vector<std::uint64_t> order, const std::vector<std::string>& must_reach = {}) {
-  detail::ReportMerger merger("sim", 1, true);
+  detail::ReportMerger merger("sim", {.keep_seed_digests = true});
   for (const std::uint64_t seed : order) merger.add(result_of(seed));
-  return merger.finish(must_reach, 1, false);
+  return merger.finish(must_reach, 1, Ending::all_seeds);
 }
 
 std::vector<std::uint64_t> seeds_to(std::uint64_t last) {
@@ -91,4 +91,35 @@ TEST_CASE("what never happened is a warning") {
   CHECK(report.warnings == std::vector<std::string>{"fault 'never' was declared and never happened",
                                                     "sometimes 'seldom' was never true (place-1)",
                                                     "'unheard of' must be reached and never was"});
+}
+
+TEST_CASE("a corpus is merged first, in order of seed") {
+  const std::vector<std::uint64_t> orders[] = {{1, 2, 7, 3, 4, 9, 6}, {9, 7, 3, 6, 4, 2, 1}, {3, 9, 1, 7, 2, 4, 6}};
+  for (const auto& order : orders) {
+    detail::ReportMerger merger("sim", {.corpus = {9, 3, 7, 3}, .keep_seed_digests = true});
+    for (const std::uint64_t seed : order) merger.add(result_of(seed));
+    const Report report = merger.finish({}, 1, Ending::time);
+    CHECK(report.seed_digests == std::vector<std::uint64_t>{231, 539, 693, 77, 154, 308, 462});
+    CHECK(report.end == Ending::time);
+  }
+}
+
+TEST_CASE("a plateau ends the report at the same seed, in whatever order results come") {
+  const auto reaching = [](std::uint64_t seed, const char* name) {
+    SeedResult result = result_of(seed);
+    result.properties.push_back({PropertyKind::sometimes, name, "", 1, 0});
+    return result;
+  };
+  const std::vector<std::uint64_t> orders[] = {
+      {1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1}, {4, 1, 8, 2, 6, 3, 5, 7}};
+  for (const auto& order : orders) {
+    detail::ReportMerger merger("sim", {.plateau_seeds = 3});
+    for (const std::uint64_t seed : order)
+      merger.add(seed == 3 ? reaching(seed, "seen from 3 on") : reaching(seed, "always seen"));
+    CHECK(merger.plateau());
+    const Report report = merger.finish({}, 1, Ending::all_seeds);
+    CHECK(report.seeds_run == 6);  // 1 and 3 had news.
+    CHECK(report.events == 1 + 2 + 3 + 4 + 5 + 6);
+    CHECK(report.end == Ending::plateau);
+  }
 }

@@ -85,7 +85,7 @@ TEST_CASE("an interrupted run reports what it has") {
                                      .jobs = 2,
                                      .on_result = [&](const SeedResult&) { ++results; },
                                      .interrupted = [&] { return results >= 10; }});
-  CHECK(report.interrupted);
+  CHECK(report.interrupted());
   CHECK(report.seeds_run == results);
   CHECK(report.seeds_run >= 10);
   CHECK(report.seeds_run < 1000);

@@ -39,19 +39,19 @@ TEST_CASE("all seeds run once, on any number of jobs") {
   SeedWork work;
   work.run = fine;
   for (const unsigned jobs : {1u, 2u, 5u}) {
-    const auto results = results_of(work, {.first = 11, .last = 400, .jobs = jobs});
+    const auto results = results_of(work, {.seeds = {11, 400}, .jobs = jobs});
     CHECK(results.size() == 390);
     CHECK(results.at(400).digest == 1200);
   }
-  CHECK(results_of(work, {.first = 3, .last = 3, .jobs = 4}).size() == 1);
-  CHECK(results_of(work, {.first = 1, .last = 50, .isolate = false}).size() == 50);
+  CHECK(results_of(work, {.seeds = {3, 3}, .jobs = 4}).size() == 1);
+  CHECK(results_of(work, {.seeds = {1, 50}, .isolate = false}).size() == 50);
   CHECK(no_children_left());
 }
 
 TEST_CASE("the largest seeds run") {
   SeedWork work;
   work.run = fine;
-  const auto results = results_of(work, {.first = ~std::uint64_t{0} - 40, .last = ~std::uint64_t{0}, .jobs = 2});
+  const auto results = results_of(work, {.seeds = {~std::uint64_t{0} - 40, ~std::uint64_t{0}}, .jobs = 2});
   CHECK(results.size() == 41);
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("output of other seeds is not mixed in") {
     if (seed % 10 == 9) std::abort();
     return fine(seed);
   };
-  const auto results = results_of(work, {.first = 1, .last = 40, .jobs = 2});
+  const auto results = results_of(work, {.seeds = {1, 40}, .jobs = 2});
   for (const std::uint64_t seed : {9u, 19u, 29u, 39u})
     CHECK(results.at(seed).failures.at(0).output == "err " + std::to_string(seed) + "\n");
 }
@@ -71,7 +71,7 @@ TEST_CASE("output of other seeds is not mixed in") {
 TEST_CASE("every seed may die") {
   SeedWork work;
   work.run = [](std::uint64_t) -> SeedResult { std::abort(); };
-  const auto results = results_of(work, {.first = 1, .last = 30, .jobs = 2});
+  const auto results = results_of(work, {.seeds = {1, 30}, .jobs = 2});
   CHECK(results.size() == 30);
   CHECK(no_children_left());
 }
@@ -89,7 +89,7 @@ TEST_CASE("a failed seed is explained; dying of that does not hide the failure")
     if (failed.seed == 2) std::abort();
     failed.failures[0].last_events = {"explained"};
   };
-  const auto results = results_of(work, {.first = 1, .last = 3, .jobs = 1});
+  const auto results = results_of(work, {.seeds = {1, 3}, .jobs = 1});
   CHECK(results.at(1).failures[0].last_events == std::vector<std::string>{"explained"});
   CHECK(results.at(2).failures[0].message == "original");
   CHECK(results.at(2).failures[0].last_events.empty());
@@ -104,13 +104,11 @@ TEST_CASE("an interruption ends the run at once, and leaves nothing behind") {
   };
   int results = 0;
   const double started = platform::steady_seconds();
-  const bool interrupted = run_seeds(work,
-                                     {.first = 1,
-                                      .last = 1'000'000,
-                                      .jobs = 2,
-                                      .interrupted = [&] { return platform::steady_seconds() - started > 0.3; }},
-                                     [&](const SeedResult&) { ++results; });
-  CHECK(interrupted);
+  const Ending end = run_seeds(
+      work,
+      {.seeds = {1, 1'000'000}, .jobs = 2, .interrupted = [&] { return platform::steady_seconds() - started > 0.3; }},
+      [&](const SeedResult&) { ++results; });
+  CHECK(end == Ending::interrupted);
   CHECK(results == 4);
   CHECK(platform::steady_seconds() - started < 10);
   CHECK(no_children_left());
@@ -126,7 +124,7 @@ TEST_CASE("no descriptors are left open, and workers do not inherit those of the
     return result;
   };
   std::set<std::uint64_t> seen;
-  for (const auto& [seed, result] : results_of(work, {.first = 1, .last = 60, .jobs = 4})) {
+  for (const auto& [seed, result] : results_of(work, {.seeds = {1, 60}, .jobs = 4})) {
     if (result.ok) seen.insert(result.events);
   }
   CHECK(seen.size() == 1);  // As many in each worker: its channel, and what this program had open.
@@ -141,7 +139,6 @@ TEST_CASE("workers live on from batch to batch") {
     return result;
   };
   std::set<std::uint64_t> processes;
-  for (const auto& [seed, result] : results_of(work, {.first = 1, .last = 500, .jobs = 2}))
-    processes.insert(result.events);
+  for (const auto& [seed, result] : results_of(work, {.seeds = {1, 500}, .jobs = 2})) processes.insert(result.events);
   CHECK(processes.size() <= 2);
 }

@@ -22,11 +22,11 @@ inline orrery::SeedResult fine(std::uint64_t seed) {
 inline std::map<std::uint64_t, orrery::SeedResult> results_of(const orrery::detail::SeedWork& work,
                                                               const orrery::detail::SeedRunnerOptions& options) {
   std::map<std::uint64_t, orrery::SeedResult> results;
-  const bool interrupted = orrery::detail::run_seeds(work, options, [&](orrery::SeedResult result) {
+  const orrery::Ending end = orrery::detail::run_seeds(work, options, [&](orrery::SeedResult result) {
     const std::uint64_t seed = result.seed;
     CHECK(results.emplace(seed, std::move(result)).second);
   });
-  CHECK_FALSE(interrupted);
+  CHECK(end == orrery::Ending::all_seeds);
   return results;
 }
 

@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <orrery/check/property.hpp>
@@ -66,13 +67,22 @@ struct DeterminismReport {
   std::string error;                     ///< Why there was no second run; "" if there was.
 };
 
+/// What ended a run of many seeds.
+enum class Ending : std::uint8_t {
+  all_seeds,    ///< There were no more.
+  time,         ///< Its time was over.
+  plateau,      ///< So many seeds in a row had nothing new to show.
+  interrupted,  ///< It was asked to stop: the seeds under way are not in the report.
+};
+[[nodiscard]] std::string_view to_string(Ending end);
+
 /// The outcome of many seeds of a simulation.
 struct Report {
   std::string simulation;
   std::vector<std::string> errors;  ///< Why nothing ran: an unknown simulation, a builder that contradicts itself.
   std::uint64_t seeds_run = 0;
   std::uint64_t seeds_failed = 0;
-  bool interrupted = false;
+  Ending end = Ending::all_seeds;
   double simulated_seconds = 0;
   double wall_seconds = 0;
   std::uint64_t events = 0;
@@ -84,7 +94,7 @@ struct Report {
   /// ten of each group.
   std::vector<SeedFailure> failures;
   std::vector<std::string> warnings;        ///< Faults that never fired, `sometimes` never true.
-  std::vector<std::uint64_t> seed_digests;  ///< In order of seed, when asked for.
+  std::vector<std::uint64_t> seed_digests;  ///< In order of seed, the corpus first; when asked for.
 
   std::optional<DeterminismReport> determinism;  ///< When asked for.
 
@@ -94,6 +104,7 @@ struct Report {
   [[nodiscard]] bool deterministic() const {
     return !determinism || (determinism->seeds_differing == 0 && determinism->error.empty());
   }
+  [[nodiscard]] bool interrupted() const { return end == Ending::interrupted; }
   /// It ran, and nothing failed.
   [[nodiscard]] bool ok() const { return errors.empty() && seeds_failed == 0 && deterministic(); }
 };

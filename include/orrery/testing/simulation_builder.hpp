@@ -1,0 +1,142 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <orrery/core/error.hpp>
+#include <orrery/core/time.hpp>
+#include <orrery/core/trace_sink.hpp>
+#include <orrery/fault/chaos_options.hpp>
+#include <orrery/process/cluster.hpp>
+#include <orrery/process/process.hpp>
+#include <orrery/testing/reduction.hpp>
+#include <orrery/testing/report.hpp>
+#include <orrery/testing/workload.hpp>
+
+namespace orrery {
+
+struct RunOptions;
+struct ShrinkOptions;
+struct ShrinkResult;
+namespace detail {
+struct AllowedCallers;
+}
+
+/// How many processes run: a number, or a range of which each seed draws one.
+struct ProcessCount {
+  std::uint32_t min;
+  std::uint32_t max;
+  ProcessCount(std::uint32_t count) : min(count), max(count) {}
+  ProcessCount(std::uint32_t least, std::uint32_t most) : min(least), max(most) {}
+};
+
+/// Describes a simulation: what runs, what drives it, what goes wrong, what must hold. Each function returns the
+/// builder. Contradictions are found by `validate`, all at once, before a seed runs.
+class SimulationBuilder {
+ public:
+  using Invariant = std::function<bool(Cluster&)>;
+
+  explicit SimulationBuilder(std::string name);
+
+  /// Servers "NAME-0", "NAME-1", … with a disk each; `name` defaults to "server".
+  SimulationBuilder& processes(ProcessCount count, ProcessFactory factory, std::string name = "server");
+  /// `clients` clients "client-0", … that each run a workload of their own object. Call again for further workloads.
+  SimulationBuilder& workload(WorkloadFactory factory, std::uint32_t clients = 1, std::string name = "client");
+  /// Checked after each event (`every` zero) or every so often.
+  SimulationBuilder& invariant(std::string name, Invariant holds, Duration every = Duration::zero());
+  /// The chaos phase: how long, and any of Attrition, NetworkFaults, DiskFaults.
+  template <class... Faults>
+  SimulationBuilder& chaos(Duration length, Faults... faults) {
+    chaos_.length = length;
+    (set(std::move(faults)), ...);
+    return *this;
+  }
+  SimulationBuilder& link(LinkOptions options);  ///< The default link between any two nodes.
+  SimulationBuilder& disk(DiskOptions options);  ///< Of each server.
+  SimulationBuilder& settle(Duration length);    ///< Between healing and checking; default 10 s.
+  /// Within which set-up, the end of chaos, and check must each end; default 60 s.
+  SimulationBuilder& phase_limit(Duration length);
+  /// How many seeds a run has unless asked otherwise; default 100.
+  SimulationBuilder& iterations(std::uint64_t seeds);
+  /// A run ends after so long, on the wall, at the seeds it is at then. `iterations` is still a limit if it was given.
+  SimulationBuilder& for_at_most(Duration length);
+  /// A run ends when so many seeds in a row have shown no `sometimes` or `reachable` property that none before them
+  /// had. `iterations` is still a limit if it was given.
+  SimulationBuilder& until_plateau(std::uint64_t seeds = 100);
+  /// A throwing process is a crash of its node, which reboots a second later, and not a failure.
+  SimulationBuilder& restart_on_exception(bool on = true);
+  SimulationBuilder& memory_limit(std::uint64_t bytes);  ///< Of one seed; default 2 GiB.
+  SimulationBuilder& wall_limit(Duration length);        ///< Of one seed; default 60 s.
+  /// Whether a node's code that asks the host for the time, random numbers, the environment, a thread or a socket fails
+  /// its seed, and is told what to use instead; default on. Calls that would block are refused. Only on Linux, and not
+  /// under sanitizers, which replace the same functions of the C library.
+  SimulationBuilder& nondeterminism_guard(bool on = true);
+  /// What may ask the host all the same: callers, at any depth, the name of whose function or library contains
+  /// `part`, such as "prometheus::" or "libfoo.so". Allocators, spdlog, glog and trace sinks always may.
+  SimulationBuilder& allow_calls_from(std::string part);
+  /// Leaves out faults, clients, or a part of the chaos phase; replaces an earlier reduction.
+  SimulationBuilder& reduce(Reduction reduction);
+  /// Names of `sometimes` and `reachable` properties that must be seen; those never seen are reported.
+  SimulationBuilder& must_reach(std::vector<std::string> properties);
+
+  /// Everything that contradicts itself, each a sentence that names the thing; empty when fine.
+  [[nodiscard]] std::vector<std::string> validate() const;
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// What `iterations` was given, else 100, or any number if the run ends otherwise.
+  [[nodiscard]] std::uint64_t default_seeds() const;
+
+ private:
+  friend class SimulationRun;
+  friend Report run(const SimulationBuilder& simulation, const RunOptions& options);
+  friend Result<ShrinkResult> shrink(const SimulationBuilder& simulation, std::uint64_t seed,
+                                     const ShrinkOptions& options);
+
+  void set(Attrition attrition) { chaos_.attrition = attrition; }
+  void set(NetworkFaults faults) { chaos_.network = faults; }
+  void set(DiskFaults faults) { chaos_.disk = faults; }
+
+  struct Servers {
+    ProcessCount count;
+    ProcessFactory factory;
+    std::string name;
+  };
+  struct Clients {
+    WorkloadFactory factory;
+    std::uint32_t count;
+    std::string name;
+  };
+  struct NamedInvariant {
+    std::string name;
+    Invariant holds;
+    Duration every;
+  };
+
+  std::string name_;
+  std::vector<Servers> servers_;
+  std::vector<Clients> clients_;
+  std::vector<NamedInvariant> invariants_;
+  ChaosOptions chaos_;
+  LinkOptions link_;
+  DiskOptions disk_;
+  Duration settle_ = std::chrono::seconds(10);
+  Duration phase_limit_ = std::chrono::seconds(60);
+  std::optional<std::uint64_t> iterations_;
+  Duration time_limit_{0};           // 0: none.
+  std::uint64_t plateau_seeds_ = 0;  // 0: none.
+  bool restart_on_exception_ = false;
+  std::uint64_t memory_limit_ = std::uint64_t{2} << 30;
+  Duration wall_limit_ = std::chrono::seconds(60);
+  std::shared_ptr<detail::AllowedCallers> allowed_callers_;
+  bool nondeterminism_guard_ = true;
+  std::vector<std::string> must_reach_;
+  Reduction reduction_;
+};
+
+}  // namespace orrery
