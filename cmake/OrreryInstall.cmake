@@ -20,9 +20,12 @@ file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/orrery-config.cmake" @ONLY
      CONTENT [[include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 include("${CMAKE_CURRENT_LIST_DIR}/orrery-targets.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/OrreryDiscoverSimulations.cmake")
 ]])
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/orrery-config-version.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/orrery-config.cmake" "${PROJECT_BINARY_DIR}/orrery-config-version.cmake"
+              "${CMAKE_CURRENT_LIST_DIR}/OrreryDiscoverSimulations.cmake"
+              "${CMAKE_CURRENT_LIST_DIR}/OrreryWriteSimulationTests.cmake"
         DESTINATION "${orrery_package_dir}")
 if(TARGET orrery)
   install(TARGETS orrery RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

@@ -1,0 +1,23 @@
+# Writes FILE for CTest: one test for each simulation that PROGRAM lists. See orrery_discover_simulations.
+execute_process(COMMAND "${PROGRAM}" sim list --json OUTPUT_VARIABLE listed RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} sim list --json: ${status}. Does its main return orrery::main(argc, argv)?")
+endif()
+string(JSON count LENGTH "${listed}")
+if(count EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} has no simulations: ORRERY_SIMULATION belongs into a source file of the program itself, "
+                      "since linkers drop it from static libraries")
+endif()
+set(flags "")
+foreach(flag IN LISTS FLAGS)
+  string(APPEND flags " [==[${flag}]==]")
+endforeach()
+set(text "")
+math(EXPR last "${count} - 1")
+foreach(i RANGE ${last})
+  string(JSON name GET "${listed}" ${i} name)
+  set(test "[==[${TARGET}.${name}]==]")
+  string(APPEND text "add_test(${test} [==[${PROGRAM}]==] sim run [==[${name}]==]${flags})\n"
+                     "set_tests_properties(${test} PROPERTIES TIMEOUT ${TIMEOUT} LABELS [==[${LABELS}]==])\n")
+endforeach()
+file(WRITE "${FILE}" "${text}")
