@@ -1,4 +1,4 @@
-"""golden.py ORRERY [--jobs N]… [--accept]: digests of kv seeds 1 to 50 equal the golden file, by default with 1 job and with 2.
+"""golden.py ORRERY [--jobs N]… [--emulator COMMAND] [--accept]: digests of kv seeds 1 to 50 equal the golden file, by default with 1 job and with 2.
 
 The file is the same for every compiler, optimisation level and sanitizer. --accept writes it anew: only together with a
 higher behaviour version.
@@ -13,9 +13,9 @@ FILE = pathlib.Path(__file__).with_name("kv.digests")
 MODES = {"memory": [], "durable": ["--durable"]}
 
 
-def digests(orrery, mode, jobs):
+def digests(command, mode, jobs):
     with tempfile.NamedTemporaryFile(mode="r") as out:
-        subprocess.run([orrery, "sim", "run", "kv", *MODES[mode], "--seeds", "1..50", "--jobs", str(jobs),
+        subprocess.run([*command, "sim", "run", "kv", *MODES[mode], "--seeds", "1..50", "--jobs", str(jobs),
                         "--digests", out.name], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         return [f"{mode} {line}" for line in out.read().splitlines()]
 
@@ -24,9 +24,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("orrery")
     parser.add_argument("--jobs", type=int, action="append")
+    parser.add_argument("--emulator", type=str.split, default=[], metavar="COMMAND", help="runs the program, with its words")
     parser.add_argument("--accept", action="store_true")
     arguments = parser.parse_args()
-    runs = {jobs: [line for mode in MODES for line in digests(arguments.orrery, mode, jobs)] for jobs in arguments.jobs or (1, 2)}
+    runs = {jobs: [line for mode in MODES for line in digests([*arguments.emulator, arguments.orrery], mode, jobs)] for jobs in arguments.jobs or (1, 2)}
     first = next(iter(runs.values()))
     if len(first) != 50 * len(MODES):
         sys.exit(f"expected {50 * len(MODES)} digests, got {len(first)}")
