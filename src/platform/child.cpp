@@ -8,6 +8,9 @@
 #include <csignal>
 #include <cstdio>
 
+#include "platform/coverage.hpp"
+#include "platform/terminal.hpp"
+
 #if defined(__linux__)
 #include <sys/prctl.h>
 #endif
@@ -40,8 +43,10 @@ Child Child::fork(const FileDescriptor& output, const std::function<void()>& bod
   if (process > 0) child.process_ = process;
   if (process != 0) return child;
   settle_in(parent, output);
+  reset_coverage();
   body();
   std::fflush(nullptr);
+  write_coverage();
   _exit(0);
 }
 
@@ -58,6 +63,13 @@ ExitStatus Child::reap() {
   process_ = 0;
   if (WIFSIGNALED(status)) return {true, WTERMSIG(status)};
   return {false, WIFEXITED(status) ? WEXITSTATUS(status) : 0};
+}
+
+void Child::await_end(double seconds) {
+  for (const double until = steady_seconds() + seconds; process_ != 0 && steady_seconds() < until; usleep(1000)) {
+    int status = 0;
+    if (waitpid(process_, &status, WNOHANG) != 0) process_ = 0;
+  }
 }
 
 void Child::kill_and_reap() {

@@ -38,6 +38,8 @@ class Child {
   void kill() const;
   /// Waits for its end.
   ExitStatus reap();
+  /// Waits for its end, no longer than this.
+  void await_end(double seconds);
 
  private:
   void kill_and_reap();

@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "platform/coverage.hpp"
+
 namespace orrery::platform {
 namespace {
 
@@ -48,6 +50,7 @@ void note_stack(LastWords& words, std::uintptr_t interrupted_at) {
 [[noreturn]] void die(LastWords& words, std::uintptr_t interrupted_at) {
   if (note_context != nullptr) note_context(words);
   note_stack(words, interrupted_at);
+  write_coverage();
   _exit(status_of_the_dead);
 }
 

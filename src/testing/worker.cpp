@@ -7,6 +7,7 @@
 #include <orrery/core/run_context.hpp>
 #include <orrery/core/simulator.hpp>
 
+#include "platform/coverage.hpp"
 #include "platform/memory.hpp"
 #include "platform/terminal.hpp"
 #include "testing/result_codec.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t output_bytes_max = 64 * 1024;
 constexpr double last_words_seconds = 2;
+constexpr double coverage_seconds = 10;
 
 void note_current_run(platform::LastWords& words) {
   const RunContext* run = current_run();
@@ -47,6 +49,12 @@ Worker::Worker(const SeedWork& work, const SeedRunnerOptions& options, const std
   output_ = std::move(output.first);
   platform::set_nonblocking(channel_);
   platform::set_nonblocking(output_);
+}
+
+Worker::~Worker() {
+  if (!idle() || !platform::collects_coverage()) return;
+  channel_.close();
+  child_.await_end(coverage_seconds);
 }
 
 void Worker::give(const Order& order) {

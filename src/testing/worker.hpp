@@ -36,6 +36,10 @@ class Worker {
  public:
   /// Forks. `inherited`: descriptors of its siblings, which it closes.
   Worker(const SeedWork& work, const SeedRunnerOptions& options, const std::vector<int>& inherited);
+  /// Kills it, unless it is idle and has its coverage to write first.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
 
   [[nodiscard]] bool running() const { return child_.running(); }
   [[nodiscard]] bool idle() const { return running() && !order_; }
