@@ -29,6 +29,10 @@ std::vector<std::string> flags_of(const CLI::App& app) {
   return names;
 }
 
+// CLI11 reads -1 as the largest number.
+const CLI::Range counts(std::uint64_t{1}, std::uint64_t{1} << 60);
+const CLI::Range jobs_range(0u, 1024u);
+
 struct SimCommands {
   SimListOptions list_options;
   SimRunOptions run_options;
@@ -63,8 +67,9 @@ struct SimCommands {
     run->add_option("--seeds-file", run_options.seeds_file, "Seeds to run first, one a line, '#' begins a comment");
     run->add_option("--for", run_options.time_limit, "End after so long, such as 5min; all seeds unless --seeds");
     run->add_option("--until-plateau", run_options.plateau_seeds,
-                    "End when so many seeds in a row reached nothing new; all seeds unless --seeds");
-    run->add_option("--jobs,-j", run_options.jobs, "Processes (default: one for each processor)");
+                    "End when so many seeds in a row reached nothing new; all seeds unless --seeds")
+        ->check(counts);
+    run->add_option("--jobs,-j", run_options.jobs, "Processes (default: one for each processor)")->check(jobs_range);
     run->add_flag("--json", run_options.json, "Print the report as JSON");
     run->add_flag("--strict", run_options.strict, "Warnings (a fault that never fired, …) fail the run with status 4");
     run->add_flag("--fail-fast", run_options.fail_fast, "Stop after the first seed that fails");
@@ -73,6 +78,8 @@ struct SimCommands {
     run->add_option(determinism_worker_option, run_options.determinism_worker)->group("");
     run->add_flag("--in-process", run_options.in_process, "Run all seeds in this process, without isolation");
     run->add_option("--junit", run_options.junit_file, "Write the report as JUnit XML to this file");
+    run->add_option("--bundle", run_options.bundle_folder,
+                    "Write the first seed of each failure, its faults and its trace to a folder in this one");
     run->add_option("--digests", run_options.digests_file, "Write a line `SEED DIGEST` for each seed to this file");
     add_reduction(*run, run_options.simulation.reduction);
     run->allow_extras();
@@ -89,17 +96,22 @@ struct SimCommands {
     replay->add_flag("--events", replay_options.events, "Also show every event's dispatch and its cause");
     replay->add_flag("--quiet,-q", replay_options.quiet, "Show the outcome only");
     replay->add_option("--trace", replay_options.trace_file, "Write every record to this file, as JSON lines");
+    replay->add_option("--faults", replay_options.faults_file, "Write the fault decisions that came true to this file");
+    replay->add_option("--break-at", replay_options.break_at, "Stop in the debugger before this event (--events shows)")
+        ->check(counts);
     add_reduction(*replay, replay_options.simulation.reduction);
     replay->allow_extras();
     replay->footer("Examples:\n  " + program + " sim replay kv --seed 42\n  " + program +
-                   " sim replay kv --seed 42 --node server-1 --trace seed-42.jsonl");
+                   " sim replay kv --seed 42 --node server-1 --trace seed-42.jsonl\n  gdb -ex run --args " + program +
+                   " sim replay kv --seed 42 --quiet --break-at 1234");
   }
 
   void add_shrink(CLI::App& sim, const std::string& program) {
     shrink = sim.add_subcommand("shrink", "Find the few faults that a failing seed needs");
     shrink->add_option("NAME", shrink_options.simulation.name, "The simulation; `sim list` shows them")->required();
     shrink->add_option("--seed", shrink_options.seed, "The seed that fails")->required();
-    shrink->add_option("--jobs,-j", shrink_options.jobs, "Processes (default: one for each processor)");
+    shrink->add_option("--jobs,-j", shrink_options.jobs, "Processes (default: one for each processor)")
+        ->check(jobs_range);
     shrink->add_flag("--json", shrink_options.json, "Print JSON");
     add_reduction(*shrink, shrink_options.simulation.reduction);
     shrink->allow_extras();

@@ -31,22 +31,38 @@ Json assertions_json(const Report& report) {
   return assertions;
 }
 
+Json failure_json(const SeedFailure& failure) {
+  return {{"seed", std::to_string(failure.seed)},
+          {"kind", to_string(failure.kind)},
+          {"property", failure.property},
+          {"place", failure.place},
+          {"node", failure.node},
+          {"at_ns", failure.at.ns()},
+          {"message", failure.message},
+          {"digest", failure.digest},
+          {"stack", failure.stack},
+          {"last_events", failure.last_events},
+          {"replay", failure.replay}};
+}
+
 Json failures_json(const Report& report) {
   Json failures = Json::array();
-  for (const SeedFailure& failure : report.failures) {
-    failures.push_back({{"seed", std::to_string(failure.seed)},
-                        {"kind", to_string(failure.kind)},
-                        {"property", failure.property},
-                        {"place", failure.place},
-                        {"node", failure.node},
-                        {"at_ns", failure.at.ns()},
-                        {"message", failure.message},
-                        {"digest", failure.digest},
-                        {"stack", failure.stack},
-                        {"last_events", failure.last_events},
-                        {"replay", failure.replay}});
-  }
+  for (const SeedFailure& failure : report.failures) failures.push_back(failure_json(failure));
   return failures;
+}
+
+Json build_json() {
+#if defined(__OPTIMIZE__)
+  const bool optimised = true;
+#else
+  const bool optimised = false;
+#endif
+#if defined(__clang__)
+  const std::string compiler = "clang " __clang_version__;
+#else
+  const std::string compiler = "gcc " __VERSION__;
+#endif
+  return {{"compiler", compiler}, {"optimised", optimised}, {"pointer_bits", 8 * sizeof(void*)}};
 }
 
 Json determinism_json(const std::optional<DeterminismReport>& report) {
@@ -90,6 +106,14 @@ std::string to_json(const Report& report) {
                    {"warnings", report.warnings},
                    {"determinism", determinism_json(report.determinism)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string failure_document(const Report& report, const SeedFailure& failure) {
+  const Json document = {{"simulation", report.simulation},
+                         {"behaviour_version", behaviour_version},
+                         {"build", build_json()},
+                         {"failure", failure_json(failure)}};
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace orrery::cli

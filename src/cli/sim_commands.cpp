@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/failure_bundle.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/replay_trace.hpp"
@@ -18,6 +19,7 @@
 #include "cli/report_junit.hpp"
 #include "cli/seeds_file.hpp"
 #include "cli/sim_determinism.hpp"
+#include "platform/debugger.hpp"
 #include "platform/terminal.hpp"
 #include "testing/simulation_run.hpp"
 
@@ -33,6 +35,12 @@ bool write_file(const std::string& path, const std::string& text) {
 std::string digest_lines(const std::map<std::uint64_t, std::uint64_t>& digests) {
   std::string text;
   for (const auto& [seed, digest] : digests) text += std::to_string(seed) + " " + digest_text(digest) + "\n";
+  return text;
+}
+
+std::string decision_lines(const std::vector<FaultDecision>& decisions) {
+  std::string text;
+  for (const FaultDecision& decision : decisions) text += to_string(decision) + "\n";
   return text;
 }
 
@@ -92,6 +100,13 @@ Result<void> choose_seeds(const SimRunOptions& options, const SimulationBuilder&
   if (!corpus) return std::unexpected(corpus.error());
   run_options.corpus = std::move(*corpus);
   return {};
+}
+
+int write_bundles(const SimRunOptions& options, const std::string& program, const Report& report) {
+  const auto folders = write_failure_bundles({options.bundle_folder, program, options.simulation}, report);
+  if (!folders) return usage_error(folders.error().detail);
+  for (const std::string& folder : *folders) std::cerr << "bundle: " << folder << '\n';
+  return exit_status(report, options.strict);
 }
 
 }  // namespace
@@ -158,6 +173,7 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
     return usage_error("cannot write '" + options.digests_file + "'");
   if (!options.junit_file.empty() && !write_file(options.junit_file, to_junit(report)))
     return usage_error("cannot write '" + options.junit_file + "'");
+  if (!options.bundle_folder.empty() && !report.interrupted()) return write_bundles(options, program, report);
   return exit_status(report, options.strict);
 }
 
@@ -169,7 +185,14 @@ int sim_replay(const SimReplayOptions& options, const std::vector<std::string>& 
   ReplayTrace trace(options.nodes, options.events ? TraceDetail::dispatches : TraceDetail::records, options.quiet);
   if (!options.trace_file.empty() && !trace.write_file(options.trace_file))
     return usage_error("cannot write '" + options.trace_file + "'");
-  const SeedResult result = run_seed(prepared->simulation, *seed, &trace);
+  if (options.break_at != 0 && !platform::debugger_attached())
+    return usage_error("--break-at needs a debugger: gdb -ex run --args PROGRAM sim replay …");
+  SimulationRun run(prepared->simulation, *seed, &trace);
+  if (options.break_at != 0) run.break_before(options.break_at);
+  if (!options.faults_file.empty()) run.keep_fault_decisions();
+  const SeedResult result = run.run();
+  if (!options.faults_file.empty() && !write_file(options.faults_file, decision_lines(run.fault_decisions())))
+    return usage_error("cannot write '" + options.faults_file + "'");
   std::printf("%s seed %llu: %s  %.3f simulated s, %llu events, %llu operations, digest %s\n",
               options.simulation.name.c_str(), static_cast<unsigned long long>(*seed), result.ok ? "ok" : "FAILED",
               result.simulated_seconds, static_cast<unsigned long long>(result.events),

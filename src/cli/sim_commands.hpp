@@ -26,6 +26,7 @@ struct SimRunOptions {
   bool check_determinism = false;
   std::string determinism_worker;         ///< See sim_determinism.hpp.
   std::vector<std::string> command_line;  ///< All words, the program's name first.
+  std::string bundle_folder;              ///< "" or where to put failure bundles.
   std::string junit_file;                 ///< "" or where to write the report as JUnit XML.
   std::string digests_file;               ///< "" or where to write "SEED DIGEST" lines.
 };
@@ -34,6 +35,8 @@ struct SimReplayOptions {
   SimulationWords simulation;
   std::string seed;
   std::string trace_file;
+  std::string faults_file;         ///< "" or where to write the fault decisions.
+  std::uint64_t break_at = 0;      ///< 0 or the event before which to stop in a debugger.
   std::vector<std::string> nodes;  ///< Only their records; empty: all.
   bool events = false;
   bool quiet = false;

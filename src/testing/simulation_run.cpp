@@ -8,6 +8,7 @@
 #include <orrery/core/math.hpp>
 #include <orrery/core/run_context.hpp>
 
+#include "platform/debugger.hpp"
 #include "testing/client_process.hpp"
 
 namespace orrery {
@@ -201,7 +202,7 @@ bool SimulationRun::over() const {
 
 void SimulationRun::advance(Time limit) {
   const Time until = std::min(limit, invariants_.next_due());
-  if (event_limit_ != 0 || invariants_.after_each_event())
+  if (event_limit_ != 0 || break_event_ != 0 || invariants_.after_each_event())
     advance_by_events(until);
   else
     simulator_.run_until(until);
@@ -211,7 +212,9 @@ void SimulationRun::advance(Time limit) {
 // Ends as `run_until` does, but also when the clients have finished, which a stop within `step` does not tell.
 void SimulationRun::advance_by_events(Time limit) {
   const bool waiting = clients_left_ > 0;
-  while (!over() && simulator_.next_event_time() <= limit && simulator_.step()) {
+  while (!over() && simulator_.next_event_time() <= limit) {
+    if (simulator_.events_dispatched() + 1 == break_event_) platform::stop_in_debugger();
+    if (!simulator_.step()) break;
     invariants_.event_happened(cluster_, properties_);
     if (waiting && clients_left_ == 0) return;
   }

@@ -51,6 +51,8 @@ class SimulationRun {
   void reverse_frames() { frames_.reverse_order(); }
   /// Goes no further than to the event of this ordinal, which is not dispatched. Before `run`.
   void stop_before(std::uint64_t event) { event_limit_ = event; }
+  /// Stops in the debugger before that event.
+  void break_before(std::uint64_t event) { break_event_ = event; }
   /// Notes the fault decisions that come true, for `fault_decisions`. Before `run`.
   void keep_fault_decisions();
   [[nodiscard]] const std::vector<FaultDecision>& fault_decisions() const { return faults_.decisions(); }
@@ -111,6 +113,7 @@ class SimulationRun {
   Phase phase_ = Phase::set_up;
   std::uint64_t operations_ = 0;
   std::uint64_t event_limit_ = 0;  // 0: none.
+  std::uint64_t break_event_ = 0;  // 0: none.
 };
 
 /// The name of the property that what a process threw violates.

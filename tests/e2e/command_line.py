@@ -25,6 +25,14 @@ WRONG = [
     (["sim", "run", "kv", "--chaos", "3"], "'3'"),
     (["sim", "run", "kv", "--chaos", "-3s"], "'-3s'"),
     (["sim", "run", "kv", "--clients", "0"], "--clients"),
+    (["sim", "run", "kv", "--seeds-file", "/nowhere"], "'/nowhere'"),
+    (["sim", "run", "kv", "--for", "3"], "'3'"),
+    (["sim", "run", "kv", "--for", "0s"], "--for 0"),
+    (["sim", "run", "kv", "--until-plateau", "-1"], "--until-plateau"),
+    (["sim", "run", "kv", "--jobs", "-1"], "--jobs"),
+    (["sim", "run", "kv", "--check-determinism", "--for", "3s"], "--seeds"),
+    (["sim", "replay", "kv", "--seed", "1", "--break-at", "5"], "debugger"),
+    (["sim", "replay", "kv", "--seed", "1", "--quiet", "--faults", "/nowhere/f"], "'/nowhere/f'"),
     (["sim", "shrink", "kv", "--seed", "1"], "seed 1 does not fail"),
     (["sim", "shrink", "kv"], "--seed"),
     (["serve", "kx"], "'kx'"),
@@ -58,6 +66,57 @@ def main():
     if done.returncode != 0 or report["seeds"] != {"run": 3, "failed": 0} or report["operations"] == 0:
         sys.exit(f"sim run --json gave status {done.returncode}, {done.stdout[:500]}")
     check_junit(orrery)
+    check_corpus(orrery)
+    check_bundle(orrery)
+    check_break(orrery)
+
+
+def check_corpus(orrery):
+    with tempfile.TemporaryDirectory() as place:
+        corpus = pathlib.Path(place, "corpus")
+        corpus.write_text("# found in March\n900\n2 # too\n")
+        digests = pathlib.Path(place, "digests")
+        done = run(orrery, ["sim", "run", "kv", "--seeds", "1..3", "--seeds-file", str(corpus), "--digests", str(digests), "--json"])
+        seeds = [line.split()[0] for line in digests.read_text().splitlines()]
+        if json.loads(done.stdout)["seeds"]["run"] != 4 or seeds != ["1", "2", "3", "900"]:
+            sys.exit(f"a corpus of 900 and 2 and seeds 1 to 3 gave {seeds}, {done.stdout[:300]}")
+        corpus.write_text("1\ntwo\n")
+        done = run(orrery, ["sim", "run", "kv", "--seeds-file", str(corpus)])
+        if done.returncode != 2 or f"{corpus}:2: seed 'two'" not in done.stderr:
+            sys.exit(f"a wrong corpus gave status {done.returncode}, {done.stderr!r}")
+    report = json.loads(run(orrery, ["sim", "run", "kv", "--until-plateau", "5", "--json"]).stdout)
+    if report["end"] != "plateau" or report["seeds"]["run"] < 5:
+        sys.exit(f"--until-plateau 5 ended by {report['end']} after {report['seeds']['run']} seeds")
+    report = json.loads(run(orrery, ["sim", "run", "kv", "--for", "200ms", "--json"]).stdout)
+    if report["end"] != "time" or report["wall_seconds"] < 0.2:
+        sys.exit(f"--for 200ms ended by {report['end']} after {report['wall_seconds']} s")
+
+
+def check_bundle(orrery):
+    with tempfile.TemporaryDirectory() as place:
+        done = run(orrery, ["sim", "run", "kv", "--bug", "incr-retry", "--seeds", "1..2", "--bundle", place, "--json"])
+        failure = json.loads(done.stdout)["failures"][0]
+        folder = pathlib.Path(place, f"kv-{failure['seed']}")
+        told = json.loads((folder / "failure.json").read_text())
+        faults = (folder / "faults.txt").read_text().split()
+        if done.returncode != 1 or told["failure"] != failure or len(faults) < 10:
+            sys.exit(f"the bundle of seed {failure['seed']} tells {told}, {len(faults)} faults")
+        last = json.loads((folder / "trace.jsonl").read_text().splitlines()[-1])
+        if not isinstance(last, dict):
+            sys.exit(f"the trace of the bundle ends in {last!r}")
+        again = run(orrery, ["sim", "replay", "kv", "--bug", "incr-retry", "--seed", failure["seed"], "--quiet", "--only",
+                             ",".join(faults)])
+        if failure["digest"] not in again.stdout:
+            sys.exit(f"with just the faults of the bundle the digest is not {failure['digest']}: {again.stdout}")
+
+
+def check_break(orrery):
+    gdb = subprocess.run(["gdb", "-batch", "-nx", "-ex", "run", "-ex", "bt", "--args", orrery, "sim", "replay", "kv", "--seed", "1",
+                          "--quiet", "--break-at", "100"], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+    if "Could not trace the inferior" in gdb.stderr or "ptrace: Operation not permitted" in gdb.stderr:
+        print("this machine lets nobody trace: --break-at was not tried")
+    elif "SIGTRAP" not in gdb.stdout or "lead_through_phases" not in gdb.stdout:
+        sys.exit(f"--break-at did not stop in the debugger: {gdb.stdout} {gdb.stderr}")
 
 
 def check_junit(orrery):
