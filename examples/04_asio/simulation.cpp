@@ -1,0 +1,57 @@
+#define SIMULATED
+#include <orrery/check/property.hpp>
+#include <orrery/cli/main.hpp>
+#include <orrery/testing/simulation.hpp>
+
+#include "echo_client.hpp"
+#include "echo_server.hpp"
+
+using namespace orrery;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr unsigned short port = 7000;
+
+// [process]
+class EchoProcess final : public Process {
+ public:
+  Task<> run(Env& env) override {
+    net::io_context context(env);
+    const EchoServer server(context, port);
+    co_await env.stopping().wait();
+  }
+};
+// [process]
+
+class EchoWorkload final : public Workload {
+ public:
+  Task<> run(WorkloadEnv& env) override {
+    net::io_context context(env);
+    const EchoClient client(context, env.servers().front(), port,
+                            [&](const std::string& sent, const std::string& received) {
+                              ORRERY_ALWAYS(received == sent, "what comes back is what was sent");
+                              env.count_operations();
+                              ++came_back_;
+                            });
+    co_await env.chaos_over().wait();
+    const std::uint64_t before = came_back_;
+    co_await sleep_for(20s);
+    ORRERY_ALWAYS(came_back_ > before, "the server answers after healing");
+  }
+
+ private:
+  std::uint64_t came_back_ = 0;
+};
+
+ORRERY_SIMULATION(asio_echo) {
+  return SimulationBuilder("asio_echo")
+      .processes(1, make<EchoProcess>)
+      .workload(make<EchoWorkload>, 3)
+      .chaos(20s, Attrition{.max_dead = 1}, NetworkFaults::swarm().without_datagrams())
+      .iterations(200);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return orrery::main(argc, argv); }
