@@ -42,6 +42,7 @@ Json failure_json(const SeedFailure& failure) {
           {"digest", failure.digest},
           {"stack", failure.stack},
           {"last_events", failure.last_events},
+          {"knobs", failure.knobs},
           {"replay", failure.replay}};
 }
 

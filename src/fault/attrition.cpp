@@ -1,5 +1,6 @@
 #include "fault/attrition.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,7 @@ std::string_view AttritionScheduler::name_of(Mode mode) {
     case Mode::pause: return "pause";
     case Mode::crash: return "crash";
     case Mode::wipe: return "wipe";
+    case Mode::zone: return "zone_crash";
   }
   std::unreachable();
 }
@@ -27,12 +29,17 @@ std::string_view AttritionScheduler::name_of(Mode mode) {
 AttritionScheduler::AttritionScheduler(Cluster& cluster, OriginId origin, std::vector<NodeId> victims,
                                        const Attrition& options)
     : cluster_(cluster), origin_(origin), options_(options), stream_(cluster.simulator().stream("chaos", "attrition")) {
-  for (const NodeId node : victims) victims_.push_back({node});
+  for (const NodeId node : victims) {
+    if (options.tag.empty() || cluster.node(node).tagged(options.tag)) victims_.push_back({node});
+  }
+}
+
+double AttritionScheduler::weights() const {
+  return options_.graceful + options_.crash + options_.wipe + options_.pause + options_.zone;
 }
 
 bool AttritionScheduler::enabled() const {
-  const double weights = options_.graceful + options_.crash + options_.wipe + options_.pause;
-  return options_.max_dead > 0 && options_.interval_mean.count() > 0 && weights > 0 && !victims_.empty();
+  return options_.max_dead > 0 && options_.interval_mean.count() > 0 && weights() > 0 && !victims_.empty();
 }
 
 void AttritionScheduler::start() {
@@ -50,13 +57,23 @@ std::vector<AttritionScheduler::Victim*> AttritionScheduler::eligible() {
   std::vector<Victim*> running;
   std::size_t dead = 0;
   for (Victim& victim : victims_) {
-    const Node& node = cluster_.node(victim.node);
-    const bool struck = victim.struck || node.state() != NodeState::running || node.paused();
+    const bool struck = is_struck(victim);
     if (struck) ++dead;
     if (!struck) running.push_back(&victim);
   }
   if (dead >= options_.max_dead) running.clear();
   return running;
+}
+
+bool AttritionScheduler::is_struck(const Victim& victim) const {
+  const Node& node = cluster_.node(victim.node);
+  return victim.struck || node.state() != NodeState::running || node.paused();
+}
+
+bool AttritionScheduler::all_up_outside(const std::string& zone) const {
+  return std::none_of(victims_.begin(), victims_.end(), [&](const Victim& victim) {
+    return cluster_.node(victim.node).zone() != zone && is_struck(victim);
+  });
 }
 
 // Draws three values whether or not anybody is left to be struck.
@@ -69,17 +86,32 @@ void AttritionScheduler::strike() {
   const std::vector<Victim*> candidates = eligible();
   if (candidates.empty()) return;
   Victim& victim = *candidates[detail::mul_high(who, candidates.size())];
-  const Mode chosen = mode_at(mode * (options_.graceful + options_.crash + options_.wipe + options_.pause));
+  const Mode chosen = mode_at(mode * weights());
+  const std::string& zone = cluster_.node(victim.node).zone();
+  if (chosen == Mode::zone && !all_up_outside(zone)) return;
   if (!fault_allowed(name_of(chosen), {}, ordinal_)) return;
+  ++counts_[static_cast<std::size_t>(chosen)];
+  if (chosen == Mode::zone) return strike_zone(zone, recovery);
   victim.struck = true;
   take_down(victim, chosen);
   recover_after(victim, recovery);
 }
 
+void AttritionScheduler::strike_zone(const std::string& zone, Duration recovery) {
+  for (Victim& victim : victims_) {
+    if (cluster_.node(victim.node).zone() != zone || is_struck(victim)) continue;
+    victim.struck = true;
+    take_down(victim, Mode::zone);
+    recover_after(victim, recovery);
+  }
+}
+
 AttritionScheduler::Mode AttritionScheduler::mode_at(double weight) const {
   if (weight < options_.graceful) return Mode::graceful;
   if (weight < options_.graceful + options_.pause) return Mode::pause;
-  return weight < options_.graceful + options_.pause + options_.crash ? Mode::crash : Mode::wipe;
+  if (weight < options_.graceful + options_.pause + options_.crash) return Mode::crash;
+  const bool alone = weight < options_.graceful + options_.pause + options_.crash + options_.wipe;
+  return alone || options_.zone == 0 ? Mode::wipe : Mode::zone;
 }
 
 void AttritionScheduler::take_down(Victim& victim, Mode mode) {
@@ -87,11 +119,11 @@ void AttritionScheduler::take_down(Victim& victim, Mode mode) {
   if (Simulator& simulator = cluster_.simulator(); simulator.trace() != nullptr)
     simulator.record_text(kinds::fault_strikes, victim.node,
                           std::string(name_of(mode)) + "#" + std::to_string(ordinal_));
-  ++counts_[static_cast<std::size_t>(mode)];
   switch (mode) {
     case Mode::graceful: return node.stop(options_.stop_deadline);
     case Mode::pause: return node.pause();
     case Mode::wipe: victim.wipe = true; [[fallthrough]];
+    case Mode::zone:
     case Mode::crash: return node.crash();
   }
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,10 +12,10 @@
 
 namespace orrery {
 
-/// Takes nodes down and brings them back, never more than `max_dead` at once.
+/// Takes nodes down and brings them back, never more than `max_dead` at once, or those of one zone.
 class AttritionScheduler {
  public:
-  enum class Mode : std::uint8_t { graceful, pause, crash, wipe };
+  enum class Mode : std::uint8_t { graceful, pause, crash, wipe, zone };
   /// As in the report's table of faults.
   [[nodiscard]] static std::string_view name_of(Mode mode);
 
@@ -36,7 +37,11 @@ class AttritionScheduler {
   void schedule_next();
   void strike();
   [[nodiscard]] Mode mode_at(double weight) const;
+  [[nodiscard]] double weights() const;
   void take_down(Victim& victim, Mode mode);
+  void strike_zone(const std::string& zone, Duration recovery);
+  [[nodiscard]] bool all_up_outside(const std::string& zone) const;
+  [[nodiscard]] bool is_struck(const Victim& victim) const;
   void recover_after(Victim& victim, Duration delay);
   void recover(Victim& victim);
   [[nodiscard]] std::vector<Victim*> eligible();
@@ -49,7 +54,7 @@ class AttritionScheduler {
   EventToken next_;
   std::uint64_t ordinal_ = 0;
   bool active_ = false;
-  std::array<std::uint64_t, 4> counts_{};  // By mode.
+  std::array<std::uint64_t, 5> counts_{};  // By mode.
 };
 
 }  // namespace orrery

@@ -9,5 +9,7 @@ namespace orrery {
 /// intensity. Draws the same number of values whatever is declared.
 [[nodiscard]] NetworkFaults choose_swarm(NetworkFaults options, Random& random);
 [[nodiscard]] DiskFaults choose_swarm(DiskFaults options, Random& random);
+[[nodiscard]] ClockFaults choose_swarm(ClockFaults options, Random& random);
+[[nodiscard]] CpuFaults choose_swarm(CpuFaults options, Random& random);
 
 }  // namespace orrery

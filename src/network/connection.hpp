@@ -76,11 +76,15 @@ struct Connection {
 
   Operation<Stream>* connect = nullptr;  // Until end 0 is open.
   EventToken connect_timeout;
-  bool refused = false;  // By a fault.
-  bool queued = false;   // In the listener's queue.
+  bool refused = false;     // By a fault.
+  bool black_hole = false;  // By a fault: silent from the moment it is established.
+  bool queued = false;      // In the listener's queue.
 
+  Time silent_from = Time::max();   // Nothing that is sent arrives from then on, in either direction.
   std::optional<Time> vanished_at;  // When one end went without the other hearing of it.
   EventToken keep_alive;
+
+  [[nodiscard]] bool silent() const { return silent_from != Time::max(); }
 
   Connection* previous = nullptr;  // All connections, by serial.
   Connection* next = nullptr;

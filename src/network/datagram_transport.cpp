@@ -6,6 +6,11 @@
 #include <orrery/network/network_kinds.hpp>
 
 namespace orrery::detail {
+namespace {
+
+constexpr std::size_t header_bytes = 28;  // IPv4 and UDP.
+
+}  // namespace
 
 struct DatagramTransport::Arrival {
   DatagramTransport* transport;
@@ -74,15 +79,23 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
     return {};
   }
   Link& link = fabric_.topology.link(*from.host, *host);
+  const std::uint32_t mtu = link.options.mtu_bytes;
+  if (mtu != 0 && payload.size() + header_bytes > mtu) {
+    return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " +
+                                             to_string(to) + ", whose path takes " +
+                                             std::to_string(mtu - header_bytes));
+  }
   const std::uint64_t packet = link.packets++;
-  const DatagramFate fate = datagram_fate(link, packet, fabric_.now());
-  const Datagram datagram{from.local(), std::move(payload)};
+  DatagramFate fate = datagram_fate(link, packet, fabric_.now());
+  if (!fate.lost && !fate.lost_by_fault && fabric_.interception.active()) [[unlikely]]
+    intercept(from, link, to.port, payload, packet, fate);
+  Datagram datagram{from.local(), std::move(payload)};
   if (queued_bytes(link, fabric_.now()) + datagram.payload.size() > link.options.queue_bytes_max) {
     drop(*from.host, host->node, PacketDrop::queue_full);
     return {};
   }
   const Time departure = depart(link, fabric_.now(), datagram.payload.size());
-  if (fate.lost || fate.lost_by_fault) {
+  if (fate.lost || fate.lost_by_fault || fate.intercepted) {
     if (fate.lost_by_fault) fabric_.faults.add(NetworkFault::datagram_loss);
     drop(*from.host, host->node, PacketDrop::lost);
     return {};
@@ -92,13 +105,37 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
     fabric_.simulator.record(kinds::datagram_reordered, from.host->node, host->node, 0,
                              static_cast<std::uint64_t>(fate.reorder_delay.count()));
   }
+  if (const std::uint32_t bit = flipped_bit(link, packet, datagram.payload.size()); bit != 0) [[unlikely]] {
+    fabric_.faults.add(NetworkFault::bit_flip);
+    fabric_.simulator.record(kinds::bit_flipped, from.host->node, host->node, 0, bit - 1);
+    flip(datagram.payload, bit);
+  }
   schedule_arrival(link, packet, datagram, to.port, departure + fate.latency);
   if (fate.duplicated) {
     fabric_.faults.add(NetworkFault::datagram_duplicate);
     fabric_.simulator.record(kinds::datagram_duplicated, from.host->node, host->node);
-    schedule_arrival(link, packet, datagram, to.port, departure + fate.duplicate_latency);
   }
+  if (fate.duplicated || fate.doubled)
+    schedule_arrival(link, packet, datagram, to.port, departure + fate.duplicate_latency);
   return {};
+}
+
+void DatagramTransport::intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port,
+                                  std::string_view payload, std::uint64_t packet, DatagramFate& fate) {
+  PacketView view;
+  view.from = link.from.node;
+  view.to = link.to.node;
+  view.from_port = from.port;
+  view.to_port = to_port;
+  view.part = PacketPart::datagram;
+  view.payload = payload;
+  view.ordinal = packet;
+  const PacketVerdict verdict = fabric_.intercept(link, view);
+  fate.intercepted = verdict.action() == PacketVerdict::Action::drop;
+  fate.latency += verdict.by();
+  if (verdict.action() != PacketVerdict::Action::duplicate) return;
+  fate.doubled = true;
+  fate.duplicate_latency = duplicate_latency(link, packet, fabric_.now());
 }
 
 void DatagramTransport::schedule_arrival(Link& link, std::uint64_t packet, const Datagram& datagram,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <string_view>
 
 #include <orrery/core/error.hpp>
 #include <orrery/network/network.hpp>
@@ -52,6 +53,8 @@ class DatagramTransport {
   };
   struct Arrival;
 
+  void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
+                 std::uint64_t packet, DatagramFate& fate);
   static void cancel_receive(void* port, Operation<Datagram>& operation);
   void schedule_arrival(Link& link, std::uint64_t packet, const Datagram& datagram, std::uint16_t to_port, Time at);
   void arrive(const Arrival& arrival);

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <utility>
 
 #include <orrery/network/network_kinds.hpp>
 #include <orrery/network/sim_network.hpp>
@@ -10,11 +10,13 @@ namespace {
 
 void check(const NetworkFaultRates& rates) {
   for (const double rate :
-       {rates.segment_loss, rates.segment_reset, rates.connect_hang, rates.connect_refused, rates.fragmented_write,
-        rates.short_read, rates.datagram_loss, rates.datagram_duplicate, rates.datagram_reorder}) {
+       {rates.segment_loss, rates.segment_reset, rates.silent_close, rates.connect_hang, rates.connect_refused,
+        rates.connect_black_hole, rates.resolve_failure, rates.resolve_slow, rates.fragmented_write, rates.short_read,
+        rates.bit_flip, rates.datagram_loss, rates.datagram_duplicate, rates.datagram_reorder}) {
     ORRERY_CHECK_MESSAGE(rate >= 0 && rate <= 1, "a fault rate is a probability");
   }
   ORRERY_CHECK(rates.datagram_reorder_delay_max.count() >= 0);
+  ORRERY_CHECK(rates.resolve_delay_max.count() >= 0);
 }
 
 }  // namespace
@@ -59,7 +61,33 @@ void SimNetwork::slow_link(NodeId from, NodeId to, SlowLink how, Duration length
   state_->fabric.simulator.record(kinds::link_slowed, from, to, 0, static_cast<std::uint64_t>(length.count()));
 }
 
+void SimNetwork::swizzle(NodeId node, Duration length, std::uint64_t draw) {
+  ORRERY_CHECK(length.count() >= 0);
+  state_->swizzler.swizzle(state_->fabric.topology.host(node), length, draw);
+}
+
+void SimNetwork::throttle(NodeId from, NodeId to, double fraction, Duration length) {
+  ORRERY_CHECK(length.count() >= 0);
+  ORRERY_CHECK_MESSAGE(fraction > 0 && fraction <= 1, "a fraction of the bandwidth");
+  detail::Topology& topology = state_->fabric.topology;
+  detail::throttle(topology.link(topology.host(from), topology.host(to)), state_->fabric.now(), fraction, length);
+  state_->fabric.faults.add(NetworkFault::throttle);
+  state_->fabric.simulator.record(kinds::link_throttled, from, to, 0, static_cast<std::uint64_t>(length.count()));
+}
+
+void SimNetwork::set_pair_latency(Duration max) {
+  ORRERY_CHECK(max.count() >= 0);
+  state_->fabric.topology.set_pair_latency(max);
+}
+
+InterceptorId SimNetwork::intercept(Interceptor interceptor) {
+  return {state_->fabric.interception.add(std::move(interceptor))};
+}
+
+void SimNetwork::end_interception(InterceptorId interceptor) { state_->fabric.interception.end(interceptor.value); }
+
 std::uint32_t SimNetwork::reset_connections(NodeId a, NodeId b) {
+  ORRERY_CHECK_MESSAGE(!state_->fabric.interception.asking(), "an interceptor reset a connection");
   const detail::Topology& topology = state_->fabric.topology;
   return state_->streams.reset_connections(topology.host(a), topology.host(b));
 }
@@ -76,6 +104,8 @@ void SimNetwork::set_fault_rates(NodeId from, NodeId to, const NetworkFaultRates
 
 void SimNetwork::heal_all() {
   state_->fabric.topology.heal_all();
+  state_->fabric.interception.end_all();
+  state_->swizzler.stop();
   state_->fabric.simulator.record(kinds::network_healed, no_node);
 }
 

@@ -107,6 +107,7 @@ void StreamTransport::connect(Host& from, const std::string& name, std::uint16_t
     return record(kinds::connect_hangs, connection.ends[0]);
   }
   connection.refused = fate == ConnectFate::refused;
+  connection.black_hole = fate == ConnectFate::black_hole;
   send(connection, 0, Control::syn, Bytes());
 }
 
@@ -121,6 +122,8 @@ Connection& StreamTransport::open_connection(Host& from, Host& to, std::uint16_t
   connection.flows[1].reset(fabric_.topology.link(to, from), options.window_bytes, options.window_segments);
   connection.connect_timeout = EventToken();
   connection.refused = false;
+  connection.black_hole = false;
+  connection.silent_from = Time::max();
   connection.queued = false;
   connection.vanished_at.reset();
   connection.keep_alive = EventToken();
@@ -188,6 +191,11 @@ void StreamTransport::syn_ack_arrives(Connection& connection) {
   end.held = true;
   fabric_.simulator.cancel(std::exchange(connection.connect_timeout, EventToken()));
   record(kinds::connected, end);
+  if (connection.black_hole) [[unlikely]] {
+    fabric_.faults.add(NetworkFault::connect_black_hole);
+    record(kinds::connect_swallowed, end);
+    fall_silent(connection);
+  }
   send(connection, 0, Control::ack, Bytes());
   std::exchange(connection.connect, nullptr)->complete(Stream(end));
 }

@@ -31,7 +31,8 @@ struct Host {
   std::map<std::uint16_t, DatagramPort*> datagram_ports;
   std::set<std::uint16_t> connecting_ports;  // Local ports of the connections it opened.
   std::uint16_t next_port = ephemeral_first;
-  std::vector<Link*> links;  // By index of the receiving host; null until it is used.
+  std::uint64_t look_ups = 0;  // Ordinal of the next one.
+  std::vector<Link*> links;    // By index of the receiving host; null until it is used.
 
   static constexpr std::uint16_t ephemeral_first = 40'001;
 

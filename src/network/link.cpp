@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <orrery/core/fault_ledger.hpp>
-#include <orrery/core/run_context.hpp>
 
 #include "network/host.hpp"
 
@@ -30,9 +29,13 @@ enum Lane : std::uint64_t {
   lane_fragment_cut = 15,  // And the two after it.
   lane_short_read = 18,    // These two by ordinal of the read.
   lane_short_read_bytes = 19,
+  lane_silent_close = 20,
+  lane_black_hole = 21,
+  lane_bit_flip = 22,
+  lane_flipped_bit = 23,
+  lane_pair_latency = 24,  // Of the ordinal 0 only.
 };
 
-constexpr std::uint64_t header_bytes = 40;  // IPv4 and TCP without options; datagrams have 28, which nobody will miss.
 constexpr Duration latency_max = std::chrono::hours(1);
 
 Duration slowed(Duration latency, SlowLink slow) {
@@ -48,7 +51,9 @@ Duration latency_from(const Link& link, std::uint64_t packet, Time now, std::uin
     const auto width = static_cast<std::uint64_t>(link.options.jitter.count()) + 1;
     result += Duration{static_cast<std::int64_t>(link.random.below(packet, lane_jitter, width))};
   }
-  return now < link.slow_until ? slowed(result, link.slow) : result;
+  if (now < link.slow_until) [[unlikely]]
+    result = slowed(result, link.slow);
+  return result + link.pair_latency;
 }
 
 void insert_sorted(Fragments& fragments, std::size_t cut) {
@@ -67,15 +72,17 @@ bool happens(const Link& link, std::uint64_t ordinal, Lane lane, double probabil
 bool strikes(NetworkFault fault, const Link& link, std::uint64_t ordinal, Lane lane, double probability) {
   if (!happens(link, ordinal, lane, probability)) [[likely]]
     return false;
-  const RunContext* run = current_run();
-  if (run == nullptr || run->faults == nullptr) return true;
-  return run->faults->allow(to_string(fault), link.from.name + ">" + link.to.name, ordinal);
+  return allowed(fault, link, ordinal);
 }
 
 }  // namespace
 
-Link::Link(Host& from_host, Host& to_host, std::uint64_t seed, const NetworkFaultRates& shared_rates)
+Link::Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates)
     : from(from_host), to(to_host), random(seed, "link", from_host.name + ">" + to_host.name), rates(&shared_rates) {}
+
+bool allowed(NetworkFault fault, const Link& link, std::uint64_t ordinal) {
+  return fault_allowed(to_string(fault), link.from.name + ">" + link.to.name, ordinal);
+}
 
 Duration latency(const Link& link, std::uint64_t packet, Time now) {
   return latency_from(link, packet, now, lane_latency_a, lane_latency_b);
@@ -84,11 +91,17 @@ Duration latency(const Link& link, std::uint64_t packet, Time now) {
 SegmentFate segment_fate(const Link& link, std::uint64_t packet, Time now) {
   const Duration travel = latency(link, packet, now);
   if (happens(link, packet, lane_loss, link.options.loss)) return {SegmentOutcome::lost, travel};
+  if (!link.rates->strike_segments) [[likely]]
+    return {SegmentOutcome::arrives, travel};
   if (strikes(NetworkFault::segment_loss, link, packet, lane_fault_loss, link.rates->segment_loss))
     return {SegmentOutcome::lost_by_fault, travel};
   if (strikes(NetworkFault::reset, link, packet, lane_reset, link.rates->segment_reset))
     return {SegmentOutcome::reset_by_fault, travel};
   return {SegmentOutcome::arrives, travel};
+}
+
+Duration duplicate_latency(const Link& link, std::uint64_t packet, Time now) {
+  return latency_from(link, packet, now, lane_duplicate_latency_a, lane_duplicate_latency_b);
 }
 
 DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
@@ -100,8 +113,7 @@ DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
       !fate.lost && strikes(NetworkFault::datagram_loss, link, packet, lane_fault_loss, rates.datagram_loss);
   if (fate.lost || fate.lost_by_fault) return fate;
   fate.duplicated = strikes(NetworkFault::datagram_duplicate, link, packet, lane_duplicate, rates.datagram_duplicate);
-  if (fate.duplicated)
-    fate.duplicate_latency = latency_from(link, packet, now, lane_duplicate_latency_a, lane_duplicate_latency_b);
+  if (fate.duplicated) fate.duplicate_latency = duplicate_latency(link, packet, now);
   fate.reordered = strikes(NetworkFault::datagram_reorder, link, packet, lane_reorder, rates.datagram_reorder);
   if (fate.reordered) {
     const auto width = static_cast<std::uint64_t>(rates.datagram_reorder_delay_max.count()) + 1;
@@ -116,7 +128,30 @@ ConnectFate connect_fate(const Link& link, std::uint64_t packet) {
     return ConnectFate::hangs;
   if (strikes(NetworkFault::connect_refused, link, packet, lane_connect_refused, link.rates->connect_refused))
     return ConnectFate::refused;
+  if (strikes(NetworkFault::connect_black_hole, link, packet, lane_black_hole, link.rates->connect_black_hole))
+    return ConnectFate::black_hole;
   return ConnectFate::normal;
+}
+
+bool dies_silently(const Link& link, std::uint64_t packet) {
+  return strikes(NetworkFault::silent_close, link, packet, lane_silent_close, link.rates->silent_close);
+}
+
+std::uint32_t flipped_bit(const Link& link, std::uint64_t packet, std::size_t bytes) {
+  if (bytes == 0 || !strikes(NetworkFault::bit_flip, link, packet, lane_bit_flip, link.rates->bit_flip)) return 0;
+  const std::uint64_t bits = std::min<std::uint64_t>(std::uint64_t{bytes} * 8, 0xffffffff);
+  return static_cast<std::uint32_t>(1 + link.random.below(packet, lane_flipped_bit, bits));
+}
+
+void flip(Bytes& bytes, std::uint32_t bit) {
+  char& octet = bytes[(bit - 1) / 8];
+  octet = static_cast<char>(static_cast<unsigned char>(octet) ^ 1U << (bit - 1) % 8);
+}
+
+Duration pair_latency(const Link& link, Duration max) {
+  if (max.count() == 0 || &link.from == &link.to) return Duration{};
+  const std::uint64_t ns = 1 + link.random.below(0, lane_pair_latency, static_cast<std::uint64_t>(max.count()));
+  return allowed(NetworkFault::pair_latency, link, 0) ? Duration{static_cast<std::int64_t>(ns)} : Duration{};
 }
 
 Fragments write_fragments(const Link& link, std::uint64_t packet, std::size_t bytes) {
@@ -135,23 +170,6 @@ std::size_t read_limit(const Link& link, std::uint64_t read, std::size_t availab
   if (available < 2 || !strikes(NetworkFault::short_read, link, read, lane_short_read, link.rates->short_read))
     return available;
   return static_cast<std::size_t>(1 + link.random.below(read, lane_short_read_bytes, available - 1));
-}
-
-Time depart(Link& link, Time now, std::size_t bytes) {
-  const std::uint64_t bandwidth = link.options.bandwidth_bits_per_second;
-  if (bandwidth == 0) return now;
-  const std::uint64_t bits = (std::uint64_t{bytes} + header_bytes) * 8;
-  const std::uint64_t ns = (bits * 1'000'000'000 + bandwidth - 1) / bandwidth;
-  link.free_at = std::max(now, link.free_at) + Duration{static_cast<std::int64_t>(ns)};
-  return link.free_at;
-}
-
-std::uint64_t queued_bytes(const Link& link, Time now) {
-  const std::uint64_t bandwidth = link.options.bandwidth_bits_per_second;
-  if (bandwidth == 0 || link.free_at <= now) return 0;
-  const std::uint64_t ns = link.free_at.ns() - now.ns();
-  const std::uint64_t bytes_per_second = bandwidth / 8;
-  return ns / 1'000'000'000 * bytes_per_second + ns % 1'000'000'000 * bytes_per_second / 1'000'000'000;
 }
 
 }  // namespace orrery::detail

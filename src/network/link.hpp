@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include <orrery/core/error.hpp>
 #include <orrery/core/event_slab.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
@@ -17,20 +18,39 @@ namespace orrery::detail {
 
 struct Host;
 
+/// Rates in force, and which packets they leave alone.
+struct ActiveRates : NetworkFaultRates {
+  ActiveRates() : ActiveRates(NetworkFaultRates()) {}
+  explicit ActiveRates(const NetworkFaultRates& rates)
+      : NetworkFaultRates(rates),
+        strike_segments(rates.segment_loss > 0 || rates.segment_reset > 0),
+        strike_data(rates.silent_close > 0 || rates.bit_flip > 0),
+        strike_look_ups(rates.resolve_failure > 0 || rates.resolve_slow > 0) {}
+
+  bool strike_segments;
+  bool strike_data;
+  bool strike_look_ups;
+};
+
 /// The way from one host to another.
 struct Link {
-  Link(Host& from_host, Host& to_host, std::uint64_t seed, const NetworkFaultRates& shared_rates);
+  Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates);
 
   Host& from;
   Host& to;
   CounterRandom random;
   LinkOptions options;
-  const NetworkFaultRates* rates;  // The network's, or `own_rates`.
-  std::unique_ptr<NetworkFaultRates> own_rates;
+  std::uint32_t segment_bytes_max = 0;  // Of payload, by the link's MTU.
+  const ActiveRates* rates;             // The network's, or `own_rates`.
+  std::unique_ptr<ActiveRates> own_rates;
+  Duration pair_latency{0};
 
   std::uint64_t packets = 0;  // Ordinal of the next packet.
   std::uint64_t reads = 0;    // Ordinal of the next read of what came over this link.
+  bool paced = false;         // Packets take turns: by bandwidth, or after a throttle.
   Time free_at;               // When the next packet's first bit may leave.
+  double throttle = 1;        // The fraction of the bandwidth that is left
+  Time throttled_until;       // until then.
 
   std::uint32_t cuts = 0;  // Partitions that cut this link.
   Time cut_since;
@@ -45,7 +65,10 @@ struct Link {
   [[nodiscard]] bool clogged(Time now) const { return now < clogged_until; }
 };
 
-enum class SegmentOutcome : std::uint8_t { arrives, lost, lost_by_fault, reset_by_fault };
+/// Whether the run lets a decision of the link that would come true do so.
+[[nodiscard]] bool allowed(NetworkFault fault, const Link& link, std::uint64_t ordinal);
+
+enum class SegmentOutcome : std::uint8_t { arrives, lost, lost_by_fault, reset_by_fault, intercepted };
 
 // Each fate is decided by one function of the link and the packet's ordinal; it changes nothing.
 struct SegmentFate {
@@ -57,6 +80,8 @@ struct SegmentFate {
 struct DatagramFate {
   bool lost;
   bool lost_by_fault;
+  bool intercepted;  // And dropped.
+  bool doubled;      // By an interceptor.
   bool duplicated;
   bool reordered;
   Duration latency;  // All included.
@@ -64,8 +89,10 @@ struct DatagramFate {
   Duration reorder_delay;
 };
 [[nodiscard]] DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now);
+/// Of the second of two, if it is doubled.
+[[nodiscard]] Duration duplicate_latency(const Link& link, std::uint64_t packet, Time now);
 
-enum class ConnectFate : std::uint8_t { normal, hangs, refused };
+enum class ConnectFate : std::uint8_t { normal, hangs, refused, black_hole };
 [[nodiscard]] ConnectFate connect_fate(const Link& link, std::uint64_t packet);
 
 /// Where a write of `bytes` whose first packet is `packet` is cut: up to three places in (0, bytes), ascending.
@@ -75,6 +102,16 @@ struct Fragments {
 };
 [[nodiscard]] Fragments write_fragments(const Link& link, std::uint64_t packet, std::size_t bytes);
 
+/// Whether the connection of this packet dies on it.
+[[nodiscard]] bool dies_silently(const Link& link, std::uint64_t packet);
+/// Which bit of a packet of `bytes` arrives flipped, counted from 1; 0: none.
+[[nodiscard]] std::uint32_t flipped_bit(const Link& link, std::uint64_t packet, std::size_t bytes);
+/// `bit` counted from 1.
+void flip(Bytes& bytes, std::uint32_t bit);
+
+/// What the link adds to each latency for good, at most `max`.
+[[nodiscard]] Duration pair_latency(const Link& link, Duration max);
+
 /// How many of `available` bytes a read gives at most: all, or a random number of them.
 [[nodiscard]] std::size_t read_limit(const Link& link, std::uint64_t read, std::size_t available);
 
@@ -83,6 +120,8 @@ struct Fragments {
 
 /// Gives the packet its turn: when its last bit has left.
 Time depart(Link& link, Time now, std::size_t bytes);
+/// Reduces the link to a fraction of its bandwidth.
+void throttle(Link& link, Time now, double fraction, Duration length);
 /// Bytes that wait for their turn.
 [[nodiscard]] std::uint64_t queued_bytes(const Link& link, Time now);
 

@@ -20,7 +20,7 @@ SimNetwork::~SimNetwork() = default;
 Address SimNetwork::add_host(NodeId node, OriginId origin, std::string name, std::string zone) {
   detail::Topology& topology = state_->fabric.topology;
   detail::Host& host = topology.add_host(node, origin, std::move(name), std::move(zone));
-  state_->seams.emplace_back(host, topology, state_->streams, state_->datagrams);
+  state_->seams.emplace_back(host, state_->resolver, state_->streams, state_->datagrams);
   return host.address;
 }
 
@@ -37,12 +37,14 @@ void SimNetwork::host_crashed(NodeId node) {
   host.up = false;
   state_->streams.host_crashed(host);
   state_->datagrams.host_lost(host);
+  state_->resolver.host_lost(host);
 }
 
 void SimNetwork::host_stopped(NodeId node) {
   detail::Host& host = state_->fabric.topology.host(node);
   state_->streams.host_stopped(host);
   state_->datagrams.host_lost(host);
+  state_->resolver.host_lost(host);
 }
 
 void SimNetwork::set_default_link(const LinkOptions& options) { state_->fabric.topology.set_default_link(options); }
@@ -68,6 +70,7 @@ std::uint64_t SimNetwork::state_digest() const {
     digest = combine(digest, link.packets);
     digest = combine(digest, link.reads);
   }
+  for (const detail::Host& host : state_->fabric.topology.hosts()) digest = combine(digest, host.look_ups);
   return digest;
 }
 

@@ -7,7 +7,9 @@
 #include "network/datagram_transport.hpp"
 #include "network/fabric.hpp"
 #include "network/host_network.hpp"
+#include "network/resolver.hpp"
 #include "network/stream_transport.hpp"
+#include "network/swizzle.hpp"
 
 namespace orrery {
 
@@ -17,6 +19,8 @@ struct SimNetwork::State {
   detail::Fabric fabric;
   detail::StreamTransport streams{fabric};
   detail::DatagramTransport datagrams{fabric};
+  detail::Resolver resolver{fabric, streams};
+  detail::Swizzler swizzler{fabric, streams};
   std::deque<detail::HostNetwork> seams;  // By index of the host.
 };
 

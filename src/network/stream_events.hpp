@@ -17,6 +17,7 @@ struct StreamTransport::SegmentArrival {
   std::uint64_t ordinal;
   std::uint64_t tap;
   std::uint32_t side;
+  std::uint32_t flipped_bit;  // Counted from 1; 0: none.
 
   void operator()() const { transport->arrive(*this); }
   [[nodiscard]] std::uint64_t tap_payload() const { return tap; }

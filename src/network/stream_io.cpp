@@ -58,10 +58,9 @@ void StreamTransport::write(StreamEnd& end, Bytes bytes, Operation<void>& operat
   if (flow.fin_wanted) [[unlikely]]
     return operation.complete(failure(ErrorCode::closed, "write to " + end.peer_name() + " after shutdown_write"));
   ORRERY_CHECK_MESSAGE(end.writer == nullptr, "two writes at once on one stream");
-  const SimNetworkOptions& options = fabric_.options;
   if (bytes.size() > flow.window.room()) [[unlikely]]
     learn_window(connection, end.side);
-  if (!flow.has_unsent() && bytes.size() <= std::min<std::uint64_t>(flow.window.room(), options.segment_bytes_max))
+  if (!flow.has_unsent() && bytes.size() <= std::min<std::uint64_t>(flow.window.room(), flow.link->segment_bytes_max))
       [[likely]] {
     if (!bytes.empty()) send_in_pieces(connection, end.side, std::move(bytes));
     return operation.complete({});
@@ -103,7 +102,8 @@ void StreamTransport::send_in_pieces(Connection& connection, unsigned side, Byte
 
 void StreamTransport::learn_window(Connection& connection, unsigned side) {
   const Link& back = *connection.flows[1 - side].link;
-  connection.flows[side].window.learn(now(), back.cut() ? back.cut_since : Time::max());
+  const Time cut_since = back.cut() ? back.cut_since : Time::max();
+  connection.flows[side].window.learn(now(), std::min(cut_since, connection.silent_from));
 }
 
 // Sends what the window has room for, and after all of it the FIN if that is wanted.
@@ -111,7 +111,7 @@ void StreamTransport::pump(Connection& connection, unsigned side) {
   Flow& flow = connection.flows[side];
   while (flow.has_unsent()) {
     if (flow.window.room() == 0) learn_window(connection, side);
-    const std::uint64_t room = std::min<std::uint64_t>(flow.window.room(), fabric_.options.segment_bytes_max);
+    const std::uint64_t room = std::min<std::uint64_t>(flow.window.room(), flow.link->segment_bytes_max);
     if (room == 0) return;
     send_in_pieces(connection, side, flow.next_unsent(static_cast<std::size_t>(room)));
   }
@@ -147,7 +147,7 @@ void StreamTransport::schedule_window_update(Connection& connection, unsigned si
 void StreamTransport::window_updated(Connection& connection, unsigned side) {
   StreamEnd& end = connection.ends[side];
   Flow& flow = connection.flows[side];
-  if (!end.active()) return;
+  if (!end.active() || connection.silent()) return;
   // An announcement that is lost is asked for again (RFC 9293, 3.8.6.1).
   if (connection.flows[1 - side].link->cut())
     return schedule_window_update(connection, side, fabric_.options.retransmission_timeout);

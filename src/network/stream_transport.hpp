@@ -82,6 +82,13 @@ class StreamTransport {
   void send_reset_after(Connection& connection, unsigned to_side, Duration delay);
   void reset_arrives(const ResetArrival& arrival);
 
+  // silence.cpp
+  void fall_silent(Connection& connection);
+  [[nodiscard]] bool strike_data(Connection& connection, unsigned side, const Segment& segment, std::uint64_t packet,
+                                 std::uint32_t& bit);
+  void intercept(const Connection& connection, unsigned side, const Segment& segment, std::uint64_t packet,
+                 SegmentFate& fate);
+
   // stream_io.cpp
   static void cancel_read(void* end, Operation<Bytes>& operation);
   static void cancel_write(void* end, Operation<void>& operation);

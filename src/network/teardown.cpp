@@ -215,6 +215,7 @@ std::uint32_t StreamTransport::reset_connections(const Host& a, const Host& b) {
 
 std::optional<Time> StreamTransport::silent_since(Connection& connection) {
   std::optional<Time> since = connection.vanished_at;
+  if (connection.silent()) since = std::min(since.value_or(connection.silent_from), connection.silent_from);
   const auto include = [&since](Time at) { since = std::min(since.value_or(at), at); };
   for (const Flow& flow : connection.flows) {
     if (flow.link->cut()) include(flow.link->cut_since);
@@ -245,6 +246,7 @@ void StreamTransport::keep_alive(Connection& connection) {
   if (!since) return;
   if (now() - *since < fabric_.options.silence_timeout) return watch(connection);
   bool path_open = connection.ends[0].host->up && connection.ends[1].host->up;
+  path_open = path_open && !connection.silent();
   for (const Flow& flow : connection.flows) path_open = path_open && !flow.link->cut() && !flow.link->clogged(now());
   // A host that is back, and does not know the connection, answers the probe by a reset.
   fail_both(connection, path_open ? ErrorCode::connection_reset : ErrorCode::timed_out);

@@ -10,16 +10,23 @@ namespace {
 
 constexpr std::uint32_t first_address = 0x0a000001;  // 10.0.0.1
 constexpr std::uint32_t hosts_max = 1U << 20;
+constexpr std::uint32_t mtu_bytes_min = 68;  // RFC 791
+constexpr std::uint32_t stream_header_bytes = 40;
 
 void check(const LinkOptions& options) {
   ORRERY_CHECK(options.jitter.count() >= 0);
   ORRERY_CHECK(options.loss >= 0 && options.loss <= 1);
+  ORRERY_CHECK_MESSAGE(options.mtu_bytes == 0 || options.mtu_bytes >= mtu_bytes_min, "an MTU below 68 bytes");
 }
 
 }  // namespace
 
-Topology::Topology(Simulator& simulator, const SimNetworkOptions& options)
-    : simulator_(simulator), default_link_(options.link), loopback_(options.loopback) {
+Topology::Topology(Simulator& simulator, const SimNetworkOptions& options, NetworkFaultCounts& faults)
+    : simulator_(simulator),
+      faults_(faults),
+      segment_bytes_max_(options.segment_bytes_max),
+      default_link_(options.link),
+      loopback_(options.loopback) {
   check(default_link_);
   check(loopback_);
 }
@@ -64,7 +71,8 @@ Link& Topology::make_link(Host& from, Host& to) {
   if (from.links.size() <= to.index) from.links.resize(hosts_.size());
   Link& link = links_.emplace_back(from, to, simulator_.seed(), rates_);
   from.links[to.index] = &link;
-  link.options = options_for(link);
+  set_options(link);
+  draw_pair_latency(link);
   for (const Partition& partition : partitions_) {
     if (separates(partition, link)) cut(link);
   }
@@ -80,7 +88,28 @@ const LinkOptions& Topology::options_for(const Link& link) const {
 }
 
 void Topology::refresh_options() {
-  for (Link& link : links_) link.options = options_for(link);
+  for (Link& link : links_) set_options(link);
+}
+
+void Topology::set_options(Link& link) const {
+  link.options = options_for(link);
+  link.paced = link.paced || link.options.bandwidth_bits_per_second != 0;
+  link.segment_bytes_max = segment_bytes_max_;
+  if (link.options.mtu_bytes != 0)
+    link.segment_bytes_max = std::min(segment_bytes_max_, link.options.mtu_bytes - stream_header_bytes);
+}
+
+void Topology::set_pair_latency(Duration max) {
+  pair_latency_max_ = max;
+  for (Link& link : links_) draw_pair_latency(link);
+}
+
+void Topology::draw_pair_latency(Link& link) {
+  link.pair_latency = pair_latency(link, pair_latency_max_);
+  if (link.pair_latency.count() == 0) return;
+  faults_.add(NetworkFault::pair_latency);
+  simulator_.record(kinds::pair_delayed, link.from.node, link.to.node, 0,
+                    static_cast<std::uint64_t>(link.pair_latency.count()));
 }
 
 void Topology::set_default_link(const LinkOptions& options) {
@@ -101,11 +130,11 @@ void Topology::set_link(NodeId from, NodeId to, const LinkOptions& options) {
   refresh_options();
 }
 
-void Topology::set_rates(const NetworkFaultRates& rates) { rates_ = rates; }
+void Topology::set_rates(const NetworkFaultRates& rates) { rates_ = ActiveRates(rates); }
 
 void Topology::set_rates(NodeId from, NodeId to, const NetworkFaultRates& rates) {
   Link& affected = link(host(from), host(to));
-  affected.own_rates = std::make_unique<NetworkFaultRates>(rates);
+  affected.own_rates = std::make_unique<ActiveRates>(rates);
   affected.rates = affected.own_rates.get();
 }
 
@@ -179,11 +208,12 @@ void Topology::let_go(Link& link) {
 
 void Topology::heal_all() {
   partitions_.clear();
-  rates_ = NetworkFaultRates();
+  rates_ = ActiveRates();
   for (Link& link : links_) {
     link.cuts = 0;
     link.clogged_until = std::min(link.clogged_until, simulator_.now());
     link.slow_until = std::min(link.slow_until, simulator_.now());
+    link.throttled_until = std::min(link.throttled_until, simulator_.now());
     link.own_rates.reset();
     link.rates = &rates_;
     if (simulator_.cancel(link.clog_end)) schedule_clog_end(link);

@@ -22,7 +22,7 @@ namespace orrery::detail {
 /// Hosts, the links between them (made when first used), and what is wrong with these.
 class Topology {
  public:
-  Topology(Simulator& simulator, const SimNetworkOptions& options);
+  Topology(Simulator& simulator, const SimNetworkOptions& options, NetworkFaultCounts& faults);
 
   Host& add_host(NodeId node, OriginId origin, std::string name, std::string zone);
   [[nodiscard]] Host& host(NodeId node) const;
@@ -41,8 +41,11 @@ class Topology {
   void set_zone_link(std::string_view from, std::string_view to, const LinkOptions& options);
   void set_link(NodeId from, NodeId to, const LinkOptions& options);
 
+  [[nodiscard]] const ActiveRates& rates() const { return rates_; }
   void set_rates(const NetworkFaultRates& rates);
   void set_rates(NodeId from, NodeId to, const NetworkFaultRates& rates);
+
+  void set_pair_latency(Duration max);
 
   std::uint32_t partition(std::span<const NodeId> from, std::span<const NodeId> to, bool both_ways);
   bool heal(std::uint32_t partition);
@@ -63,6 +66,8 @@ class Topology {
   Link& make_link(Host& from, Host& to);
   [[nodiscard]] const LinkOptions& options_for(const Link& link) const;
   void refresh_options();
+  void set_options(Link& link) const;
+  void draw_pair_latency(Link& link);
   [[nodiscard]] std::vector<bool> members(std::span<const NodeId> nodes) const;
   void cut(Link& link);
   static void mend(Link& link);
@@ -70,9 +75,12 @@ class Topology {
   static void let_go(Link& link);
 
   Simulator& simulator_;
+  NetworkFaultCounts& faults_;
+  const std::uint32_t segment_bytes_max_;
   LinkOptions default_link_;
   LinkOptions loopback_;
-  NetworkFaultRates rates_;
+  ActiveRates rates_;
+  Duration pair_latency_max_{0};
   std::deque<Host> hosts_;
   std::vector<Host*> by_node_;
   std::map<std::string, Host*, std::less<>> by_name_;

@@ -27,9 +27,11 @@ void StreamTransport::transmit(Connection& connection, unsigned side, std::uint6
   Segment& segment = flow.segments[ordinal];
   segment.state = SegmentState::underway;
   const std::uint64_t packet = link.packets++;
-  const SegmentFate fate = segment_fate(link, packet, now());
+  SegmentFate fate = segment_fate(link, packet, now());
   ++fabric_.traffic.segments_sent;
   record(kinds::segment_sent, connection.ends[side], segment.payload.size());
+  if (fabric_.interception.active()) [[unlikely]]
+    intercept(connection, side, segment, packet, fate);
   if (fate.outcome != SegmentOutcome::arrives) [[unlikely]] {
     if (fate.outcome == SegmentOutcome::reset_by_fault) {
       fabric_.faults.add(NetworkFault::reset);
@@ -40,13 +42,18 @@ void StreamTransport::transmit(Connection& connection, unsigned side, std::uint6
     if (fate.outcome == SegmentOutcome::lost_by_fault) fabric_.faults.add(NetworkFault::segment_loss);
     return lose(connection, side, ordinal, PacketDrop::lost);
   }
+  std::uint32_t flipped_bit = 0;
+  if (link.rates->strike_data && segment.control == Control::data) [[unlikely]] {
+    if (strike_data(connection, side, segment, packet, flipped_bit)) return;
+  }
   const Time departure = depart(link, now(), segment.payload.size());
   flow.last_arrival = std::max(flow.last_arrival, departure + fate.latency);
   const std::uint64_t identity =
       combine(connection.serial << 1 | side, ordinal << 3 | static_cast<std::uint64_t>(segment.control));
   fabric_.simulator.schedule<kinds::segment_arrival>(
       link.from.origin, link.to.node, flow.last_arrival - now(),
-      SegmentArrival{this, connection.ref, ordinal, hash_bytes(segment.payload, identity), side});
+      SegmentArrival{this, connection.ref, ordinal, hash_bytes(segment.payload, identity) + flipped_bit, side,
+                     flipped_bit});
 }
 
 void StreamTransport::arrive(const SegmentArrival& arrival) {
@@ -62,7 +69,7 @@ void StreamTransport::arrive(const SegmentArrival& arrival) {
       arrival.ordinal == flow.delivered && flow.segments.contains(arrival.ordinal) &&
       (arrival.ordinal + 1 == flow.segments.end() || flow.segments[arrival.ordinal + 1].state != SegmentState::arrived);
   if (to.state != EndState::open || flow.stalled || !in_order || flow.link->cut() || flow.link->clogged(now()) ||
-      flow.segments[arrival.ordinal].control != Control::data) [[unlikely]] {
+      arrival.flipped_bit != 0 || flow.segments[arrival.ordinal].control != Control::data) [[unlikely]] {
     return arrive_off_path(*connection, arrival);
   }
   bool established = false;
@@ -74,13 +81,16 @@ void StreamTransport::arrive(const SegmentArrival& arrival) {
 void StreamTransport::arrive_off_path(Connection& connection, const SegmentArrival& arrival) {
   Flow& flow = connection.flows[arrival.side];
   Link& link = *flow.link;
+  if (connection.silent()) return fabric_.count_drop(PacketDrop::lost);
   if (link.clogged(now())) return fabric_.topology.hold(link, arrival);
   if (arrival.ordinal < flow.delivered || !flow.segments.contains(arrival.ordinal)) {
     return fabric_.count_drop(PacketDrop::stale);
   }
   if (link.cut()) return lose(connection, arrival.side, arrival.ordinal, PacketDrop::partitioned);
   if (!link.to.up) return lose(connection, arrival.side, arrival.ordinal, PacketDrop::host_down);
-  flow.segments[arrival.ordinal].state = SegmentState::arrived;
+  Segment& segment = flow.segments[arrival.ordinal];
+  if (arrival.flipped_bit != 0) flip(segment.payload, arrival.flipped_bit);
+  segment.state = SegmentState::arrived;
   deliver(connection, arrival.side);
 }
 
@@ -205,7 +215,7 @@ void StreamTransport::recover(Connection& connection, unsigned side) {
 
 void StreamTransport::send_reset(Connection& connection, unsigned to_side) {
   Link& link = *connection.flows[1 - to_side].link;
-  if (!connection.ends[to_side].active() || connection.ends[to_side].reset_underway) return;
+  if (!connection.ends[to_side].active() || connection.ends[to_side].reset_underway || connection.silent()) return;
   const std::uint64_t packet = link.packets++;
   const SegmentFate fate = segment_fate(link, packet, now());
   if (fate.outcome == SegmentOutcome::arrives) return send_reset_after(connection, to_side, fate.latency);
@@ -231,6 +241,7 @@ void StreamTransport::reset_arrives(const ResetArrival& arrival) {
   Link& link = *end.incoming().link;
   if (link.clogged(now())) return fabric_.topology.hold(link, arrival);
   end.reset_underway = false;
+  if (connection->silent()) return fabric_.count_drop(PacketDrop::lost);
   if (link.cut()) {
     fabric_.count_drop(PacketDrop::partitioned);
     record(kinds::segment_dropped, end.other(), static_cast<std::uint64_t>(PacketDrop::partitioned));

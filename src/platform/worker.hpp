@@ -43,6 +43,12 @@ class Worker {
     if (was_idle) submitted_.notify_one();
   }
 
+  /// Blocks until all that was submitted has been performed.
+  void drain() {
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [this] { return queue_.empty() && !performing_; });
+  }
+
   /// From inside `Perform`.
   void finish(std::unique_ptr<Job> job) {
     bool was_empty = false;
@@ -69,9 +75,15 @@ class Worker {
         submitted_.wait(lock, [this] { return ending_ || !queue_.empty(); });
         if (queue_.empty()) return;
         batch.swap(queue_);
+        performing_ = true;
       }
       perform_(batch, *this);
       batch.clear();
+      {
+        const std::lock_guard lock(mutex_);
+        performing_ = false;
+      }
+      idle_.notify_all();
     }
   }
 
@@ -79,8 +91,10 @@ class Worker {
   Notify notify_;
   std::mutex mutex_;
   std::condition_variable submitted_;
+  std::condition_variable idle_;
   Batch queue_;
   Batch finished_;
+  bool performing_ = false;
   bool ending_ = false;
   std::thread thread_;
 };

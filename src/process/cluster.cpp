@@ -12,7 +12,9 @@ Cluster::~Cluster() {
 Node& Cluster::add(NodeOptions options, ProcessFactory process) {
   ORRERY_CHECK_MESSAGE(find(options.name) == nullptr, "two nodes of the same name");
   const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
+  membership_.add({options.name, options.tags});
   nodes_.push_back(std::make_unique<Node>(simulator_, network_, id, std::move(options), std::move(process)));
+  nodes_.back()->join({.cpu = nullptr, .membership = &membership_, .buggify = &buggify_, .knobs = &knobs_});
   return *nodes_.back();
 }
 

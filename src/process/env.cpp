@@ -35,6 +35,11 @@ void Env::after(Duration delay, std::move_only_function<void()> callback) {
 
 void Env::log(std::string_view line) { simulator().record_text(kinds::log_line, info_.id, line); }
 
+std::vector<std::string> Env::members(std::string_view tag) const {
+  if (host_.membership != nullptr) return host_.membership->tagged(tag);
+  return Membership({{info_.name, info_.tags}}).tagged(tag);
+}
+
 bool Env::log_enabled() const { return scheduler_.simulator().trace() != nullptr; }
 
 void Env::tap(std::uint64_t value) { simulator().tap(value); }

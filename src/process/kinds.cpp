@@ -1,6 +1,8 @@
 #include <orrery/process/kinds.hpp>
 
+#include <orrery/process/buggify.hpp>
 #include <orrery/process/env.hpp>
+#include <orrery/process/knobs.hpp>
 #include <orrery/process/node.hpp>
 #include <orrery/task/sim_scheduler.hpp>
 
@@ -19,6 +21,14 @@ constexpr KindInfo infos[] = {
     {kinds::node_resumed, "node_resumed", "resumed"},
     {kinds::node_wiped, "node_wiped", "disk wiped"},
     {kinds::node_reap, "node_reap", "the process is reaped"},
+    {kinds::node_stalls, "node_stalls", "stands still for {ms} ms"},
+    {kinds::node_goes_on, "node_goes_on", "goes on after a stall"},
+    {kinds::node_cpu_speed, "node_cpu_speed", "work takes {value} times as long"},
+    {kinds::clock_drifts, "clock_drifts", "its clock runs off by {text}"},
+    {kinds::clock_steps, "clock_steps", "its wall clock is set by {text}"},
+    {kinds::buggify_fires, "buggify_fires", "fault: {text}"},
+    {kinds::knob_set, "knob_set", "knob {text}"},
+    {kinds::node_fault_over, "node_fault_over", "a stall or a slow period ends"},
     {kinds::node_stop_overdue, "node_stop_overdue", "the deadline of a graceful stop passes"},
 };
 

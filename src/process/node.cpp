@@ -30,8 +30,12 @@ Node::Node(Simulator& simulator, SimNetwork& network, NodeId id, NodeOptions opt
       make_env_(make_plain_env),
       origin_(simulator.add_origin(options_.name)),
       scheduler_(simulator, origin_, id, simulator.stream("ready", options_.name), options_.name.c_str()),
-      disk_(simulator, origin_, id, options_.name, options_.disk) {
+      disk_(simulator, origin_, id, options_.name, options_.disk),
+      cpu_(scheduler_, options_.cores, options_.cpu_queue_max, [this] {
+        env_->fail({ErrorCode::too_large, std::to_string(options_.cpu_queue_max) + " tasks wait for a core"});
+      }) {
   network_.add_host(id_, origin_, options_.name, options_.zone);
+  disk_.on_charge([this](Duration cost) { scheduler_.charge(cost); });
   scheduler_.on_failure([this](std::exception_ptr exception) {
     if (on_failure_) on_failure_(*this, {std::move(exception), {}});
   });
@@ -41,6 +45,7 @@ Node::~Node() {
   if (!env_) return;
   network_.host_crashed(id_);
   disk_.crash();
+  cpu_.close();
   env_->cancel_tasks();
 }
 
@@ -50,11 +55,16 @@ void Node::start() {
   state_ = NodeState::running;
   network_.host_up(id_);
   disk_.boot();
+  cpu_.open();
   record(kinds::node_started, incarnation);
-  NodeInfo info{options_.name, options_.zone, id_, incarnation, options_.peers};
+  NodeInfo info{options_.name, options_.zone, id_, incarnation, options_.peers, options_.tags};
   Random& random = simulator_.stream("process", options_.name, incarnation);
   process_ = make_process_();
   env_ = make_env_(scheduler_, std::move(info), random, network_.seam(id_), disk_.seam());
+  HostServices services = shared_;
+  services.cpu = &cpu_;
+  env_->run_on(services);
+  env_->set_unix_start(env_->unix_start() + wall_offset_);
   env_->on_failure([this](const std::string& message) {
     if (on_failure_) on_failure_(*this, {nullptr, message});
   });
@@ -93,6 +103,7 @@ void Node::reap(std::uint32_t start, Death death) {
     network_.host_crashed(id_);
     disk_.crash();
   }
+  cpu_.close();
   env_->cancel_tasks();
   process_.reset();
   env_.reset();
@@ -100,7 +111,10 @@ void Node::reap(std::uint32_t start, Death death) {
     network_.host_stopped(id_);
     disk_.process_stopped();
   }
-  if (paused()) scheduler_.resume_tasks();
+  paused_ = false;
+  stalled_until_ = Time();
+  scheduler_.resume_tasks();
+  scheduler_.forget_charges();
   record(death == Death::crash ? kinds::node_crashed : kinds::node_stopped, incarnation());
   if (on_down_) on_down_(*this);
 }
@@ -113,15 +127,21 @@ void Node::wipe() {
 }
 
 void Node::pause() {
-  if (!up() || paused()) return;
-  scheduler_.pause_tasks();
+  if (!up() || std::exchange(paused_, true)) return;
+  if (!stalled()) scheduler_.pause_tasks();
+  cpu_.freeze();
   record(kinds::node_paused);
 }
 
 void Node::resume() {
-  if (!paused()) return;
+  if (!std::exchange(paused_, false)) return;
   record(kinds::node_resumed);
+  if (!stalled()) stop_being_still();
+}
+
+void Node::stop_being_still() {
   scheduler_.resume_tasks();
+  cpu_.thaw();
 }
 
 void Node::record(Kind kind, std::uint64_t value) { simulator_.record(kind, id_, no_node, 0, value); }

@@ -41,13 +41,23 @@ Result<void> RealDisk::open_root() {
   root_.emplace(std::move(*root));
   worker_ = std::make_unique<DiskWorker>(
       [this](DiskWorker::Batch& batch, DiskWorker& worker) { perform_batch(*root_, batch, worker); },
-      [this] { asio::post(loop_.io(), [this] { collect(); }); });
+      [this] { asio::post(loop_.io(), [this] { collect(nullptr); }); });
   return {};
 }
 
-void RealDisk::collect() {
+void RealDisk::finish_last() {
+  worker_->drain();
+  collect(last_submitted_);
+}
+
+void RealDisk::collect(const DiskRequest* awaited) {
   for (auto& request : worker_->collect()) {
     if (request->what == What::open) --opening_;
+    if (request.get() == awaited) {
+      request->at_once = true;
+      request->finish();
+      continue;
+    }
     loop_.schedule<kinds::real_disk>([done = std::move(request)] { done->finish(); });
   }
 }

@@ -12,6 +12,7 @@
 
 #include "real/disk_request.hpp"
 #include "real/loop.hpp"
+#include "real/synchronous_disk.hpp"
 #include "real/waited_request.hpp"
 
 namespace orrery::real {
@@ -33,11 +34,26 @@ class RealDisk final : public Disk {
   void start_rename(const std::string& from, const std::string& to, Operation<void>& rename) override;
   void start_remove(const std::string& path, Operation<void>& remove) override;
   void start_list(const std::string& prefix, Operation<std::vector<std::string>>& list) override;
+  SynchronousDisk* synchronous() override { return &synchronous_; }
+
+  /// The result of the operation that `start` begins, for which it blocks, and for all that was asked for before.
+  template <class T, class Start>
+  [[nodiscard]] Result<T> act_now(Start start) {
+    struct Call final : Operation<T> {
+      Result<T> result() { return this->take(); }
+      void completed() override {}
+    };
+    Call call;
+    start(call);
+    if (!call.done()) finish_last();
+    return call.result();
+  }
 
   /// For requests and files. `operation` hears of it when `request` has been carried out, unless it died.
   template <class T>
   void submit(std::unique_ptr<WaitedRequest<T>> request, Operation<T>& operation) {
     request->pending.wait(operation);
+    last_submitted_ = request.get();
     worker_->submit(std::move(request));
   }
   [[nodiscard]] Loop& loop() { return loop_; }
@@ -46,7 +62,8 @@ class RealDisk final : public Disk {
 
  private:
   [[nodiscard]] Result<void> check(const std::string& path) const;
-  void collect();
+  void collect(const DiskRequest* awaited);
+  void finish_last();
   [[nodiscard]] std::shared_ptr<FileState> state_of(const platform::OpenedFile& opened);
 
   Loop& loop_;
@@ -55,6 +72,8 @@ class RealDisk final : public Disk {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::weak_ptr<FileState>> states_;
   std::vector<std::unique_ptr<RealFile>> files_;
   std::size_t opening_ = 0;
+  const DiskRequest* last_submitted_ = nullptr;
+  RealSynchronousDisk synchronous_{*this};
   std::unique_ptr<DiskWorker> worker_;
 };
 

@@ -44,6 +44,7 @@ struct DiskRequest {
   virtual void finish() = 0;
 
   What what;
+  bool at_once = false;  // Answered inside the call that asked for it.
   // In.
   std::string path;
   std::string target;

@@ -83,6 +83,7 @@ class RealRuntime::Impl {
   real::Loop loop_;
   real::RealNetwork network_;
   real::RealDisk disk_;
+  Membership membership_;
   Env env_;
   asio::signal_set signals_;
 
@@ -104,10 +105,14 @@ RealRuntime::Impl::Impl(RealOptions chosen)
       loop_(io_, simulator_, the_node, options.journal),
       network_(loop_, options),
       disk_(loop_, options),
-      env_(scheduler_, {options.name, options.zone, the_node, 0, options.peers},
+      membership_(options.members),
+      env_(scheduler_, {options.name, options.zone, the_node, 0, options.peers, options.tags},
            simulator_.stream("process", options.name), network_, disk_),
       signals_(io_) {
   simulator_.context().frames = &frames_;
+  HostServices services;
+  if (!options.members.empty()) services.membership = &membership_;
+  env_.run_on(services);
   if (options.log) simulator_.set_trace(&log_);
   scheduler_.on_failure([this](const std::exception_ptr& exception) { fail(words_of(exception)); });
   env_.set_unix_start(Duration(static_cast<std::int64_t>(platform::unix_now_ns())) - (loop_.clock() - Time()));

@@ -37,7 +37,7 @@ class WaitedRequest final : public DiskRequest {
   void finish() override {
     if (error != 0 && changes_size()) file->state->size = size_after;  // It was set to what was to come of it.
     if (!pending) return;
-    loop_.admit(kinds::real_disk, false, what == What::read ? std::string_view(bytes) : std::string_view());
+    loop_.admit(kinds::real_disk, at_once, what == What::read ? std::string_view(bytes) : std::string_view());
     if (error != 0) return pending.complete(std::unexpected(error_of(error, said_of(doing_, path))));
     if constexpr (std::is_void_v<T>) {
       pending.complete({});

@@ -1,6 +1,6 @@
 #include "storage/disk_core.hpp"
 
-#include <limits>
+#include <algorithm>
 
 #include <orrery/core/check.hpp>
 #include <orrery/storage/disk_kinds.hpp>
@@ -9,7 +9,6 @@ namespace orrery::detail {
 namespace {
 
 constexpr std::uint64_t bytes_per_second_max = 18'000'000'000;
-constexpr std::uint64_t ns_per_second = 1'000'000'000;
 
 bool is_power_of_two(std::uint64_t n) { return n != 0 && (n & (n - 1)) == 0; }
 
@@ -22,11 +21,6 @@ void check_options(const DiskOptions& options) {
   const CrashLoss& loss = options.crash_loss;
   ORRERY_CHECK(loss.all_lost >= 0 && loss.all_kept >= 0 && loss.all_lost + loss.all_kept <= 1);
   ORRERY_CHECK(loss.page_kept >= 0 && loss.page_torn >= 0 && loss.page_kept + loss.page_torn <= 1);
-}
-
-// In two parts, so that nothing overflows.
-std::uint64_t transfer_ns(std::uint64_t bytes, std::uint64_t bytes_per_second) {
-  return bytes / bytes_per_second * ns_per_second + bytes % bytes_per_second * ns_per_second / bytes_per_second;
 }
 
 }  // namespace
@@ -50,21 +44,14 @@ DiskCore::~DiskCore() {
   for (const auto& file : files_) ORRERY_CHECK_MESSAGE(!file->is_open(), "an open file outlives its simulated disk");
 }
 
-Duration DiskCore::service_time(const Request& request, const DurationDistribution& latency, std::uint64_t bytes,
-                                std::uint64_t bytes_per_second) const {
-  constexpr auto longest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  const std::uint64_t first = latencies_.at(request.ordinal, 0);
-  const std::uint64_t second = latencies_.at(request.ordinal, 1);
-  const auto waited = static_cast<std::uint64_t>(latency.sample(first, second).count());
-  const std::uint64_t ns = waited + transfer_ns(bytes, bytes_per_second);
-  const std::uint64_t slowdown = dice_.slowdown(now());
-  return Duration{static_cast<std::int64_t>(ns > longest / slowdown ? longest : ns * slowdown)};
-}
-
 void DiskCore::finish(Request& request) {
   Lane& lane = device_.front() == &request ? device_ : memory_;
   const Request* first = lane.pop();
   ORRERY_CHECK(first == &request);
+  carry_out(request);
+}
+
+void DiskCore::carry_out(Request& request) {
   switch (request.kind) {
     case RequestKind::open: return finish_open(request);
     case RequestKind::read: return finish_read(request);
@@ -111,7 +98,21 @@ void DiskCore::slow_for(Duration period, std::uint32_t factor) {
   report(DiskFault::slow, operations_);
 }
 
+void DiskCore::stall_for(Duration period) {
+  const Time begin = std::max(now(), dice_.stalled_until());
+  dice_.stall_until(now() + period);
+  shift_requests(dice_.stalled_until() - begin);
+  report(DiskFault::stalled, operations_);
+}
+
+void DiskCore::throttle_for(Duration period, std::uint32_t operations_per_second) {
+  dice_.throttle_until(now() + period, operations_per_second);
+  report(DiskFault::throttled, operations_);
+}
+
 void DiskCore::heal() {
+  if (dice_.stalled_until() > now()) shift_requests(now() - dice_.stalled_until());
+  unsafe_renames_.clear();
   dice_.heal();
   simulator_.record(kinds::disk_heal, node_);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,13 +13,16 @@
 
 #include "storage/directory.hpp"
 #include "storage/fault_dice.hpp"
+#include "storage/rename_log.hpp"
 #include "storage/request.hpp"
 #include "storage/sim_file.hpp"
+#include "storage/sim_synchronous_disk.hpp"
 
 namespace orrery::detail {
 
 /// What is behind a `SimDisk`. Operations on files are in disk_files.cpp, those on names in disk_names.cpp, the life of
-/// the host in disk_life.cpp.
+/// the host in disk_life.cpp, what takes how long in disk_timing.cpp, what goes wrong silently in disk_corruption.cpp.
+/// A synchronous operation is an asynchronous one that is not queued.
 class DiskCore final : public Disk {
  public:
   DiskCore(Simulator& simulator, OriginId origin, NodeId node, std::string name, const DiskOptions& options);
@@ -28,6 +32,11 @@ class DiskCore final : public Disk {
   void start_rename(const std::string& from, const std::string& to, Operation<void>& rename) override;
   void start_remove(const std::string& path, Operation<void>& remove) override;
   void start_list(const std::string& prefix, Operation<std::vector<std::string>>& list) override;
+  SynchronousDisk* synchronous() override { return &synchronous_; }
+
+  /// The result of the operation that `start` begins, carried out at once.
+  template <class T, class Start>
+  [[nodiscard]] Result<T> act_now(Start start);
 
   void read(SimFile& file, std::uint64_t offset, std::uint64_t count, Operation<Bytes>& read);
   void write(SimFile& file, std::uint64_t offset, std::string_view bytes, Operation<void>& write);
@@ -45,7 +54,11 @@ class DiskCore final : public Disk {
   void set_fault_rates(const DiskFaultRates& rates) { dice_.set_rates(rates); }
   void fill_for(Duration period);
   void slow_for(Duration period, std::uint32_t factor);
+  void stall_for(Duration period);
+  void throttle_for(Duration period, std::uint32_t operations_per_second);
   void heal();
+  void on_charge(std::function<void(Duration)> handler) { charge_ = std::move(handler); }
+  void on_power_cut(std::function<void(std::uint64_t)> handler) { power_cut_ = std::move(handler); }
   [[nodiscard]] const DiskFaultCounts& fault_counts() const { return fault_counts_; }
 
   [[nodiscard]] std::uint32_t generation() const { return generation_; }
@@ -56,10 +69,9 @@ class DiskCore final : public Disk {
  private:
   struct Completion {
     Request* request;
-    std::uint64_t payload;
 
     void operator()() const { request->disk->finish(*request); }
-    [[nodiscard]] std::uint64_t tap_payload() const { return payload; }
+    [[nodiscard]] std::uint64_t tap_payload() const { return request->payload; }
   };
 
   [[nodiscard]] Time now() const { return simulator_.now(); }
@@ -68,11 +80,18 @@ class DiskCore final : public Disk {
   Request* admit(RequestKind kind, SimFile* file, Operation<T>& operation);
   template <class T>
   static void forget(void* request, Operation<T>& operation);
-  template <Kind K>
   void queue(Request& request, Lane& lane, Duration service, std::uint64_t payload);
-  [[nodiscard]] Duration service_time(const Request& request, const DurationDistribution& latency, std::uint64_t bytes,
-                                      std::uint64_t bytes_per_second) const;
+  void schedule(Request& request);
+  void act(Request& request, Lane& lane, Duration service);
+  void cut_power(Request& request);
+  /// All that is under way is done so much later.
+  void shift_requests(Duration by);
+  [[nodiscard]] Duration device_time(const Request& request, const DurationDistribution& latency,
+                                     std::uint64_t bytes) const;
+  [[nodiscard]] Duration memory_time(const Request& request, std::uint64_t bytes) const;
+  [[nodiscard]] std::uint64_t drawn_ns(const Request& request, const DurationDistribution& latency) const;
   void finish(Request& request);
+  void carry_out(Request& request);
   /// The request is over; its operation, if it lives, gets the result.
   template <class T>
   void answer(Request& request, Result<T> result);
@@ -89,6 +108,13 @@ class DiskCore final : public Disk {
   void finish_read(Request& request);
   void finish_sync(Request& request);
 
+  void corrupt_what_is_read(const Request& read);
+  /// False if the sync does what it should.
+  [[nodiscard]] bool spoil(const Request& sync);
+  [[nodiscard]] bool corrupt_what_is_synced(const Request& sync, std::uint64_t page, const CounterRandom& draws);
+  [[nodiscard]] bool misdirect(const Request& sync, std::uint64_t page, const CounterRandom& draws);
+  [[nodiscard]] bool forget_to_write(const Request& sync, std::uint64_t page);
+
   template <class T>
   Request* admit_name(RequestKind kind, const std::string& path, Operation<T>& operation);
   void begin_period_if_full(const Request& request);
@@ -101,6 +127,8 @@ class DiskCore final : public Disk {
   [[nodiscard]] SimFile* free_file();
 
   void happen_some_names(const CounterRandom& draws);
+  bool may_happen_unanswered(const Request& request, const CounterRandom& draws);
+  void undo_renames();
   void abandon_requests(Lane& lane);
   [[nodiscard]] CrashLoss crash_loss_of(std::string_view path, const Inode& inode) const;
   void lose_power();
@@ -115,6 +143,7 @@ class DiskCore final : public Disk {
   CounterRandom latencies_;
   CounterRandom crash_draws_;
   DiskFaultCounts fault_counts_;
+  bool powered_ = true;
   bool booted_ = true;
   std::uint32_t generation_ = 0;
   std::uint32_t inodes_made_ = 0;
@@ -122,10 +151,17 @@ class DiskCore final : public Disk {
   std::uint64_t crashes_ = 0;
   std::uint64_t used_bytes_ = 0;  // Inodes count themselves in it: it outlives them.
 
+  bool acting_now_ = false;
+  Time acted_until_;  // By synchronous operations, each of which begins when the one before is done.
+  SimSynchronousDisk synchronous_{*this};
+  std::function<void(Duration)> charge_;
+  std::function<void(std::uint64_t)> power_cut_;
+
   Lane device_;
   Lane memory_;
   RequestPool requests_;
   Directory directory_;
+  RenameLog unsafe_renames_;
   std::vector<std::unique_ptr<SimFile>> files_;
   std::vector<SimFile*> free_files_;
 };
@@ -156,11 +192,18 @@ void DiskCore::forget(void* seam, Operation<T>&) {
   if (request->abandoned) request->disk->requests_.give_back(*request);
 }
 
-template <Kind K>
-void DiskCore::queue(Request& request, Lane& lane, Duration service, std::uint64_t payload) {
-  const Time done = lane.serve(now(), service);
-  lane.push(request);
-  request.event = simulator_.schedule<K>(origin_, node_, done - now(), Completion{&request, payload});
+template <class T, class Start>
+Result<T> DiskCore::act_now(Start start) {
+  struct Call final : Operation<T> {
+    Result<T> result() { return this->take(); }
+    void completed() override {}
+  };
+  Call call;
+  acting_now_ = true;
+  start(call);
+  acting_now_ = false;
+  if (!call.done()) return failure(ErrorCode::closed, "the disk of " + name_ + " has no power, or another process");
+  return call.result();
 }
 
 template <class T>

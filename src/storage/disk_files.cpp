@@ -38,9 +38,9 @@ void DiskCore::read(SimFile& file, std::uint64_t offset, std::uint64_t count, Op
     fail(*request, ErrorCode::io_error);
     report(DiskFault::read_error, request->ordinal, file.inode().path);
   }
-  const Duration service =
-      service_time(*request, options_.read_latency, request->length, options_.device_bytes_per_second);
-  queue<kinds::disk_read>(*request, device_, service, payload_of(*request));
+  corrupt_what_is_read(*request);
+  const Duration service = device_time(*request, options_.read_latency, request->length);
+  queue(*request, device_, service, payload_of(*request));
 }
 
 void DiskCore::write(SimFile& file, std::uint64_t offset, std::string_view bytes, Operation<void>& write) {
@@ -48,9 +48,7 @@ void DiskCore::write(SimFile& file, std::uint64_t offset, std::string_view bytes
   Request* request = admit(RequestKind::write, &file, write);
   if (request == nullptr) return;
   store(*request, offset, bytes);
-  const Duration service =
-      service_time(*request, options_.write_latency, bytes.size(), options_.memory_bytes_per_second);
-  queue<kinds::disk_write>(*request, memory_, service, payload_of(*request, hash_bytes(bytes)));
+  queue(*request, memory_, memory_time(*request, bytes.size()), payload_of(*request, hash_bytes(bytes)));
 }
 
 void DiskCore::append(SimFile& file, std::string_view bytes, Operation<std::uint64_t>& append) {
@@ -58,9 +56,7 @@ void DiskCore::append(SimFile& file, std::string_view bytes, Operation<std::uint
   Request* request = admit(RequestKind::append, &file, append);
   if (request == nullptr) return;
   store(*request, file.size(), bytes);
-  const Duration service =
-      service_time(*request, options_.write_latency, bytes.size(), options_.memory_bytes_per_second);
-  queue<kinds::disk_append>(*request, memory_, service, payload_of(*request, hash_bytes(bytes)));
+  queue(*request, memory_, memory_time(*request, bytes.size()), payload_of(*request, hash_bytes(bytes)));
 }
 
 void DiskCore::sync(SimFile& file, Operation<void>& sync) {
@@ -69,9 +65,8 @@ void DiskCore::sync(SimFile& file, Operation<void>& sync) {
   const FileImage& image = file.inode().image;
   request->offset = image.mark();
   request->length = image.unsynced_bytes();
-  const Duration service =
-      service_time(*request, options_.sync_latency, request->length, options_.device_bytes_per_second);
-  queue<kinds::disk_sync>(*request, device_, service, payload_of(*request));
+  const Duration service = device_time(*request, options_.sync_latency, request->length);
+  queue(*request, device_, service, payload_of(*request));
 }
 
 void DiskCore::truncate(SimFile& file, std::uint64_t size, Operation<void>& truncate) {
@@ -79,8 +74,7 @@ void DiskCore::truncate(SimFile& file, std::uint64_t size, Operation<void>& trun
   Request* request = admit(RequestKind::truncate, &file, truncate);
   if (request == nullptr) return;
   resize(*request, size);
-  const Duration service = service_time(*request, options_.write_latency, 0, options_.memory_bytes_per_second);
-  queue<kinds::disk_truncate>(*request, memory_, service, payload_of(*request));
+  queue(*request, memory_, memory_time(*request, 0), payload_of(*request));
 }
 
 bool DiskCore::room_for(std::uint64_t bytes) const {
@@ -168,7 +162,8 @@ void DiskCore::finish_sync(Request& request) {
     fail(request, ErrorCode::io_error);
     return answer<void>(request, std::unexpected(error_of(request, "sync of ")));
   }
-  image.commit(request.offset);
+  if (!spoil(request)) image.commit(request.offset);
+  unsafe_renames_.synced(request.file->inode(), request.ordinal);
   record_file(kinds::disk_sync, request, request.length);
   answer<void>(request, {});
 }

@@ -27,6 +27,16 @@ constexpr KindInfo infos[] = {
     {kinds::disk_fault_unsynced_lost, "disk_fault_unsynced_lost",
      "FAULT disk: {text} lost what was not synced, or a part"},
     {kinds::disk_fault_torn, "disk_fault_torn", "FAULT disk: {text} is torn"},
+    {kinds::disk_fault_corrupted_sector, "disk_fault_corrupted_sector",
+     "FAULT disk: a sector of {text} holds other bytes, operation {value}"},
+    {kinds::disk_fault_misdirected_write, "disk_fault_misdirected_write",
+     "FAULT disk: a page of {text} was written elsewhere, operation {value}"},
+    {kinds::disk_fault_phantom_write, "disk_fault_phantom_write",
+     "FAULT disk: a page of {text} was never written, operation {value}"},
+    {kinds::disk_fault_lost_rename, "disk_fault_lost_rename", "FAULT disk: {text} has its old name, operation {value}"},
+    {kinds::disk_fault_stalled, "disk_fault_stalled", "FAULT disk: stalled for a while, operation {value}"},
+    {kinds::disk_fault_throttled, "disk_fault_throttled", "FAULT disk: throttled for a while, operation {value}"},
+    {kinds::disk_fault_power_cut, "disk_fault_power_cut", "FAULT disk: the power fails in operation {value}"},
 };
 
 }  // namespace

@@ -17,16 +17,14 @@ Request* DiskCore::admit_name(RequestKind kind, const std::string& path, Operati
   return request;
 }
 
-Duration DiskCore::name_time(const Request& request) const {
-  return service_time(request, options_.name_latency, 0, options_.device_bytes_per_second);
-}
+Duration DiskCore::name_time(const Request& request) const { return device_time(request, options_.name_latency, 0); }
 
 void DiskCore::start_open(const std::string& path, OpenMode mode, Operation<File>& open) {
   Request* request = admit_name(RequestKind::open, path, open);
   if (request == nullptr) return;
   request->mode = mode;
   const std::uint64_t payload = combine(hash_bytes(path), static_cast<std::uint64_t>(mode));
-  queue<kinds::disk_open>(*request, device_, name_time(*request), payload);
+  queue(*request, device_, name_time(*request), payload);
 }
 
 void DiskCore::start_rename(const std::string& from, const std::string& to, Operation<void>& rename) {
@@ -35,20 +33,20 @@ void DiskCore::start_rename(const std::string& from, const std::string& to, Oper
   if (request == nullptr) return;
   request->target = to;
   const std::uint64_t payload = combine(hash_bytes(from), hash_bytes(to));
-  queue<kinds::disk_rename>(*request, device_, name_time(*request), payload);
+  queue(*request, device_, name_time(*request), payload);
 }
 
 void DiskCore::start_remove(const std::string& path, Operation<void>& remove) {
   Request* request = admit_name(RequestKind::remove, path, remove);
   if (request == nullptr) return;
-  queue<kinds::disk_remove>(*request, device_, name_time(*request), hash_bytes(path));
+  queue(*request, device_, name_time(*request), hash_bytes(path));
 }
 
 void DiskCore::start_list(const std::string& prefix, Operation<std::vector<std::string>>& list) {
   Request* request = admit(RequestKind::list, nullptr, list);
   if (request == nullptr) return;
   request->path = prefix;
-  queue<kinds::disk_list>(*request, device_, name_time(*request), hash_bytes(prefix));
+  queue(*request, device_, name_time(*request), hash_bytes(prefix));
 }
 
 Result<std::shared_ptr<Inode>> DiskCore::open_inode(const Request& request) {
@@ -72,6 +70,7 @@ Result<std::shared_ptr<Inode>> DiskCore::open_inode(const Request& request) {
   const PageShape shape{options_.page_bytes, options_.sector_bytes};
   auto inode = std::make_shared<Inode>(id, combine(hash_bytes(path), id), shape, used_bytes_);
   directory_.add(path, inode);
+  unsafe_renames_.name_changed(path);
   return inode;
 }
 
@@ -101,12 +100,21 @@ void DiskCore::finish_open(Request& request) {
 }
 
 Result<void> DiskCore::change_name(const Request& request) {
-  if (request.kind == RequestKind::rename) return directory_.rename(request.path, request.target);
-  return directory_.remove(request.path);
+  const bool rename = request.kind == RequestKind::rename;
+  Result<void> changed = rename ? directory_.rename(request.path, request.target) : directory_.remove(request.path);
+  if (changed) unsafe_renames_.name_changed(request.path);
+  if (changed && rename) unsafe_renames_.name_changed(request.target);
+  return changed;
 }
 
 void DiskCore::finish_name(Request& request) {
+  std::shared_ptr<Inode> replaced = directory_.find(request.target);
   Result<void> changed = change_name(request);
+  const bool renamed = changed && request.kind == RequestKind::rename && request.path != request.target;
+  if (renamed && dice_.draws_lost_rename(request.ordinal)) {
+    unsafe_renames_.add(
+        {request.ordinal, request.path, request.target, directory_.find(request.target), std::move(replaced)});
+  }
   if (changed && request.kind == RequestKind::rename && simulator_.trace() != nullptr) {
     simulator_.record_text(kinds::disk_rename, node_, request.path + " -> " + request.target);
   } else if (changed && request.kind == RequestKind::remove) {

@@ -16,6 +16,11 @@ void FaultDice::set_rates(const DiskFaultRates& rates) {
   ORRERY_CHECK(is_probability(rates.full));
   ORRERY_CHECK(is_probability(rates.slow));
   ORRERY_CHECK(rates.slow_factor >= 1);
+  ORRERY_CHECK(is_probability(rates.corrupted_sector));
+  ORRERY_CHECK(is_probability(rates.misdirected_write));
+  ORRERY_CHECK(is_probability(rates.phantom_write));
+  ORRERY_CHECK(is_probability(rates.lost_rename));
+  ORRERY_CHECK(is_probability(rates.power_cut));
   rates_ = rates;
 }
 
@@ -25,9 +30,15 @@ void FaultDice::slow_until(Time end, std::uint32_t factor) {
   slow_factor_ = factor;
 }
 
+void FaultDice::throttle_until(Time end, std::uint32_t operations_per_second) {
+  ORRERY_CHECK(operations_per_second >= 1);
+  throttled_until_ = end;
+  throttled_iops_ = operations_per_second;
+}
+
 void FaultDice::heal() {
   rates_ = DiskFaultRates();
-  full_until_ = slow_until_ = Time();
+  full_until_ = slow_until_ = stalled_until_ = throttled_until_ = Time();
 }
 
 bool FaultDice::full_begins(std::uint64_t ordinal, Time now) {

@@ -81,8 +81,47 @@ void FileImage::fail_sync(std::uint64_t mark, const CounterRandom& draws) {
     }
   }
   undo(log_, failed, shape_);
-  for (std::size_t i = 0; i < failed.size(); ++i) stale_.emplace(failed[i].page, std::move(contents[i]));
+  for (std::size_t i = 0; i < failed.size(); ++i)
+    stale_.emplace(failed[i].page, StalePage{std::move(contents[i]), true});
   log_.drop_before(mark);
+}
+
+std::vector<std::uint64_t> FileImage::pages_synced_by(std::uint64_t mark) const {
+  std::vector<std::uint64_t> pages;
+  if (mark <= log_.begin()) return pages;
+  const std::uint64_t size = size_at(mark);
+  for (const PageFate& written : pages_changed(log_, mark, shape_, true)) {
+    if (written.page * shape_.page_bytes < size) pages.push_back(written.page);
+  }
+  return pages;
+}
+
+std::string FileImage::page_at(std::uint64_t page, std::uint64_t position) const {
+  std::string content = read(page * shape_.page_bytes, shape_.page_bytes);
+  content.resize(shape_.page_bytes);
+  PageFate fate{page, position};
+  fate.older = fate.newer = position;
+  fate.bytes = content.data();
+  undo(log_, {fate}, shape_);
+  return content;
+}
+
+std::string FileImage::page_on_disk(std::uint64_t page) const {
+  const auto stale = stale_.find(page);
+  return stale != stale_.end() ? stale->second.content : page_at(page, log_.begin());
+}
+
+bool FileImage::at_rest(std::uint64_t page) const {
+  if (page * shape_.page_bytes >= std::min<std::uint64_t>(durable_size_, bytes_.size())) return false;
+  if (stale_.contains(page)) return false;
+  for (const PageFate& changed : pages_changed(log_, log_.end(), shape_, false)) {
+    if (changed.page == page) return false;
+  }
+  return true;
+}
+
+bool FileImage::sync_has_failed() const {
+  return std::any_of(stale_.begin(), stale_.end(), [](const auto& page) { return page.second.by_failed_sync; });
 }
 
 CrashOutcome FileImage::crash(const CounterRandom& draws, const CrashLoss& loss) {
@@ -90,7 +129,7 @@ CrashOutcome FileImage::crash(const CounterRandom& draws, const CrashLoss& loss)
   const CrashMood mood = crash_mood(draws, loss);
   const std::uint64_t size = size_after_crash(draws, mood);
   CrashOutcome outcome;
-  outcome.lost = size < bytes_.size() || !stale_.empty();
+  outcome.lost = size < bytes_.size() || sync_has_failed();
   outcome.torn = size != bytes_.size() && size != durable_size_;
   bytes_.resize((largest_size() + shape_.page_bytes - 1) / shape_.page_bytes * shape_.page_bytes);
   std::vector<PageFate> fates = pages_changed(log_, log_.end(), shape_, false);
@@ -132,14 +171,15 @@ std::uint64_t FileImage::largest_size() const {
 // A page that has not been written to since a sync failed to write it is what it was before; so is a sector that is
 // taken from before the first such write.
 void FileImage::bring_back_stale(const std::vector<PageFate>& fates) {
-  for (const auto& [page, content] : stale_) {
+  for (const auto& [page, stale] : stale_) {
     const auto fate = std::lower_bound(fates.begin(), fates.end(), page,
                                        [](const PageFate& f, std::uint64_t number) { return f.page < number; });
     const bool changed = fate != fates.end() && fate->page == page;
     for (std::uint32_t sector = 0; sector < shape_.sectors(); ++sector) {
       if (changed && fate->position_of(sector) > fate->first_change) continue;
       const std::uint64_t within = std::uint64_t{sector} * shape_.sector_bytes;
-      bytes_.replace(page * shape_.page_bytes + within, shape_.sector_bytes, content, within, shape_.sector_bytes);
+      bytes_.replace(page * shape_.page_bytes + within, shape_.sector_bytes, stale.content, within,
+                     shape_.sector_bytes);
     }
   }
 }

@@ -26,8 +26,8 @@ struct CrashOutcome {
 /// The content of a file, as a process sees it, and what of it is on the disk.
 ///
 /// There is one copy of the bytes, and a log that undoes what is not durable: a sync drops the log, however large the
-/// file; a crash undoes some of it, in time proportional to what was not synced. Where a failed sync has left a page
-/// that counts as clean and is not on the disk (a stale page), its durable content is kept aside.
+/// file; a crash undoes some of it, in time proportional to what was not synced. Where a sync has left a page that
+/// counts as clean and is not on the disk (a stale page), what the disk holds is kept aside.
 class FileImage {
  public:
   explicit FileImage(PageShape shape) : shape_(shape) {}
@@ -52,24 +52,45 @@ class FileImage {
   /// are durable; the size is not.
   void fail_sync(std::uint64_t mark, const CounterRandom& draws);
 
-  /// All is durable.
-  [[nodiscard]] bool clean() const { return log_.empty() && stale_.empty() && durable_size_ == bytes_.size(); }
+  /// The pages that a sync writes which covers what was changed before `mark`, in order.
+  [[nodiscard]] std::vector<std::uint64_t> pages_synced_by(std::uint64_t mark) const;
+  [[nodiscard]] std::uint64_t size_at(std::uint64_t position) const;
+  /// A whole page as it was at a position of the log; zeros beyond the end.
+  [[nodiscard]] std::string page_at(std::uint64_t page, std::uint64_t position) const;
+  [[nodiscard]] std::string page_on_disk(std::uint64_t page) const;
+  /// From now on the disk holds this in place of a page that counts as clean, which shows after a crash.
+  void set_page_on_disk(std::uint64_t page, std::string content) { stale_[page] = {std::move(content), false}; }
+  /// Whether all of the page has been synced.
+  [[nodiscard]] bool at_rest(std::uint64_t page) const;
+  /// What is on the disk, and shown, becomes something else. The page is at rest.
+  void replace_at_rest(std::uint64_t offset, std::string_view bytes) { bytes_.replace(offset, bytes.size(), bytes); }
+
+  /// Nothing would change at a crash.
+  [[nodiscard]] bool clean() const { return stale_.empty() && synced(); }
+  /// The last sync covers everything, and succeeded.
+  [[nodiscard]] bool synced() const { return log_.empty() && durable_size_ == bytes_.size() && !sync_has_failed(); }
   /// The host lost power: the content becomes one that a disk may have been left with.
   CrashOutcome crash(const CounterRandom& draws, const CrashLoss& loss);
 
  private:
-  [[nodiscard]] std::uint64_t size_at(std::uint64_t position) const;
+  [[nodiscard]] bool sync_has_failed() const;
   [[nodiscard]] std::uint64_t size_after_crash(const CounterRandom& draws, CrashMood mood) const;
   [[nodiscard]] std::uint64_t largest_size() const;
   void forget_stale_cut_before(std::uint64_t mark);
   void bring_back_stale(const std::vector<PageFate>& fates);
   void make_all_durable(std::uint64_t size);
 
+  // A whole page, as it is on the disk.
+  struct StalePage {
+    std::string content;
+    bool by_failed_sync;
+  };
+
   PageShape shape_;
   std::string bytes_;
   ChangeLog log_;
   std::uint64_t durable_size_ = 0;
-  std::map<std::uint64_t, std::string> stale_;  // By page: a whole page, as it is on the disk.
+  std::map<std::uint64_t, StalePage> stale_;  // By page.
 };
 
 }  // namespace orrery::detail

@@ -28,6 +28,8 @@ struct Request {
   std::uint64_t ordinal = 0;  // Number of the operation on this disk.
   std::uint64_t offset = 0;   // For a sync, what it covers; for a truncation, the size.
   std::uint64_t length = 0;
+  std::uint64_t payload = 0;  // For the digest.
+  Time done;
   EventToken event;
   Request* next = nullptr;  // In its lane.
   DiskCore* disk = nullptr;
@@ -38,10 +40,14 @@ struct Request {
 /// Requests that are served one after the other.
 class Lane {
  public:
-  /// When a request that takes `service` and arrives `now` is done.
-  Time serve(Time now, Duration service) {
-    busy_until_ = (busy_until_ > now ? busy_until_ : now) + service;
+  /// When a request that takes `service` and can begin at `earliest` is done.
+  Time serve(Time earliest, Duration service) {
+    busy_until_ = (busy_until_ > earliest ? busy_until_ : earliest) + service;
     return busy_until_;
+  }
+  /// What is in it is done so much later.
+  void shift(Time now, Duration by) {
+    if (busy_until_ > now) busy_until_ = busy_until_ + by;
   }
   void push(Request& request) {
     request.next = nullptr;

@@ -1,5 +1,7 @@
 #include <orrery/storage/sim_disk.hpp>
 
+#include <utility>
+
 #include <orrery/core/hash.hpp>
 #include <orrery/storage/disk_path.hpp>
 
@@ -21,6 +23,10 @@ void SimDisk::boot() { core_->boot(); }
 void SimDisk::set_fault_rates(const DiskFaultRates& rates) { core_->set_fault_rates(rates); }
 void SimDisk::fill_for(Duration period) { core_->fill_for(period); }
 void SimDisk::slow_for(Duration period, std::uint32_t factor) { core_->slow_for(period, factor); }
+void SimDisk::stall_for(Duration period) { core_->stall_for(period); }
+void SimDisk::throttle_for(Duration period, std::uint32_t limit) { core_->throttle_for(period, limit); }
+void SimDisk::on_charge(std::function<void(Duration)> handler) { core_->on_charge(std::move(handler)); }
+void SimDisk::on_power_cut(std::function<void(std::uint64_t)> handler) { core_->on_power_cut(std::move(handler)); }
 void SimDisk::heal() { core_->heal(); }
 const DiskFaultCounts& SimDisk::fault_counts() const { return core_->fault_counts(); }
 

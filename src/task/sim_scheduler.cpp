@@ -6,6 +6,11 @@
 #include <orrery/core/random.hpp>
 
 namespace orrery {
+namespace {
+
+constexpr std::uint32_t overdue_slot = EventToken().slot - 1;  // Of a timer that waits for the end of a pause.
+
+}  // namespace
 
 SimScheduler::SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name)
     : simulator_(simulator), origin_(origin), node_(node), order_(order), name_(name) {
@@ -17,12 +22,15 @@ void SimScheduler::wake(Waiter& waiter) {
   if (waiter.ready_index_ != Waiter::not_ready) return;
   waiter.ready_index_ = static_cast<std::uint32_t>(ready_.size());
   ready_.push(&waiter);
-  if (!paused_) simulator_.raise(ready_event_);
+  if (!held()) simulator_.raise(ready_event_);
 }
 
 void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
   if (deadline <= now()) return wake(waiter);
-  if (deadline != Time::max()) start_timer(waiter, deadline - now());
+  if (deadline == Time::max()) return;
+  if (clock_ != nullptr) [[unlikely]]
+    return start_clock_timer(waiter, deadline);
+  start_timer(waiter, deadline - now());
 }
 
 void SimScheduler::start_timer(Waiter& waiter, Duration delay) {
@@ -31,7 +39,22 @@ void SimScheduler::start_timer(Waiter& waiter, Duration delay) {
                                                          [this, expired = &waiter] { timer_expired(*expired); });
 }
 
+void SimScheduler::start_clock_timer(Waiter& waiter, Time deadline) {
+  ORRERY_CHECK(waiter.timer_.slot == EventToken().slot);
+  const Duration delay = clock_->when(deadline) - simulator_.now();
+  waiter.timer_ = simulator_.schedule<kinds::task_timer>(
+      origin_, node_, delay, [this, expired = &waiter, deadline] { clock_timer_expired(*expired, deadline); });
+}
+
+// The clock may run slower than when the timer was started.
+void SimScheduler::clock_timer_expired(Waiter& waiter, Time deadline) {
+  if (clock_ == nullptr || now() >= deadline) return timer_expired(waiter);
+  waiter.timer_ = EventToken();
+  start_clock_timer(waiter, deadline);
+}
+
 void SimScheduler::cancel(Waiter& waiter) {
+  if (waiter.timer_.slot == overdue_slot) overdue_[std::exchange(waiter.timer_, EventToken()).generation] = nullptr;
   if (waiter.timer_.slot != EventToken().slot) simulator_.cancel(std::exchange(waiter.timer_, EventToken()));
   if (waiter.ready_index_ != Waiter::not_ready) remove_ready(waiter);
 }
@@ -46,13 +69,19 @@ void SimScheduler::remove_ready(Waiter& waiter) {
 void SimScheduler::timer_expired(Waiter& waiter) {
   waiter.timer_ = EventToken();
   if (waiter.ready_index_ != Waiter::not_ready) return;  // Woken in this very instant.
-  if (paused_) return wake(waiter);
+  if (paused_ && catch_up_ == CatchUp::in_order) return park(waiter);
+  if (held()) return wake(waiter);
   run_named(waiter);
+}
+
+void SimScheduler::park(Waiter& waiter) {
+  waiter.timer_ = {overdue_slot, static_cast<std::uint32_t>(overdue_.size())};
+  overdue_.push_back(&waiter);
 }
 
 // A wake-up whose task has been cancelled since leaves an event behind that finds one task fewer, or none.
 void SimScheduler::run_ready() {
-  if (paused_ || ready_.empty()) return;
+  if (held() || ready_.empty()) return;
   const std::uint64_t chosen = ready_.size() == 1 ? 0 : order_.below(ready_.size());
   Waiter& waiter = *ready_[chosen];
   remove_ready(waiter);
@@ -67,7 +96,36 @@ void SimScheduler::run_named(Waiter& waiter) {
 
 void SimScheduler::resume_tasks() {
   if (!std::exchange(paused_, false)) return;
-  for (std::size_t i = 0; i < ready_.size(); ++i) simulator_.raise(ready_event_);
+  raise_ready();
+  for (Waiter* waiter : std::exchange(overdue_, {})) {
+    if (waiter == nullptr) continue;
+    waiter->timer_ = EventToken();
+    start_timer(*waiter, Duration::zero());
+  }
+}
+
+void SimScheduler::raise_ready() {
+  for (std::size_t i = 0; i < ready_.size() && !held(); ++i) simulator_.raise(ready_event_);
+}
+
+void SimScheduler::charge(Duration cost) {
+  if (cost.count() <= 0) return;
+  charged_until_ = std::max(charged_until_, simulator_.now()) + cost;
+  if (std::exchange(charged_, true)) simulator_.cancel(charge_event_);
+  charge_event_ = simulator_.schedule<kinds::task_charge_over>(origin_, node_, charged_until_ - simulator_.now(),
+                                                               [this] { charge_over(); });
+}
+
+void SimScheduler::charge_over() {
+  charged_ = false;
+  raise_ready();
+}
+
+void SimScheduler::forget_charges() {
+  if (!std::exchange(charged_, false)) return;
+  simulator_.cancel(charge_event_);
+  charged_until_ = Time();
+  raise_ready();
 }
 
 void SimScheduler::failed(std::exception_ptr exception) {

@@ -50,9 +50,11 @@ void check_attrition(const Attrition& attrition, std::uint32_t servers_min, Prob
   problems.require_amount(attrition.crash, "Attrition::crash");
   problems.require_amount(attrition.wipe, "Attrition::wipe");
   problems.require_amount(attrition.pause, "Attrition::pause");
-  const bool all_zero = attrition.graceful == 0 && attrition.crash == 0 && attrition.wipe == 0 && attrition.pause == 0;
-  problems.require(!all_zero,
-                   "the weights of Attrition (graceful, crash, wipe, pause) are all 0; for none set max_dead to 0");
+  problems.require_amount(attrition.zone, "Attrition::zone");
+  const bool all_zero = attrition.graceful == 0 && attrition.crash == 0 && attrition.wipe == 0 &&
+                        attrition.pause == 0 && attrition.zone == 0;
+  problems.require(
+      !all_zero, "the weights of Attrition (graceful, crash, wipe, pause, zone) are all 0; for none set max_dead to 0");
   problems.require(attrition.interval_mean.count() > 0,
                    is("Attrition::interval_mean", text_of(attrition.interval_mean), "more than 0"));
   problems.require_not_negative(attrition.recovery_min, "Attrition::recovery_min");
@@ -69,20 +71,31 @@ void check_network_faults(const NetworkFaults& faults, Problems& problems) {
       {"NetworkFaults::partition_length_max", faults.partition_length_max},
       {"NetworkFaults::clog_interval_mean", faults.clog_interval_mean},
       {"NetworkFaults::clog_length_max", faults.clog_length_max},
+      {"NetworkFaults::swizzle_interval_mean", faults.swizzle_interval_mean},
+      {"NetworkFaults::swizzle_length_max", faults.swizzle_length_max},
       {"NetworkFaults::slow_link_interval_mean", faults.slow_link_interval_mean},
       {"NetworkFaults::slow_link_length_max", faults.slow_link_length_max},
+      {"NetworkFaults::throttle_interval_mean", faults.throttle_interval_mean},
+      {"NetworkFaults::throttle_length_max", faults.throttle_length_max},
+      {"NetworkFaults::pair_latency_max", faults.pair_latency_max},
       {"NetworkFaults::reset_interval_mean", faults.reset_interval_mean},
       {"NetworkFaultRates::datagram_reorder_delay_max", faults.rates.datagram_reorder_delay_max},
+      {"NetworkFaultRates::resolve_delay_max", faults.rates.resolve_delay_max},
   };
   for (const auto& [name, length] : lengths) problems.require_not_negative(length, name);
   const NetworkFaultRates& rates = faults.rates;
   const std::pair<const char*, double> probabilities[] = {
       {"NetworkFaultRates::segment_loss", rates.segment_loss},
       {"NetworkFaultRates::segment_reset", rates.segment_reset},
+      {"NetworkFaultRates::silent_close", rates.silent_close},
       {"NetworkFaultRates::connect_hang", rates.connect_hang},
       {"NetworkFaultRates::connect_refused", rates.connect_refused},
+      {"NetworkFaultRates::connect_black_hole", rates.connect_black_hole},
+      {"NetworkFaultRates::resolve_failure", rates.resolve_failure},
+      {"NetworkFaultRates::resolve_slow", rates.resolve_slow},
       {"NetworkFaultRates::fragmented_write", rates.fragmented_write},
       {"NetworkFaultRates::short_read", rates.short_read},
+      {"NetworkFaultRates::bit_flip", rates.bit_flip},
       {"NetworkFaultRates::datagram_loss", rates.datagram_loss},
       {"NetworkFaultRates::datagram_duplicate", rates.datagram_duplicate},
       {"NetworkFaultRates::datagram_reorder", rates.datagram_reorder},
@@ -91,6 +104,8 @@ void check_network_faults(const NetworkFaults& faults, Problems& problems) {
   problems.require(
       faults.slow_link_factor_max >= 2 && faults.slow_link_factor_max <= 1e6,
       is("NetworkFaults::slow_link_factor_max", text_of(faults.slow_link_factor_max), "from 2 to 1000000"));
+  problems.require(faults.throttle_factor_max >= 2 && faults.throttle_factor_max <= 1e6,
+                   is("NetworkFaults::throttle_factor_max", text_of(faults.throttle_factor_max), "from 2 to 1000000"));
 }
 
 void check_disk_faults(const DiskFaults& faults, Problems& problems) {
@@ -99,6 +114,13 @@ void check_disk_faults(const DiskFaults& faults, Problems& problems) {
   problems.require_not_negative(faults.slow_length_max, "DiskFaults::slow_length_max");
   problems.require_not_negative(faults.full_interval_mean, "DiskFaults::full_interval_mean");
   problems.require_not_negative(faults.full_length_max, "DiskFaults::full_length_max");
+  problems.require_not_negative(faults.stall_interval_mean, "DiskFaults::stall_interval_mean");
+  problems.require_not_negative(faults.stall_length_max, "DiskFaults::stall_length_max");
+  problems.require_not_negative(faults.throttle_interval_mean, "DiskFaults::throttle_interval_mean");
+  problems.require_not_negative(faults.throttle_length_max, "DiskFaults::throttle_length_max");
+  problems.require(faults.throttled_iops_min >= 1 && faults.throttled_iops_min <= faults.throttled_iops_max,
+                   "DiskFaults::throttled_iops_min (" + std::to_string(faults.throttled_iops_min) +
+                       ") must be from 1 to throttled_iops_max (" + std::to_string(faults.throttled_iops_max) + ")");
   problems.require(faults.slow_factor_max >= 2,
                    is("DiskFaults::slow_factor_max", std::to_string(faults.slow_factor_max), "2 or more"));
   problems.require(faults.rates.slow_factor >= 1,
@@ -108,6 +130,12 @@ void check_disk_faults(const DiskFaults& faults, Problems& problems) {
   problems.require_probability(faults.rates.read_error, "DiskFaultRates::read_error");
   problems.require_probability(faults.rates.full, "DiskFaultRates::full");
   problems.require_probability(faults.rates.slow, "DiskFaultRates::slow");
+  problems.require_probability(faults.rates.corrupted_sector, "DiskFaultRates::corrupted_sector");
+  problems.require_probability(faults.rates.misdirected_write, "DiskFaultRates::misdirected_write");
+  problems.require_probability(faults.rates.phantom_write, "DiskFaultRates::phantom_write");
+  problems.require_probability(faults.rates.lost_rename, "DiskFaultRates::lost_rename");
+  problems.require_probability(faults.rates.power_cut, "DiskFaultRates::power_cut");
+  problems.require_not_negative(faults.power_cut_recovery_max, "DiskFaults::power_cut_recovery_max");
 }
 
 void check_reduction(const Reduction& reduction, Problems& problems) {
@@ -117,6 +145,7 @@ void check_reduction(const Reduction& reduction, Problems& problems) {
     if (const auto added = set.add(patterns); !added)
       return problems.require(false, std::string(flag) + ": " + added.error().detail);
     for (const std::string& kind : set.kinds()) {
+      if (kind.starts_with("buggify-") || kind.starts_with("knob-")) continue;  // Known to the code under test only.
       const bool fine = std::find(known.begin(), known.end(), kind) != known.end();
       const auto nearest = fine ? std::nullopt : nearest_name(kind, known);
       problems.require(fine, std::string(flag) + ": there is no fault '" + kind + "'" +
@@ -132,6 +161,8 @@ void check_reduction(const Reduction& reduction, Problems& problems) {
 void check_link(const LinkOptions& link, Problems& problems) {
   problems.require_not_negative(link.jitter, "LinkOptions::jitter");
   problems.require_probability(link.loss, "LinkOptions::loss");
+  problems.require(link.mtu_bytes == 0 || link.mtu_bytes >= 68,
+                   is("LinkOptions::mtu_bytes", std::to_string(link.mtu_bytes), "0 for no limit, or 68 or more"));
 }
 
 void check_disk(const DiskOptions& disk, Problems& problems) {

@@ -31,6 +31,10 @@ class Problems {
 void check_attrition(const Attrition& attrition, std::uint32_t servers_min, Problems& problems);
 void check_network_faults(const NetworkFaults& faults, Problems& problems);
 void check_disk_faults(const DiskFaults& faults, Problems& problems);
+void check_clock_faults(const ClockFaults& faults, Problems& problems);
+void check_cpu_faults(const CpuFaults& faults, Problems& problems);
+void check_buggify(const Buggify& buggify, Problems& problems);
+void check_upgrade(const Upgrade& upgrade, Problems& problems);
 void check_link(const LinkOptions& link, Problems& problems);
 void check_reduction(const Reduction& reduction, Problems& problems);
 void check_disk(const DiskOptions& disk, Problems& problems);

@@ -115,6 +115,7 @@ void ReportMerger::merge_failure(SeedFailure failure) {
     failure.stack.clear();
     failure.output.clear();
     failure.last_events.clear();
+    failure.knobs.clear();
   }
   report_.failures.push_back(std::move(failure));
 }

@@ -132,6 +132,7 @@ std::string group_text(std::size_t number, const Group& group, const Paint& pain
   out += block("     ", failure.message);
   out += excerpt("stack", lines_of(failure.stack), stack_lines_max);
   out += excerpt("output", lines_of(failure.output), output_lines_max);
+  out += excerpt("knobs of this seed", failure.knobs, failure.knobs.size());
   out += excerpt("last events", failure.last_events, failure.last_events.size());
   if (!failure.replay.empty()) out += "   replay: " + paint.bold(failure.replay) + "\n";
   return out;

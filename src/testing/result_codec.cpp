@@ -112,7 +112,7 @@ void each_field(Coder& coder, T& item) {
     all(item.kind, item.name, item.place, item.hits, item.failures);
   } else if constexpr (std::is_same_v<Item, SeedFailure>) {
     all(item.seed, item.kind, item.property, item.place, item.node, item.at, item.message, item.digest, item.replay,
-        item.stack, item.output, item.last_events);
+        item.stack, item.output, item.last_events, item.knobs);
   } else if constexpr (std::is_same_v<Item, FaultDecision>) {
     all(item.kind, item.place, item.ordinal);
   } else if constexpr (std::is_same_v<Item, SeedResult>) {

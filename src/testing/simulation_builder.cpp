@@ -11,8 +11,24 @@ SimulationBuilder::SimulationBuilder(std::string name)
     : name_(std::move(name)),
       allowed_callers_(std::make_shared<detail::AllowedCallers>(detail::callers_allowed_by_default())) {}
 
-SimulationBuilder& SimulationBuilder::processes(ProcessCount count, ProcessFactory factory, std::string name) {
-  servers_.push_back({count, std::move(factory), std::move(name)});
+SimulationBuilder& SimulationBuilder::processes(ProcessCount count, ProcessFactory factory, std::string name,
+                                                ProcessOptions options) {
+  servers_.push_back({count, std::move(factory), std::move(name), std::move(options)});
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::zones(std::vector<std::string> names) {
+  zones_ = std::move(names);
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::upgrade(ProcessFactory to, Upgrade options, std::string group) {
+  upgrade_ = {std::move(to), options, std::move(group)};
+  return *this;
+}
+
+SimulationBuilder& SimulationBuilder::randomise_knobs(bool on) {
+  randomise_knobs_ = on;
   return *this;
 }
 
@@ -34,6 +50,17 @@ SimulationBuilder& SimulationBuilder::link(LinkOptions options) {
 SimulationBuilder& SimulationBuilder::disk(DiskOptions options) {
   disk_ = options;
   return *this;
+}
+
+SimulationBuilder& SimulationBuilder::disk(std::string servers, DiskOptions options) {
+  disks_.insert_or_assign(std::move(servers), options);
+  return *this;
+}
+
+const DiskOptions& SimulationBuilder::disk_of(const std::string& server, const std::string& group) const {
+  if (const auto own = disks_.find(server); own != disks_.end()) return own->second;
+  const auto shared = disks_.find(group);
+  return shared != disks_.end() ? shared->second : disk_;
 }
 
 SimulationBuilder& SimulationBuilder::settle(Duration length) {

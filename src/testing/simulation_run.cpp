@@ -4,7 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include <orrery/core/hash.hpp>
 #include <orrery/core/math.hpp>
 #include <orrery/core/run_context.hpp>
 
@@ -15,7 +14,6 @@ namespace orrery {
 namespace {
 
 constexpr Duration restart_delay = std::chrono::seconds(1);
-constexpr std::uint32_t zones = 3;
 
 // While a node's code runs that no task of it runs.
 class NamedNode {
@@ -47,6 +45,7 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
   simulator_.set_trace(trace);
   const RunScope scope(&simulator_.context());
   cluster_.network().set_default_link(simulation.link_);
+  cluster_.knobs().randomise(simulation.randomise_knobs_);
   add_servers();
   add_clients();
   unfinished_.resize(cluster_.size());
@@ -57,6 +56,7 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
   }
   for (const auto& [name, holds, every] : simulation.invariants_) invariants_.add({name, holds, every, Time() + every});
   chaos_.emplace(cluster_, servers_, simulation.chaos_);
+  plan_upgrade();
 }
 
 // What the nodes do as they are taken down belongs to no run.
@@ -81,17 +81,36 @@ void SimulationRun::keep_fault_decisions() {
 
 void SimulationRun::add_servers() {
   Random& counts = simulator_.stream("testing", "processes");
-  for (const auto& [count, factory, name] : simulation_.servers_) {
+  const std::vector<std::string>& zones = simulation_.zones_;
+  for (const auto& [count, factory, name, options] : simulation_.servers_) {
     const auto chosen = static_cast<std::uint32_t>(counts.between(std::int64_t{count.min}, std::int64_t{count.max}));
     std::vector<std::string> peers;
     for (std::uint32_t i = 0; i < chosen; ++i) peers.push_back(numbered(name, i));
+    std::vector<std::string> tags = options.tags;
+    tags.insert(tags.begin(), name);
     for (std::uint32_t i = 0; i < chosen; ++i) {
-      const Node& node = cluster_.add({peers[i], numbered("zone", i % zones), simulation_.disk_, peers},
+      const Node& node = cluster_.add({.name = peers[i],
+                                       .zone = zones[i % zones.size()],
+                                       .disk = simulation_.disk_of(peers[i], name),
+                                       .peers = peers,
+                                       .tags = tags,
+                                       .cores = options.cores},
                                       as_code_of(peers[i], factory));
       server_names_.push_back(peers[i]);
       servers_.push_back(node.id());
     }
   }
+}
+
+void SimulationRun::plan_upgrade() {
+  if (!simulation_.upgrade_) return;
+  const auto& [to, options, group] = *simulation_.upgrade_;
+  std::vector<UpgradeStep> plan;
+  for (const NodeId server : servers_) {
+    const Node& node = cluster_.node(server);
+    if (node.tags().front() == group) plan.push_back({server, as_code_of(node.name(), to)});
+  }
+  chaos_->upgrade(std::move(plan), options);
 }
 
 void SimulationRun::add_clients() {
@@ -247,33 +266,6 @@ std::vector<NodeId> SimulationRun::concerned(std::string_view name) const {
     if (is_server || name.empty() || node->name() == name) nodes.push_back(node->id());
   }
   return nodes;
-}
-
-SeedResult SimulationRun::result() {
-  SeedResult result;
-  result.seed = simulator_.seed();
-  result.ok = !properties_.failed();
-  result.simulated_seconds = simulator_.now().seconds();
-  result.events = simulator_.events_dispatched();
-  result.operations = operations_;
-  result.digest = combine(combine(simulator_.final_digest(), cluster_.network().state_digest()), operations_);
-  for (const NodeId server : servers_)
-    result.digest = combine(result.digest, cluster_.node(server).disk().state_hash());
-  result.faults = chaos_->counts();
-  result.properties = properties_.counts();
-  for (const Violation& violation : properties_.violations()) {
-    SeedFailure failure;
-    failure.seed = result.seed;
-    failure.kind = violation.kind;
-    failure.property = violation.property;
-    failure.place = violation.place;
-    failure.node = violation.node;
-    failure.at = violation.at;
-    failure.message = violation.message;
-    failure.digest = digest_text(result.digest);
-    result.failures.push_back(std::move(failure));
-  }
-  return result;
 }
 
 }  // namespace orrery

@@ -75,6 +75,7 @@ class SimulationRun {
  private:
   void prepare_faults();
   void add_servers();
+  void plan_upgrade();
   void add_clients();
   [[nodiscard]] ProcessFactory as_code_of(const std::string& node, ProcessFactory factory);
   void require_fp_environment();

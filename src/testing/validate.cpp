@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 
+#include <orrery/core/nearest.hpp>
 #include <orrery/testing/simulation.hpp>
 
 #include "testing/builder_problems.hpp"
@@ -49,8 +50,24 @@ std::vector<std::string> SimulationBuilder::validate() const {
     problems.require(servers.count.max <= nodes_max, "processes() of " + quoted(servers.name) + ": " + range +
                                                          " processes; at most " + std::to_string(nodes_max));
     problems.require(servers.factory != nullptr, "processes() of " + quoted(servers.name) + " has no factory");
+    problems.require(servers.options.cores >= 1, "processes() of " + quoted(servers.name) + ": a node has no core");
     servers_min += std::min(servers.count.min, nodes_max);
   }
+  const auto some_server = [this](const auto& is) { return std::any_of(servers_.begin(), servers_.end(), is); };
+  problems.require(!zones_.empty(), "zones() of no zone");
+  if (upgrade_) {
+    problems.require(upgrade_->to != nullptr, "upgrade() has no factory");
+    problems.require(some_server([this](const Servers& servers) { return servers.name == upgrade_->group; }),
+                     "upgrade() of " + quoted(upgrade_->group) + ": no processes() are named so");
+    detail::check_upgrade(upgrade_->options, problems);
+  }
+  const std::string& tag = chaos_.attrition.tag;
+  const auto has_tag = [&](const Servers& servers) {
+    const std::vector<std::string>& tags = servers.options.tags;
+    return servers.name == tag || std::find(tags.begin(), tags.end(), tag) != tags.end();
+  };
+  problems.require(tag.empty() || some_server(has_tag), "Attrition::tag is " + quoted(tag) + ", which no process has");
+
   for (const Clients& clients : clients_) {
     check_group_name(clients.name, names, problems);
     problems.require(clients.count >= 1 && clients.count <= nodes_max,
@@ -80,8 +97,22 @@ std::vector<std::string> SimulationBuilder::validate() const {
   detail::check_attrition(chaos_.attrition, servers_min, problems);
   detail::check_network_faults(chaos_.network, problems);
   detail::check_disk_faults(chaos_.disk, problems);
+  detail::check_clock_faults(chaos_.clock, problems);
+  detail::check_cpu_faults(chaos_.cpu, problems);
+  detail::check_buggify(chaos_.buggify, problems);
   detail::check_link(link_, problems);
   detail::check_disk(disk_, problems);
+  std::vector<std::string> known;
+  for (const Servers& servers : servers_) {
+    known.push_back(servers.name);
+    const std::uint32_t count = std::min(servers.count.max, nodes_max);
+    for (std::uint32_t i = 0; i < count; ++i) known.push_back(servers.name + "-" + std::to_string(i));
+  }
+  for (const auto& [name, options] : disks_) {
+    problems.require(std::find(known.begin(), known.end(), name) != known.end(),
+                     "disk() of " + quoted(name) + ": there is no such server" + suggestion(name, known));
+    detail::check_disk(options, problems);
+  }
   detail::check_reduction(reduction_, problems);
   return problems.take();
 }

@@ -125,7 +125,9 @@ def check_junit(orrery):
         done = run(orrery, ["sim", "run", "kv", "--bug", "ack-before-sync", "--seeds", "1..20", "--junit", str(file)])
         suite = xml.etree.ElementTree.parse(file).getroot().find("testsuite")
         failed = [case.get("name") for case in suite.findall("testcase") if case.find("failure") is not None]
-        if done.returncode != 1 or suite.get("failures") != str(len(failed)) or "seed 11" not in failed:
+        report = json.loads(run(orrery, ["sim", "run", "kv", "--bug", "ack-before-sync", "--seeds", "1..20", "--json"]).stdout)
+        expected = [f"seed {failure['seed']}" for failure in report["failures"]]
+        if done.returncode != 1 or suite.get("failures") != str(len(failed)) or not expected or failed != expected:
             sys.exit(f"--junit gave status {done.returncode}, {file.read_text()[:500]}")
     done = run(orrery, ["sim", "run", "kv", "--seeds", "1", "--junit", "/nonexistent/junit.xml"])
     if done.returncode != 2 or "/nonexistent/junit.xml" not in done.stderr:

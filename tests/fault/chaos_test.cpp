@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <orrery/core/fault_ledger.hpp>
+#include <orrery/task/race.hpp>
 #include <orrery/trace/ring.hpp>
 
 #include "fault_testing.hpp"
@@ -16,7 +18,7 @@ ChaosOptions everything() {
           .disk = DiskFaults::all()};
 }
 
-/// Connects to another server, sends, and writes its disk, for ever, whatever comes back.
+/// Asks another server, and writes its disk, for ever, whatever comes back.
 class Busy final : public Process {
  public:
   Task<> run(Env& env) override {
@@ -25,21 +27,23 @@ class Busy final : public Process {
     env.spawn(write_disk(env));
     while (!env.stopping().is_set()) {
       std::string host = "server-" + std::to_string(env.random().below(3));
-      auto connecting = env.network().connect(std::move(host), 80);
-      Result<Stream> stream = co_await connecting;
-      if (stream) {
-        auto writing = stream->write(Bytes(100, 'x'));
-        const Result<void> written = co_await writing;
-        if (!written) continue;
-        auto reading = stream->read(100);
-        const Result<Bytes> reply = co_await reading;
-        if (!reply) continue;
-      }
-      co_await sleep_for(20ms);
+      auto asking = timeout(1s, ask(env, std::move(host)));
+      const Result<void> asked = co_await asking;
+      if (asked) co_await sleep_for(20ms);
     }
   }
 
  private:
+  static Task<> ask(Env& env, std::string host) {
+    auto connecting = env.network().connect(std::move(host), 80);
+    Result<Stream> stream = co_await connecting;
+    if (!stream) co_return;
+    auto writing = stream->write(Bytes(100, 'x'));
+    const Result<void> written = co_await writing;
+    if (!written) co_return;
+    auto reading = stream->read(100);
+    static_cast<void>(co_await reading);
+  }
   static Task<> accept(Env& env, Listener listener) {
     while (true) {
       auto accepting = listener.accept();
@@ -92,6 +96,50 @@ TEST_CASE("every declared fault fires in a busy minute or a few") {
   for (const FaultCount& fault : last) {
     if (fault.declared) CHECK_MESSAGE(total[fault.kind] > 0, fault.kind);
   }
+}
+
+TEST_CASE("what only some systems survive happens if it is asked for") {
+  const auto counts_of = [](const DiskFaults& faults) {
+    std::map<std::string, std::uint64_t> total;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+      Arena arena(seed, {.length = 60s, .attrition = {.max_dead = 1, .interval_mean = 2s}, .disk = faults}, make<Busy>);
+      arena.chaos->start();
+      arena.run_for(60s);
+      for (const FaultCount& fault : arena.chaos->counts()) total[fault.kind] += fault.count + (fault.declared ? 1 : 0);
+    }
+    return total;
+  };
+  const char* const kinds[] = {"disk_corrupted_sector", "disk_misdirected_write", "disk_phantom_write"};
+  auto asked = counts_of(DiskFaults::all().with_corruption(0.05));
+  for (const char* kind : kinds) CHECK_MESSAGE(asked[kind] > 10, kind);
+  for (const DiskFaults& faults : {DiskFaults::all(), DiskFaults::swarm()}) {
+    auto unasked = counts_of(faults);
+    for (const char* kind : kinds) CHECK_MESSAGE(unasked[kind] == 0, kind);
+    CHECK(unasked["disk_lost_rename"] == 0);
+  }
+}
+
+TEST_CASE("a strike at a disk can be called off by its id") {
+  const auto stalls = [](const char* without) {
+    FaultLedger ledger;
+    FaultSet masked;
+    REQUIRE(masked.add(without));
+    ledger.call_off(masked);
+    Arena arena(1, {.length = 60s, .attrition = {.max_dead = 0}, .network = {.enabled = false}}, make<Busy>);
+    arena.simulator.context().faults = &ledger;
+    Chaos chaos(arena.cluster, arena.ids, {.length = 60s, .disk = DiskFaults::all()});
+    chaos.start();
+    arena.run_for(10min);
+    arena.simulator.context().faults = nullptr;
+    std::map<std::string, std::uint64_t> counts;
+    for (const FaultCount& fault : chaos.counts()) counts[fault.kind] = fault.count;
+    return std::pair(counts["disk_stalled"], counts["disk_throttled"]);
+  };
+  const auto all = stalls("");
+  CHECK(all.first > 3);
+  CHECK(all.second > 3);
+  CHECK(stalls("disk_stalled#2") == std::pair(all.first - 1, all.second));
+  CHECK(stalls("disk_throttled") == std::pair(all.first, std::uint64_t{0}));
 }
 
 TEST_CASE("what is switched off is not declared and does not happen") {

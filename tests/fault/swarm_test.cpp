@@ -26,6 +26,22 @@ TEST_CASE("a swarm has each fault on in about half of the seeds, at different in
   CHECK(most / least > 10);
 }
 
+TEST_CASE("a swarm chooses among the faults of nodes, links and names too") {
+  int swizzles = 0, throttles = 0, distances = 0, silent = 0, unresolved = 0, flipped = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Random random(seed);
+    const NetworkFaults chosen = choose_swarm(NetworkFaults::swarm().with_bit_flips(0.01), random);
+    swizzles += chosen.swizzle_interval_mean.count() > 0 ? 1 : 0;
+    throttles += chosen.throttle_interval_mean.count() > 0 ? 1 : 0;
+    distances += chosen.pair_latency_max.count() > 0 ? 1 : 0;
+    silent += chosen.rates.silent_close > 0 ? 1 : 0;
+    unresolved += chosen.rates.resolve_failure > 0 ? 1 : 0;
+    flipped += chosen.rates.bit_flip > 0 ? 1 : 0;
+    CHECK(chosen.pair_latency_max <= NetworkFaults().pair_latency_max * 4);
+  }
+  for (const int on : {swizzles, throttles, distances, silent, unresolved, flipped}) CHECK((on > 150 && on < 250));
+}
+
 TEST_CASE("what is not declared stays off in every seed") {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Random random(seed);
@@ -33,6 +49,7 @@ TEST_CASE("what is not declared stays off in every seed") {
     declared.reset_interval_mean = Duration{};
     const NetworkFaults chosen = choose_swarm(declared, random);
     CHECK(chosen.rates.datagram_loss == 0);
+    CHECK(chosen.rates.bit_flip == 0);
     CHECK(chosen.reset_interval_mean == Duration{});
   }
 }
@@ -45,4 +62,23 @@ TEST_CASE("a choice draws the same number of values whatever is declared") {
   static_cast<void>(choose_swarm(NetworkFaults::swarm(), some));
   static_cast<void>(choose_swarm(nothing, none));
   CHECK(some.draws() == none.draws());
+}
+
+TEST_CASE("a swarm of disk faults has each in about half of the seeds, and corruption only where it was asked for") {
+  int stalls = 0, throttles = 0, corruptions = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    Random random(seed), other(seed);
+    const DiskFaults plain = choose_swarm(DiskFaults::swarm(), random);
+    const DiskFaults asked = choose_swarm(DiskFaults::swarm().with_corruption(0.01), other);
+    CHECK(random.draws() == other.draws());
+    stalls += plain.stall_interval_mean.count() > 0 ? 1 : 0;
+    throttles += plain.throttle_interval_mean.count() > 0 ? 1 : 0;
+    CHECK(plain.rates.phantom_write == 0);
+    CHECK(asked.stall_interval_mean == plain.stall_interval_mean);
+    corruptions += asked.rates.phantom_write > 0 ? 1 : 0;
+  }
+  for (const int seeds : {stalls, throttles, corruptions}) {
+    CHECK(seeds > 430);
+    CHECK(seeds < 570);
+  }
 }

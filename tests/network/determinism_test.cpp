@@ -76,6 +76,7 @@ class Busy {
     one_.tasks.spawn(ask(one_.network, question));
     two_.tasks.spawn(ask(two_.network, "another"));
     world_.network.set_fault_rates(NetworkFaultRates::moderate());
+    world_.network.set_pair_latency(100us);
   }
   void run(int rounds) {
     for (int i = 0; i < rounds; ++i, ++round_) {
@@ -84,6 +85,8 @@ class Busy {
       if (round_ % 5 == 3) world_.network.heal(cut_);
       if (round_ % 7 == 2) world_.network.clog(two_.id, server_.id, 40ms);
       if (round_ % 7 == 4) world_.network.reset_connections(two_.id, server_.id);
+      if (round_ % 7 == 6) world_.network.swizzle(server_.id, 40ms, static_cast<std::uint64_t>(round_));
+      if (round_ % 11 == 3) world_.network.throttle(one_.id, server_.id, 0.01, 40ms);
       world_.run_for(100ms);
     }
   }
@@ -140,9 +143,20 @@ TEST_CASE("the records of faults agree with their counts") {
   CHECK(static_cast<std::uint64_t>(records.count(kinds::partitioned)) == faults[NetworkFault::partition]);
   CHECK(static_cast<std::uint64_t>(records.count(kinds::connect_hangs)) == faults[NetworkFault::connect_hang]);
   CHECK(static_cast<std::uint64_t>(records.count(kinds::connect_is_refused)) == faults[NetworkFault::connect_refused]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::connection_silenced)) == faults[NetworkFault::silent_close]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::connect_swallowed)) ==
+        faults[NetworkFault::connect_black_hole]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::resolve_failed)) == faults[NetworkFault::resolve_failure]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::resolve_slowed)) == faults[NetworkFault::resolve_slow]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::node_swizzled)) == faults[NetworkFault::swizzle]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::link_throttled)) == faults[NetworkFault::throttle]);
+  CHECK(static_cast<std::uint64_t>(records.count(kinds::pair_delayed)) == faults[NetworkFault::pair_latency]);
   CHECK(static_cast<std::uint64_t>(records.count(kinds::segment_sent)) == busy.network().traffic().segments_sent);
   CHECK(faults[NetworkFault::fragmented_write] > 100);
   CHECK(faults[NetworkFault::connect_refused] > 0);
+  CHECK(faults[NetworkFault::swizzle] > 5);
+  CHECK(faults[NetworkFault::throttle] > 3);
+  CHECK(faults[NetworkFault::pair_latency] > 3);
 }
 
 TEST_CASE("two networks in one process do not meet") {

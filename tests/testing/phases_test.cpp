@@ -124,6 +124,33 @@ TEST_CASE("servers learn their peers, those of their own group") {
   CHECK(peers == std::vector<std::string>{"server-0", "server-1", "server-2"});
 }
 
+TEST_CASE("each server has the disk of its own name, else that of its group, else that of all") {
+  const auto capacities = [](Env& env) -> Task<> {
+    const std::string bytes(env.self().name.starts_with("fast") ? 200 : 2000, 'x');
+    auto opening = env.disk().open("file", OpenMode::create);
+    auto file = co_await opening;
+    if (!file) co_return env.fail(file.error());
+    auto appending = file->append(bytes);
+    const auto appended = co_await appending;
+    const bool full = !appended && appended.error() == ErrorCode::disk_full;
+    const bool small = env.self().name == "fast-1" || env.self().name == "server-0";
+    if (full != small) env.fail(Error(ErrorCode::io_error, env.self().name));
+    auto stop = env.stopping().wait();
+    co_await stop;
+  };
+  const SeedResult result = run_seed(SimulationBuilder("disks")
+                                         .processes(2, process(capacities))
+                                         .processes(2, process(capacities), "fast")
+                                         .workload(make<Patient>)
+                                         .disk({.capacity_bytes = 3000})
+                                         .disk("fast", {.capacity_bytes = 250})
+                                         .disk("fast-1", {.capacity_bytes = 100})
+                                         .disk("server-0", {.capacity_bytes = 1000})
+                                         .settle(1s),
+                                     1);
+  CHECK(result.ok);
+}
+
 TEST_CASE("attrition strikes servers, everything runs again when chaos is over, and workloads see reboots") {
   std::uint32_t reboots = 0;
   const auto simulation = SimulationBuilder("attrition")

@@ -32,6 +32,7 @@ SeedFailure random_failure(Random& random) {
     *text = random_text(random);
   failure.at = Time::from_ns(random_number(random));
   for (std::uint64_t left = random.below(5); left > 0; --left) failure.last_events.push_back(random_text(random));
+  for (std::uint64_t left = random.below(3); left > 0; --left) failure.knobs.push_back(random_text(random));
   return failure;
 }
 
@@ -76,6 +77,7 @@ TEST_CASE("what was encoded is decoded") {
     CHECK(decoded->failures.size() == result.failures.size());
     if (!result.failures.empty()) {
       CHECK(decoded->failures.back().last_events == result.failures.back().last_events);
+      CHECK(decoded->failures.back().knobs == result.failures.back().knobs);
       CHECK(decoded->failures.back().output == result.failures.back().output);
     }
   }

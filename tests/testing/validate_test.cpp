@@ -84,8 +84,9 @@ TEST_CASE("durations") {
 TEST_CASE("attrition") {
   CHECK(fine().chaos(1s, Attrition{.crash = -0.5}).validate() ==
         Problems{"Attrition::crash is -0.5; it must be 0 or more"});
-  CHECK(fine().chaos(1s, Attrition{.graceful = 0, .crash = 0, .wipe = 0}).validate() ==
-        Problems{"the weights of Attrition (graceful, crash, wipe, pause) are all 0; for none set max_dead to 0"});
+  CHECK(
+      fine().chaos(1s, Attrition{.graceful = 0, .crash = 0, .wipe = 0}).validate() ==
+      Problems{"the weights of Attrition (graceful, crash, wipe, pause, zone) are all 0; for none set max_dead to 0"});
   CHECK(fine().chaos(1s, Attrition{.recovery_min = 2s, .recovery_max = 1s}).validate() ==
         Problems{"Attrition::recovery_min (2 s) is above recovery_max (1 s)"});
   CHECK(fine().chaos(1s, Attrition{.wipe = std::numeric_limits<double>::quiet_NaN()}).validate().size() == 1);
@@ -95,9 +96,12 @@ TEST_CASE("faults, links and disks") {
   NetworkFaults network;
   network.rates.connect_hang = 1.5;
   network.clog_interval_mean = -1ms;
-  CHECK(fine().chaos(1s, network).validate() ==
+  network.throttle_factor_max = 1;
+  CHECK(fine().chaos(1s, network.with_bit_flips(2)).validate() ==
         Problems{"NetworkFaults::clog_interval_mean is -0.001 s; it must be 0 or more",
-                 "NetworkFaultRates::connect_hang is 1.5; it must be a probability, from 0 to 1"});
+                 "NetworkFaultRates::connect_hang is 1.5; it must be a probability, from 0 to 1",
+                 "NetworkFaultRates::bit_flip is 2; it must be a probability, from 0 to 1",
+                 "NetworkFaults::throttle_factor_max is 1; it must be from 2 to 1000000"});
   network.enabled = false;
   CHECK(fine().chaos(1s, network).validate() == Problems{});
   DiskFaults disk;
@@ -105,7 +109,22 @@ TEST_CASE("faults, links and disks") {
   CHECK(fine().chaos(1s, disk).validate().size() == 1);
   CHECK(fine().link({.loss = 2}).validate() ==
         Problems{"LinkOptions::loss is 2; it must be a probability, from 0 to 1"});
+  CHECK(fine().link({.mtu_bytes = 40}).validate() ==
+        Problems{"LinkOptions::mtu_bytes is 40; it must be 0 for no limit, or 68 or more"});
   CHECK(fine().disk({.page_bytes = 1000}).validate().size() == 1);
+  disk = {.throttled_iops_min = 10, .throttled_iops_max = 5};
+  CHECK(fine().chaos(1s, disk).validate() ==
+        Problems{"DiskFaults::throttled_iops_min (10) must be from 1 to throttled_iops_max (5)"});
+  CHECK(fine().chaos(1s, DiskFaults::all().with_corruption(1.5)).validate().size() == 3);
+}
+
+TEST_CASE("disks of single servers and of groups") {
+  CHECK(fine().disk("server", {}).disk("server-0", {}).validate() == Problems{});
+  CHECK(fine().disk("sever", {}).validate().at(0) ==
+        "disk() of 'sever': there is no such server; did you mean 'server'?");
+  CHECK(fine().disk("server-99", {}).validate().size() == 1);
+  CHECK(fine().disk("client", {}).validate().size() == 1);
+  CHECK(fine().disk("server", {.page_bytes = 1000}).validate().size() == 1);
 }
 
 TEST_CASE("all problems are listed, and none runs") {

@@ -20,13 +20,20 @@ struct FaultCount {
   bool declared = false;
 };
 
+/// One step of a rolling upgrade: what a server runs from then on.
+struct UpgradeStep {
+  NodeId node;
+  ProcessFactory to;
+};
+
 namespace kinds {
 inline constexpr Kind fault_strikes{0x0501};   ///< Event and text record: a decision of the chaos scheduler, by its id.
 inline constexpr Kind fault_recovery{0x0502};  ///< Event: a node that was struck comes back.
 inline constexpr Kind chaos_begins{0x0503};
 inline constexpr Kind chaos_ends{0x0504};
 }  // namespace kinds
-/// The kinds of all fault decisions, sorted: what a `FaultSet` may name.
+/// The kinds of all fault decisions, sorted: what a `FaultSet` may name; but for "buggify-…" and "knob-…", which only
+/// the code under test knows.
 [[nodiscard]] std::vector<std::string> fault_decision_kinds();
 /// How the records of the chaos scheduler read.
 [[nodiscard]] std::span<const KindInfo> fault_kinds();
@@ -36,12 +43,15 @@ inline constexpr Kind chaos_ends{0x0504};
 /// of it, so that no fault moves another. A decision has an id ("partition#3") that shows in the trace.
 class Chaos {
  public:
-  /// `victims`: the nodes that attrition and disk faults may strike. Network faults strike all nodes of the cluster.
+  /// `victims`: the nodes that attrition and the faults of disks, clocks and processors may strike. Network faults
+  /// strike all nodes of the cluster.
   Chaos(Cluster& cluster, std::vector<NodeId> victims, ChaosOptions options);
   ~Chaos();
   Chaos(const Chaos&) = delete;
   Chaos& operator=(const Chaos&) = delete;
 
+  /// Servers that shall be upgraded during chaos, in order. Before `start`, once.
+  void upgrade(std::vector<UpgradeStep> plan, const Upgrade& options = {});
   void start();
   /// Ends chaos and heals everything: partitions, clogs, rates, disks. Paused nodes go on; nodes that are down start,
   /// those that are stopping once they are down.

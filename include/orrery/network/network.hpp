@@ -116,7 +116,8 @@ class DatagramSocket {
   Receive receive() { return Receive(*backend_); }
   /// The callback form underneath.
   void start_receive(Operation<Datagram>& receive) { backend_->start_receive(receive); }
-  /// Sends and forgets: lost, doubled or late datagrams are no error. Fails with `too_large` or `closed`.
+  /// Sends and forgets: lost, doubled or late datagrams are no error. Fails with `too_large` (also for
+  /// the path) or `closed`.
   Result<void> send(Endpoint to, Bytes payload) { return backend_->send(to, std::move(payload)); }
   void close() {
     if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();

@@ -15,8 +15,10 @@ inline constexpr Kind reset_arrival{0x0203};
 inline constexpr Kind retransmission{0x0204};  ///< A stream sends again what got no answer.
 inline constexpr Kind window_update{0x0205};   ///< A writer that waited for room may go on.
 inline constexpr Kind connect_timeout{0x0206};
-inline constexpr Kind keep_alive{0x0207};  ///< A connection over a dead path is given up.
-inline constexpr Kind clog_end{0x0208};    ///< A clogged link lets its packets go.
+inline constexpr Kind keep_alive{0x0207};     ///< A connection over a dead path is given up.
+inline constexpr Kind clog_end{0x0208};       ///< A clogged link lets its packets go.
+inline constexpr Kind swizzle_clog{0x0209};   ///< A link of a swizzled node is clogged.
+inline constexpr Kind name_resolved{0x020a};  ///< A look-up that was slow is answered.
 
 // Records of streams: node, peer, id = number of the connection.
 inline constexpr Kind listening{0x0220};   ///< value: port.
@@ -47,7 +49,17 @@ inline constexpr Kind connect_is_refused{0x0247};  ///< id: connection.
 inline constexpr Kind write_fragmented{0x0248};    ///< id: connection, value: pieces.
 inline constexpr Kind read_shortened{0x0249};      ///< id: connection, value: bytes at most.
 inline constexpr Kind datagram_duplicated{0x024a};
-inline constexpr Kind datagram_reordered{0x024b};  ///< value: ns.
+inline constexpr Kind datagram_reordered{0x024b};   ///< value: ns.
+inline constexpr Kind node_swizzled{0x024c};        ///< id: links, value: ns.
+inline constexpr Kind link_throttled{0x024d};       ///< value: ns.
+inline constexpr Kind pair_delayed{0x024e};         ///< value: ns.
+inline constexpr Kind connection_silenced{0x024f};  ///< id: connection.
+inline constexpr Kind connect_swallowed{0x0250};    ///< id: connection.
+inline constexpr Kind resolve_failed{0x0251};
+inline constexpr Kind resolve_slowed{0x0252};  ///< value: ns.
+inline constexpr Kind bit_flipped{0x0253};     ///< id: connection, 0 for a datagram, value: bit, from 0.
+inline constexpr Kind packet_intercepted{
+    0x0254};  ///< id: connection, 0 for a datagram, value: a `PacketVerdict::Action`.
 
 }  // namespace kinds
 

@@ -9,6 +9,7 @@
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/network/fault_rates.hpp>
+#include <orrery/network/interception.hpp>
 #include <orrery/network/link_options.hpp>
 #include <orrery/network/network.hpp>
 #include <orrery/network/network_options.hpp>
@@ -80,18 +81,45 @@ class SimNetwork {
 
   /// What would arrive at `to` from `from` before `length` has passed is held until then.
   void clog(NodeId from, NodeId to, Duration length);
+  /// Swizzled clogging (FoundationDB, whose authors found it to find the deepest bugs): about half of the links to and
+  /// from `node`, and at least one, are clogged one by one in the first half of `length` and let go one by one, in
+  /// another order, in the second. `draw`, a random number, settles which, when and in which orders.
+  void swizzle(NodeId node, Duration length, std::uint64_t draw);
   /// What `from` sends to `to` before `length` has passed travels slower.
   void slow_link(NodeId from, NodeId to, SlowLink how, Duration length);
+  /// Reduces the link to a fraction, in (0, 1], of its bandwidth until `length` has passed; 1 Gbit/s is what an
+  /// unlimited link has a fraction of. Packets queue, first in, first out; after a heal those that queue still take
+  /// their turn.
+  void throttle(NodeId from, NodeId to, double fraction, Duration length);
+  /// Each link between two hosts draws an extra latency, up to `max`, that it adds to every packet from now on
+  /// (FoundationDB's permanent pair latency): distances differ, and by direction. It is of the seed, whenever it is
+  /// set; `heal_all` leaves it. 0: none.
+  void set_pair_latency(Duration max);
   /// Tears down all connections between two hosts: both ends see `connection_reset`. Returns how many there were.
   std::uint32_t reset_connections(NodeId a, NodeId b);
   /// For all links.
   void set_fault_rates(const NetworkFaultRates& rates);
   /// For one link, one way, instead of those for all. A connection's faults are those of the connecting side's link,
-  /// a read's those of the link that brought the bytes.
+  /// a read's those of the link that brought the bytes; those of looking up names are of all links only.
   void set_fault_rates(NodeId from, NodeId to, const NetworkFaultRates& rates);
 
-  /// A healthy network: no partitions, clogs, slow links or fault rates. Streams that stalled go on by themselves,
-  /// after `retransmission_timeout_max` at the latest; what is down stays down.
+  /// Faults aimed at messages: from now on `interceptor` is asked about each datagram and each segment of a stream that
+  /// other faults let arrive, as it leaves. Resets are not asked about. Interceptors are asked in the order in which
+  /// they were added, until one does not pass. They may cut, clog and slow links, and end interceptions, but neither
+  /// send nor reset.
+  ///
+  ///     // The first vote to reach the second candidate is lost.
+  ///     cluster.network().intercept([lost = false](const PacketView& packet) mutable {
+  ///       if (lost || packet.to != second || !packet.payload.contains("vote")) return PacketVerdict::pass();
+  ///       lost = true;
+  ///       return PacketVerdict::drop();
+  ///     });
+  InterceptorId intercept(Interceptor interceptor);
+  /// Does nothing if it has ended already.
+  void end_interception(InterceptorId interceptor);
+
+  /// A healthy network: no partitions, clogs, slow or throttled links, fault rates or interceptors. Streams that
+  /// stalled go on by themselves, after `retransmission_timeout_max` at the latest; what is down stays down.
   void heal_all();
 
   // --- What happened ---

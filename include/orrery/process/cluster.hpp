@@ -7,6 +7,9 @@
 
 #include <orrery/core/simulator.hpp>
 #include <orrery/network/sim_network.hpp>
+#include <orrery/process/buggify.hpp>
+#include <orrery/process/knobs.hpp>
+#include <orrery/process/membership.hpp>
 #include <orrery/process/node.hpp>
 
 namespace orrery {
@@ -14,7 +17,8 @@ namespace orrery {
 /// The hosts of one simulated run and the network between them. Node ids count from 0 in order of addition.
 class Cluster {
  public:
-  explicit Cluster(Simulator& simulator) : simulator_(simulator), network_(simulator) {}
+  explicit Cluster(Simulator& simulator)
+      : simulator_(simulator), network_(simulator), buggify_(simulator), knobs_(simulator) {}
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
   ~Cluster();
@@ -29,10 +33,17 @@ class Cluster {
   [[nodiscard]] const std::vector<std::unique_ptr<Node>>& nodes() const { return nodes_; }
   [[nodiscard]] SimNetwork& network() { return network_; }
   [[nodiscard]] Simulator& simulator() { return simulator_; }
+  /// All nodes with their tags, in order of addition.
+  [[nodiscard]] const Membership& membership() const { return membership_; }
+  [[nodiscard]] BuggifyPoints& buggify() { return buggify_; }
+  [[nodiscard]] Knobs& knobs() { return knobs_; }
 
  private:
   Simulator& simulator_;
   SimNetwork network_;
+  Membership membership_;
+  BuggifyPoints buggify_;
+  Knobs knobs_;
   std::vector<std::unique_ptr<Node>> nodes_;
 };
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <orrery/core/error.hpp>
@@ -11,6 +13,10 @@
 #include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/network/network.hpp>
+#include <orrery/process/buggify.hpp>
+#include <orrery/process/cpu.hpp>
+#include <orrery/process/knobs.hpp>
+#include <orrery/process/membership.hpp>
 #include <orrery/storage/disk.hpp>
 #include <orrery/task/event.hpp>
 #include <orrery/task/sim_scheduler.hpp>
@@ -28,8 +34,17 @@ struct NodeInfo {
   std::string name;  ///< Resolvable by `network().connect`.
   std::string zone;
   NodeId id;
-  std::uint32_t incarnation = 0;   ///< Counts reboots, from 0.
-  std::vector<std::string> peers;  ///< Names of all nodes that run the same process, this one included, in order.
+  std::uint32_t incarnation = 0;    ///< Counts reboots, from 0.
+  std::vector<std::string> peers;   ///< Names of all nodes that run the same process, this one included, in order.
+  std::vector<std::string> tags{};  ///< Its roles and other tags; others find it by them: see `Env::members`.
+};
+
+/// What a host may have beside a network and a disk; null where it has not. A real one has but a membership.
+struct HostServices {
+  Cpu* cpu = nullptr;
+  const Membership* membership = nullptr;
+  BuggifyPoints* buggify = nullptr;
+  Knobs* knobs = nullptr;
 };
 
 /// All that a process may know and touch: clock, random numbers, network, disk, tasks, log. The one seam between code
@@ -43,12 +58,15 @@ class Env {
   Env(const Env&) = delete;
   Env& operator=(const Env&) = delete;
 
+  /// The monotonic clock: what intervals and deadlines are measured by. A simulated node's may drift (`ClockFaults`),
+  /// and its timers with it; it never jumps.
   [[nodiscard]] Time now() const { return scheduler_.now(); }
   /// The wall clock: time since 1970-01-01 UTC. Simulated runs begin on 2024-01-01. For what must outlive a process,
-  /// such as an expiry written to disk; measure intervals with `now`.
+  /// such as an expiry written to disk; measure intervals with `now`. Under `ClockFaults` it jumps, both ways.
   [[nodiscard]] Duration unix_time() const { return unix_start_ + (now() - Time()); }
   /// For the owner of the run: the wall clock at `Time()`.
   void set_unix_start(Duration since_1970) { unix_start_ = since_1970; }
+  [[nodiscard]] Duration unix_start() const { return unix_start_; }
   [[nodiscard]] const NodeInfo& self() const { return info_; }
   /// The process's own stream; part of the run.
   [[nodiscard]] Random& random() { return random_; }
@@ -66,6 +84,37 @@ class Env {
   void post(std::move_only_function<void()> callback);
   void after(Duration delay, std::move_only_function<void()> callback);
 
+  /// Keeps one of the node's cores busy: `co_await env.cpu(200us)` waits for a core behind all who came before, then
+  /// for the work itself, and goes on after it. Overload shows by this alone: simulated code runs in no time otherwise.
+  /// Under the real runtime it returns at once, for real code takes its time by itself. Work that finds
+  /// `NodeOptions::cpu_queue_max` waiting fails the process with `too_large`: a queue that nothing bounds.
+  [[nodiscard]] CpuWork cpu(Duration work) { return CpuWork(host_.cpu, work); }
+
+  /// Names of all nodes that have the tag, such as "storage", in order; this one too if it has it.
+  [[nodiscard]] std::vector<std::string> members(std::string_view tag) const;
+
+  /// Whether to misbehave here, this time, in a way that is allowed but rare: `if (env.buggify("slow-flush")) …`. Fires
+  /// during the chaos of a simulation only, in a quarter of the seeds, then every fourth time (see `BuggifyPoints`);
+  /// never for real. The point's name is unique in the program, and made of letters, digits and '-'.
+  [[nodiscard]] bool buggify(std::string_view point) {
+    return host_.buggify != nullptr && host_.buggify->fires(point, info_.id, info_.name);
+  }
+
+  /// The value of a tuning parameter: `env.knob("flush-interval", 100ms, {10ms, 1s})`. For real it is the default;
+  /// simulations choose one of the range for each seed, the same for all nodes (see `Knobs`).
+  [[nodiscard]] Duration knob(std::string_view name, Duration usual, KnobRange<Duration> range) {
+    return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
+  }
+  template <std::integral T>
+  [[nodiscard]] T knob(std::string_view name, T usual, KnobRange<std::type_identity_t<T>> range) {
+    if (host_.knobs == nullptr) return usual;
+    const KnobRange<std::int64_t> wide{static_cast<std::int64_t>(range.min), static_cast<std::int64_t>(range.max)};
+    return static_cast<T>(host_.knobs->value(name, static_cast<std::int64_t>(usual), wide));
+  }
+  [[nodiscard]] double knob(std::string_view name, double usual, KnobRange<double> range) {
+    return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
+  }
+
   /// Set when a graceful shutdown was asked for.
   [[nodiscard]] Event& stopping() { return stopping_; }
 
@@ -81,6 +130,8 @@ class Env {
   /// Called by `fail`; the owner of the run decides.
   void on_failure(std::function<void(const std::string&)> handler) { on_failure_ = std::move(handler); }
 
+  /// For the owner of the host: what it has, all of which outlives the Env.
+  void run_on(const HostServices& host) { host_ = host; }
   /// For the owner of the process: destroys its tasks in reverse order of spawning.
   void cancel_tasks();
 
@@ -90,6 +141,7 @@ class Env {
   Random& random_;
   Network& network_;
   Disk& disk_;
+  HostServices host_;
   Duration unix_start_ = std::chrono::seconds(1'704'067'200);
   Event stopping_;
   std::string failure_;

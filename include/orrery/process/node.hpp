@@ -4,6 +4,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,11 @@
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/network/sim_network.hpp>
+#include <orrery/process/cpu.hpp>
 #include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/storage/sim_disk.hpp>
+#include <orrery/task/local_clock.hpp>
 #include <orrery/task/sim_scheduler.hpp>
 
 namespace orrery {
@@ -28,6 +31,12 @@ inline constexpr Kind node_resumed{0x0415};
 inline constexpr Kind node_wiped{0x0416};         ///< Its disk was emptied.
 inline constexpr Kind node_reap{0x0417};          ///< Event: carries out a crash or an end decided in the step before.
 inline constexpr Kind node_stop_overdue{0x0418};  ///< Event: the deadline of a graceful stop.
+inline constexpr Kind node_stalls{0x0419};        ///< Stands still, for `value` ns.
+inline constexpr Kind node_goes_on{0x041a};       ///< After a stall.
+inline constexpr Kind node_cpu_speed{0x041b};     ///< Work takes `value` times as long from now on.
+inline constexpr Kind clock_drifts{0x041d};       ///< Text record: how its clock runs from now on.
+inline constexpr Kind clock_steps{0x041e};        ///< Text record: by how much its wall clock was set.
+inline constexpr Kind node_fault_over{0x041c};    ///< Event: a stall or a slow period ends.
 }  // namespace kinds
 
 enum class NodeState : std::uint8_t {
@@ -41,7 +50,10 @@ struct NodeOptions {
   std::string name;
   std::string zone;
   DiskOptions disk;
-  std::vector<std::string> peers;  ///< See `NodeInfo::peers`.
+  std::vector<std::string> peers;        ///< See `NodeInfo::peers`.
+  std::vector<std::string> tags{};       ///< See `NodeInfo::tags`.
+  std::uint32_t cores = 1;               ///< For `Env::cpu`.
+  std::uint32_t cpu_queue_max = 65'536;  ///< Tasks that may wait for a core; beyond, the process fails.
 };
 
 /// A simulated host: an address, a disk, and the process that runs on it, which a crash kills and a start makes anew.
@@ -76,20 +88,47 @@ class Node {
   /// The process stands still (SIGSTOP): no task of it runs, while the network goes on to buffer for it.
   void pause();
   void resume();
+  /// Stop-the-world: all of the host stands still for `length`, as in a collection of garbage or when its virtual
+  /// machine is not scheduled. The clock goes on: afterwards it has jumped, as far as the process can tell, and the
+  /// timers that fell due expire late, in order. Does nothing when down. A longer stall takes the place of a shorter.
+  void stall(Duration length);
+  /// For `length`, work for the CPU takes `factor` times as long: a noisy neighbour, a throttled core. The last call
+  /// counts. Outlives a reboot.
+  void slow_cpu(Duration length, std::uint32_t factor);
+  /// The node gets a clock of its own, right for now, if it has none yet. Call it before its timers start: those that
+  /// run already end by simulated time.
+  void use_own_clock();
+  /// Its clock, and with it all its timers, runs fast by so many parts per billion from now on, or slow.
+  void set_clock_drift(std::int32_t ppb);
+  /// Sets its wall clock forward, or back: `Env::unix_time` jumps, nothing else does.
+  void step_wall_clock(Duration by);
+  /// How far its wall clock is ahead of the true time.
+  [[nodiscard]] Duration wall_clock_error() const;
+  /// Ends stalls and slowness; the clock runs true, and the wall clock is right.
+  void heal();
+
+  /// What runs on it from the next start on: another version of the process, on the same disk.
+  void set_process(ProcessFactory process) { make_process_ = std::move(process); }
+  /// For the owner of the cluster: what processes have beside the node's own.
+  void join(const HostServices& shared) { shared_ = shared; }
 
   [[nodiscard]] NodeState state() const { return state_; }
   [[nodiscard]] bool up() const { return state_ != NodeState::down; }
-  [[nodiscard]] bool paused() const { return scheduler_.tasks_paused(); }
+  [[nodiscard]] bool paused() const { return paused_; }
+  [[nodiscard]] bool stalled() const { return stalled_until_ != Time(); }
   [[nodiscard]] NodeId id() const { return id_; }
   [[nodiscard]] OriginId origin() const { return origin_; }
   [[nodiscard]] const std::string& name() const { return options_.name; }
   [[nodiscard]] const std::string& zone() const { return options_.zone; }
   [[nodiscard]] const std::vector<std::string>& peers() const { return options_.peers; }
+  [[nodiscard]] const std::vector<std::string>& tags() const { return options_.tags; }
+  [[nodiscard]] bool tagged(std::string_view tag) const;
   /// Of the current, or else the last process; 0 for the first.
   [[nodiscard]] std::uint32_t incarnation() const { return starts_ == 0 ? 0 : starts_ - 1; }
   [[nodiscard]] std::uint32_t starts() const { return starts_; }
   [[nodiscard]] std::uint32_t wipes() const { return wipes_; }
   [[nodiscard]] SimDisk& disk() { return disk_; }
+  [[nodiscard]] const Cpu& cpu() const { return cpu_; }
   [[nodiscard]] const SimScheduler& scheduler() const { return scheduler_; }
   /// The running process's environment, or null.
   [[nodiscard]] Env* env() { return env_.get(); }
@@ -106,6 +145,9 @@ class Node {
   static Task<> live(Node& node, Env& env, Process& process);
   void reap_later(Death death);
   void reap(std::uint32_t start, Death death);
+  void stop_being_still();
+  void end_stall();
+  void set_cpu_factor(std::uint32_t factor);
   void record(Kind kind, std::uint64_t value = 0);
 
   Simulator& simulator_;
@@ -117,9 +159,16 @@ class Node {
   OriginId origin_;
   SimScheduler scheduler_;
   SimDisk disk_;
+  Cpu cpu_;
   NodeState state_ = NodeState::down;
   std::uint32_t starts_ = 0;
   std::uint32_t wipes_ = 0;
+  HostServices shared_;
+  std::optional<LocalClock> clock_;  // None: simulated time.
+  Duration wall_offset_{};           // Of its wall clock to its monotonic one, beside the usual.
+  bool paused_ = false;
+  Time stalled_until_;  // Time(): it is not.
+  Time slow_until_;
   std::unique_ptr<Env> env_;
   std::unique_ptr<Process> process_;
   std::function<void(Node&, Failure)> on_failure_;

@@ -11,6 +11,7 @@
 
 #include <orrery/core/time.hpp>
 #include <orrery/network/address.hpp>
+#include <orrery/process/membership.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/real/journal.hpp>
 
@@ -21,6 +22,8 @@ struct RealOptions {
   std::string name = "server";        ///< `NodeInfo::name`; resolves to `bind_address`.
   std::string zone;                   ///< `NodeInfo::zone`.
   std::vector<std::string> peers;     ///< `NodeInfo::peers`; names that DNS or /etc/hosts knows.
+  std::vector<std::string> tags;      ///< `NodeInfo::tags`.
+  std::vector<Member> members;        ///< For `Env::members`; without any, it knows itself alone.
   Address bind_address{0x7f000001};   ///< Where ports are opened; 127.0.0.1 unless asked otherwise.
   std::string data_directory;         ///< Root of `env.disk()`, made if missing; empty: every use is `unsupported`.
   std::optional<std::uint64_t> seed;  ///< Of `env.random()`; by default from the operating system.

@@ -35,6 +35,8 @@ class FileBackend {
   ~FileBackend() = default;
 };
 
+class SynchronousDisk;
+
 namespace detail {
 
 /// A file operation: which, with which arguments. `Start` is called once with the backend and the operation.
@@ -184,6 +186,9 @@ class Disk {
   virtual void start_rename(const std::string& from, const std::string& to, Operation<void>& rename) = 0;
   virtual void start_remove(const std::string& path, Operation<void>& remove) = 0;
   virtual void start_list(const std::string& prefix, Operation<std::vector<std::string>>& list) = 0;
+
+  /// The same disk for code that blocks, see synchronous_disk.hpp; null if there is none.
+  [[nodiscard]] virtual SynchronousDisk* synchronous() { return nullptr; }
 
  private:
   template <class T, class Start>

@@ -36,6 +36,13 @@ inline constexpr Kind disk_fault_full{0x0323};
 inline constexpr Kind disk_fault_slow{0x0324};
 inline constexpr Kind disk_fault_unsynced_lost{0x0325};
 inline constexpr Kind disk_fault_torn{0x0326};
+inline constexpr Kind disk_fault_corrupted_sector{0x0327};
+inline constexpr Kind disk_fault_misdirected_write{0x0328};
+inline constexpr Kind disk_fault_phantom_write{0x0329};
+inline constexpr Kind disk_fault_lost_rename{0x032a};
+inline constexpr Kind disk_fault_stalled{0x032b};
+inline constexpr Kind disk_fault_throttled{0x032c};
+inline constexpr Kind disk_fault_power_cut{0x032d};
 
 }  // namespace kinds
 

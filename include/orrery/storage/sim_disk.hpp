@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct DiskOptions {
   DurationDistribution sync_latency = microseconds(100, 800);
   std::uint64_t device_bytes_per_second = 2'000'000'000;   ///< At most 18 GB/s.
   std::uint64_t memory_bytes_per_second = 10'000'000'000;  ///< At most 18 GB/s.
+  /// What the device serves at most, as cloud volumes do; 0: no limit. As there, an operation counts once for each
+  /// 256 KiB that it moves.
+  std::uint32_t device_operations_per_second = 0;
 
   CrashLoss crash_loss{};
 
@@ -53,8 +57,8 @@ struct DiskOptions {
 /// **What is durable.** Each file has the content that its process sees, and what of it is on the disk. `write`,
 /// `append` and `truncate` take effect when they start, in memory. A `sync` that succeeds makes durable what took
 /// effect before it started, and nothing that came while it ran. Names (creating, renaming, removing) take effect and
-/// are durable when the operation completes. A handle keeps its file's content though its name goes; at a crash a
-/// nameless file is gone.
+/// are durable when the operation completes, but for renames where `DiskFaultRates::lost_rename` says otherwise. A
+/// handle keeps its file's content though its name goes; at a crash a nameless file is gone.
 ///
 /// **Who calls what.** The node, at each change of its state:
 ///   - `process_stopped()` when the process has ended and the host has not, gracefully or by a signal. Nothing is lost:
@@ -94,7 +98,17 @@ class SimDisk {
   void fill_for(Duration period);
   /// Begins a period, now: operations take `factor` (≥ 1) times as long. It replaces a running one.
   void slow_for(Duration period, std::uint32_t factor);
-  /// Ends all faults: no rates, no period runs on. What was lost stays lost.
+  /// Begins a period, now: no operation completes, those under way included; what is left of each comes after it. A
+  /// running one is extended if this ends later.
+  void stall_for(Duration period);
+  /// Begins a period, now: the device serves at most so many operations (≥ 1) per second. It replaces a running one.
+  void throttle_for(Duration period, std::uint32_t operations_per_second);
+  /// What synchronous operations would have taken, as it comes; the node delays its next task by it.
+  void on_charge(std::function<void(Duration)> handler);
+  /// Called in the middle of a synchronous operation, by its number on this disk, when the power has failed: what a
+  /// crash does to the disk is done. Without it the rate of power cuts has no effect.
+  void on_power_cut(std::function<void(std::uint64_t)> handler);
+  /// Ends all faults: no rates, no period runs on, and the renames so far are durable. What was lost stays lost.
   void heal();
   [[nodiscard]] const DiskFaultCounts& fault_counts() const;
 

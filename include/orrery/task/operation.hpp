@@ -35,6 +35,11 @@ class Operation {
     result_.emplace(std::move(result));
     completed();
   }
+  /// For the seam that it pends with: another seam is about to take it over, in the same event.
+  void hand_over() {
+    ORRERY_CHECK(pending());
+    seam_ = nullptr;
+  }
   [[nodiscard]] bool pending() const { return seam_ != nullptr; }
   [[nodiscard]] bool done() const { return result_.has_value(); }
 

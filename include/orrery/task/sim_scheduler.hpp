@@ -1,18 +1,22 @@
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <vector>
 
 #include <orrery/core/flat_stack.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
+#include <orrery/task/local_clock.hpp>
 #include <orrery/task/scheduler.hpp>
 
 namespace orrery {
 
 namespace kinds {
-inline constexpr Kind task_ready{0x0101};  ///< One of the target's ready tasks goes on.
-inline constexpr Kind task_timer{0x0102};  ///< A sleep or deadline of one of the target's tasks is over.
+inline constexpr Kind task_ready{0x0101};        ///< One of the target's ready tasks goes on.
+inline constexpr Kind task_timer{0x0102};        ///< A sleep or deadline of one of the target's tasks is over.
+inline constexpr Kind task_charge_over{0x0103};  ///< What a task did at once would be done by now.
 }  // namespace kinds
 
 /// Runs the tasks of one origin as events of a simulator. Each wake is an event of its own; which of several ready
@@ -26,16 +30,33 @@ class SimScheduler final : public Scheduler {
   /// Called with what a spawned task threw. Without it the run fails.
   void on_failure(std::function<void(std::exception_ptr)> handler) { on_failure_ = std::move(handler); }
 
-  /// While paused no task runs: wakes and expired timers gather, and go on at `resume_tasks` in a drawn order.
-  void pause_tasks() { paused_ = true; }
+  /// Time is what `clock` shows from now on, for `now` and for deadlines; simulated time itself without one, or again
+  /// after null. It outlives the scheduler. A timer never expires before its deadline, also if the clock slows down in
+  /// between; if it speeds up, those that run already may expire late by the difference.
+  void use_clock(const LocalClock* clock) { clock_ = clock; }
+
+  /// How expired timers go on after a pause: drawn, as all ready tasks do, or in the order in which they were due.
+  enum class CatchUp : std::uint8_t { drawn, in_order };
+  /// While paused no task runs: wakes and expired timers gather, and go on at `resume_tasks`.
+  void pause_tasks(CatchUp timers = CatchUp::drawn) {
+    paused_ = true;
+    catch_up_ = timers;
+  }
   void resume_tasks();
   [[nodiscard]] bool tasks_paused() const { return paused_; }
+
+  /// For what acts at once though it takes time: the next task runs so much later. Charges add up.
+  void charge(Duration cost);
+  /// For when the tasks are gone that were charged.
+  void forget_charges();
 
   [[nodiscard]] Simulator& simulator() const { return simulator_; }
   [[nodiscard]] OriginId origin() const { return origin_; }
   [[nodiscard]] NodeId node() const { return node_; }
 
-  [[nodiscard]] Time now() const override { return simulator_.now(); }
+  [[nodiscard]] Time now() const override {
+    return clock_ == nullptr ? simulator_.now() : clock_->local(simulator_.now());
+  }
   void wake(Waiter& waiter) override;
   void wake_at(Waiter& waiter, Time deadline) override;
   void cancel(Waiter& waiter) override;
@@ -43,6 +64,12 @@ class SimScheduler final : public Scheduler {
 
  private:
   void start_timer(Waiter& waiter, Duration delay);
+  void start_clock_timer(Waiter& waiter, Time deadline);
+  void clock_timer_expired(Waiter& waiter, Time deadline);
+  void park(Waiter& waiter);
+  [[nodiscard]] bool held() const { return paused_ || charged_; }
+  void raise_ready();
+  void charge_over();
   void run_ready();
   void remove_ready(Waiter& waiter);
   void timer_expired(Waiter& waiter);
@@ -54,8 +81,14 @@ class SimScheduler final : public Scheduler {
   Random& order_;
   const char* name_;
   StandingEvent ready_event_;  // Raised once for each ready task.
+  const LocalClock* clock_ = nullptr;
   bool paused_ = false;
+  CatchUp catch_up_ = CatchUp::drawn;
+  bool charged_ = false;
+  Time charged_until_;
+  EventToken charge_event_;
   detail::FlatStack<Waiter*> ready_;
+  std::vector<Waiter*> overdue_;  // Timers that expired in a pause, in order; null where cancelled since.
   std::function<void(std::exception_ptr)> on_failure_;
 };
 

@@ -30,7 +30,7 @@ class [[nodiscard]] Sleep {
 /// Suspends for `delay`; resumed by the event loop, never inline. A delay of zero or less yields: other ready tasks run
 /// first.
 inline Sleep sleep_for(Duration delay) { return Sleep(delay); }
-/// Suspends until simulated time `deadline`; one that has passed yields.
+/// Suspends until the scheduler's clock shows `deadline`; one that has passed yields.
 inline Sleep sleep_until(Time deadline) { return Sleep(deadline); }
 
 /// Gives the awaiting task's scheduler, without suspending: `Scheduler& scheduler = co_await this_scheduler();`

@@ -30,6 +30,7 @@ struct SeedFailure {
   std::string stack;                     ///< A function a line, innermost first, where it died or threw; "" otherwise.
   std::string output;                    ///< What a seed that died had written last to stdout and stderr.
   std::vector<std::string> last_events;  ///< On the nodes concerned, oldest first.
+  std::vector<std::string> knobs;        ///< Those not at their default: "flush-interval = 12 ms instead of 100 ms".
 };
 
 /// What one seed did. Equal for equal (simulation, seed, behaviour version), except for the wall time.
@@ -90,8 +91,8 @@ struct Report {
   std::uint64_t digest = 0;  ///< Fold of the seeds' digests in order of seed.
   std::vector<FaultCount> faults;
   std::vector<PropertyCount> properties;
-  /// The first of each failed seed, by seed; at most `failures_max`. Stack, output and last events only of the first
-  /// ten of each group.
+  /// The first of each failed seed, by seed; at most `failures_max`. Stack, output, last events and knobs only of the
+  /// first ten of each group.
   std::vector<SeedFailure> failures;
   std::vector<std::string> warnings;        ///< Faults that never fired, `sometimes` never true.
   std::vector<std::uint64_t> seed_digests;  ///< In order of seed, the corpus first; when asked for.

@@ -37,6 +37,12 @@ struct ProcessCount {
   ProcessCount(std::uint32_t least, std::uint32_t most) : min(least), max(most) {}
 };
 
+/// What else is said of a group of processes.
+struct ProcessOptions {
+  std::uint32_t cores = 1;          ///< Of each node, for `Env::cpu`.
+  std::vector<std::string> tags{};  ///< Roles and whatever else, beside the group's name, which is a tag as well.
+};
+
 /// Describes a simulation: what runs, what drives it, what goes wrong, what must hold. Each function returns the
 /// builder. Contradictions are found by `validate`, all at once, before a seed runs.
 class SimulationBuilder {
@@ -46,12 +52,20 @@ class SimulationBuilder {
   explicit SimulationBuilder(std::string name);
 
   /// Servers "NAME-0", "NAME-1", … with a disk each; `name` defaults to "server".
-  SimulationBuilder& processes(ProcessCount count, ProcessFactory factory, std::string name = "server");
+  SimulationBuilder& processes(ProcessCount count, ProcessFactory factory, std::string name = "server",
+                               ProcessOptions options = {});
+  /// Where servers are placed, those of each group round-robin; by default "zone-0" to "zone-2".
+  SimulationBuilder& zones(std::vector<std::string> names);
+  /// A rolling upgrade during chaos: the servers of the group reboot, one by one, into what `to` makes.
+  SimulationBuilder& upgrade(ProcessFactory to, Upgrade options = {}, std::string group = "server");
+  /// Whether each seed sets the knobs that processes read (`Env::knob`) at random; default on.
+  SimulationBuilder& randomise_knobs(bool on = true);
   /// `clients` clients "client-0", … that each run a workload of their own object. Call again for further workloads.
   SimulationBuilder& workload(WorkloadFactory factory, std::uint32_t clients = 1, std::string name = "client");
   /// Checked after each event (`every` zero) or every so often.
   SimulationBuilder& invariant(std::string name, Invariant holds, Duration every = Duration::zero());
-  /// The chaos phase: how long, and any of Attrition, NetworkFaults, DiskFaults.
+  /// The chaos phase: how long, and any of Attrition, NetworkFaults, DiskFaults, ClockFaults, CpuFaults,
+  /// Buggify.
   template <class... Faults>
   SimulationBuilder& chaos(Duration length, Faults... faults) {
     chaos_.length = length;
@@ -59,8 +73,11 @@ class SimulationBuilder {
     return *this;
   }
   SimulationBuilder& link(LinkOptions options);  ///< The default link between any two nodes.
-  SimulationBuilder& disk(DiskOptions options);  ///< Of each server.
-  SimulationBuilder& settle(Duration length);    ///< Between healing and checking; default 10 s.
+  SimulationBuilder& disk(DiskOptions options);  ///< Of each server for which nothing else is said.
+  /// Of one server ("server-1") or of all of a group ("server"). What is said of the one goes before what is said of
+  /// its group; of the same, the last.
+  SimulationBuilder& disk(std::string servers, DiskOptions options);
+  SimulationBuilder& settle(Duration length);  ///< Between healing and checking; default 10 s.
   /// Within which set-up, the end of chaos, and check must each end; default 60 s.
   SimulationBuilder& phase_limit(Duration length);
   /// How many seeds a run has unless asked otherwise; default 100.
@@ -98,20 +115,31 @@ class SimulationBuilder {
   friend Result<ShrinkResult> shrink(const SimulationBuilder& simulation, std::uint64_t seed,
                                      const ShrinkOptions& options);
 
-  void set(Attrition attrition) { chaos_.attrition = attrition; }
+  void set(Attrition attrition) { chaos_.attrition = std::move(attrition); }
   void set(NetworkFaults faults) { chaos_.network = faults; }
   void set(DiskFaults faults) { chaos_.disk = faults; }
+  void set(ClockFaults faults) { chaos_.clock = faults; }
+  void set(CpuFaults faults) { chaos_.cpu = faults; }
+  void set(Buggify buggify) { chaos_.buggify = buggify; }
 
   struct Servers {
     ProcessCount count;
     ProcessFactory factory;
     std::string name;
+    ProcessOptions options;
+  };
+  struct Upgraded {
+    ProcessFactory to;
+    Upgrade options;
+    std::string group;
   };
   struct Clients {
     WorkloadFactory factory;
     std::uint32_t count;
     std::string name;
   };
+  [[nodiscard]] const DiskOptions& disk_of(const std::string& server, const std::string& group) const;
+
   struct NamedInvariant {
     std::string name;
     Invariant holds;
@@ -120,11 +148,14 @@ class SimulationBuilder {
 
   std::string name_;
   std::vector<Servers> servers_;
+  std::vector<std::string> zones_ = {"zone-0", "zone-1", "zone-2"};
+  std::optional<Upgraded> upgrade_;
   std::vector<Clients> clients_;
   std::vector<NamedInvariant> invariants_;
   ChaosOptions chaos_;
   LinkOptions link_;
   DiskOptions disk_;
+  std::map<std::string, DiskOptions> disks_;  // By server or group.
   Duration settle_ = std::chrono::seconds(10);
   Duration phase_limit_ = std::chrono::seconds(60);
   std::optional<std::uint64_t> iterations_;
@@ -135,6 +166,7 @@ class SimulationBuilder {
   Duration wall_limit_ = std::chrono::seconds(60);
   std::shared_ptr<detail::AllowedCallers> allowed_callers_;
   bool nondeterminism_guard_ = true;
+  bool randomise_knobs_ = true;
   std::vector<std::string> must_reach_;
   Reduction reduction_;
 };

@@ -1,0 +1,103 @@
+#include "fault/disk_chaos.hpp"
+
+#include <cstdint>
+#include <string>
+
+#include "fault/swarm.hpp"
+
+namespace orrery {
+namespace {
+
+Duration part_of(Duration max, double share) {
+  return Duration{1 + static_cast<std::int64_t>(static_cast<double>(max.count()) * share)};
+}
+
+// Uniform in [least, most].
+std::uint32_t between(std::uint32_t least, std::uint32_t most, std::uint64_t draw) {
+  return least + static_cast<std::uint32_t>(StrikeDraws::index(draw, std::size_t{most} - least + 1));
+}
+
+}  // namespace
+
+DiskChaos::DiskChaos(Cluster& cluster, OriginId origin, std::vector<NodeId> victims, const DiskFaults& declared)
+    : cluster_(cluster), origin_(origin), victims_(std::move(victims)), declared_(declared), chosen_(declared) {
+  if (declared_.swarm_selection) {
+    chosen_ = choose_swarm(declared_, cluster.simulator().stream("chaos", "disk_swarm"));
+  }
+  if (!declared_.enabled || victims_.empty()) return;
+  add_sources();
+  for (const NodeId victim : victims_) handle_power_cuts(cluster_.node(victim));
+}
+
+void DiskChaos::start() {
+  if (chosen_.enabled) {
+    for (const NodeId victim : victims_) cluster_.node(victim).disk().set_fault_rates(chosen_.rates);
+  }
+  for (auto& [source, interval_mean] : sources_) source.start(interval_mean);
+}
+
+// The node comes back by itself.
+void DiskChaos::handle_power_cuts(Node& node) {
+  const CounterRandom draws(cluster_.simulator().seed(), "disk power cut", node.name());
+  node.disk().on_power_cut([this, &node, draws](std::uint64_t operation) {
+    node.crash();
+    const Duration recovery = part_of(declared_.power_cut_recovery_max, draws.real(operation));
+    cluster_.simulator().schedule<kinds::fault_recovery>(origin_, node.id(), recovery, [&node] {
+      if (!node.up()) node.start();
+    });
+  });
+}
+
+void DiskChaos::stop() {
+  for (auto& [source, interval_mean] : sources_) source.stop();
+  for (const NodeId victim : victims_) cluster_.node(victim).disk().heal();
+}
+
+void DiskChaos::add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike) {
+  sources_.emplace_back(std::piecewise_construct,
+                        std::forward_as_tuple(cluster_.simulator(), origin_, std::string(name), std::move(strike)),
+                        std::forward_as_tuple(interval_mean));
+}
+
+void DiskChaos::add_sources() {
+  add_source("disk_slow", chosen_.slow_interval_mean, [this](const StrikeDraws& draws) {
+    const auto factor = static_cast<std::uint32_t>(2 + StrikeDraws::index(draws.how, chosen_.slow_factor_max));
+    disk_at(draws.where).slow_for(part_of(chosen_.slow_length_max, draws.length), factor);
+  });
+  add_source("disk_full", chosen_.full_interval_mean, [this](const StrikeDraws& draws) {
+    disk_at(draws.where).fill_for(part_of(chosen_.full_length_max, draws.length));
+  });
+  add_source("disk_stalled", chosen_.stall_interval_mean, [this](const StrikeDraws& draws) {
+    disk_at(draws.where).stall_for(part_of(chosen_.stall_length_max, draws.length));
+  });
+  add_source("disk_throttled", chosen_.throttle_interval_mean, [this](const StrikeDraws& draws) {
+    const std::uint32_t limit = between(chosen_.throttled_iops_min, chosen_.throttled_iops_max, draws.how);
+    disk_at(draws.where).throttle_for(part_of(chosen_.throttle_length_max, draws.length), limit);
+  });
+}
+
+SimDisk& DiskChaos::disk_at(std::uint64_t draw) const {
+  return cluster_.node(victims_[StrikeDraws::index(draw, victims_.size())]).disk();
+}
+
+void DiskChaos::count(std::vector<FaultCount>& all) const {
+  DiskFaultCounts counts;
+  for (const NodeId victim : victims_) counts.add(cluster_.node(victim).disk().fault_counts());
+  for (std::size_t i = 0; i < disk_fault_kinds; ++i) {
+    const auto fault = static_cast<DiskFault>(i);
+    all.push_back({std::string(report_name(fault)), counts[fault], declares(fault)});
+  }
+}
+
+bool DiskChaos::declares(DiskFault fault) const {
+  const DiskFaults& faults = declared_;
+  if (fault == DiskFault::unsynced_lost || fault == DiskFault::torn) return false;  // Only if something is unsynced.
+  if (!faults.enabled) return false;
+  if (fault == DiskFault::slow && faults.slow_interval_mean.count() > 0) return true;
+  if (fault == DiskFault::full && faults.full_interval_mean.count() > 0) return true;
+  if (fault == DiskFault::stalled) return faults.stall_interval_mean.count() > 0;
+  if (fault == DiskFault::throttled) return faults.throttle_interval_mean.count() > 0;
+  return faults.rates.declares(fault);
+}
+
+}  // namespace orrery

@@ -1,0 +1,15 @@
+#include <orrery/process/membership.hpp>
+
+#include <algorithm>
+
+namespace orrery {
+
+std::vector<std::string> Membership::tagged(std::string_view tag) const {
+  std::vector<std::string> names;
+  for (const Member& member : members_) {
+    if (std::find(member.tags.begin(), member.tags.end(), tag) != member.tags.end()) names.push_back(member.name);
+  }
+  return names;
+}
+
+}  // namespace orrery

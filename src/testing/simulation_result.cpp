@@ -1,0 +1,38 @@
+#include <utility>
+
+#include <orrery/core/hash.hpp>
+
+#include "testing/simulation_run.hpp"
+
+namespace orrery {
+
+SeedResult SimulationRun::result() {
+  SeedResult result;
+  result.seed = simulator_.seed();
+  result.ok = !properties_.failed();
+  result.simulated_seconds = simulator_.now().seconds();
+  result.events = simulator_.events_dispatched();
+  result.operations = operations_;
+  result.digest = combine(combine(simulator_.final_digest(), cluster_.network().state_digest()), operations_);
+  for (const NodeId server : servers_)
+    result.digest = combine(result.digest, cluster_.node(server).disk().state_hash());
+  result.faults = chaos_->counts();
+  result.properties = properties_.counts();
+  for (const Violation& violation : properties_.violations()) {
+    SeedFailure failure;
+    failure.seed = result.seed;
+    failure.kind = violation.kind;
+    failure.property = violation.property;
+    failure.place = violation.place;
+    failure.node = violation.node;
+    failure.at = violation.at;
+    failure.message = violation.message;
+    failure.digest = digest_text(result.digest);
+    for (const Knobs::Setting& knob : cluster_.knobs().changed())
+      failure.knobs.push_back(knob.name + " = " + knob.value + " instead of " + knob.usual);
+    result.failures.push_back(std::move(failure));
+  }
+  return result;
+}
+
+}  // namespace orrery
