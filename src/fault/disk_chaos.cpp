@@ -8,10 +8,6 @@
 namespace orrery {
 namespace {
 
-Duration part_of(Duration max, double share) {
-  return Duration{1 + static_cast<std::int64_t>(static_cast<double>(max.count()) * share)};
-}
-
 // Uniform in [least, most].
 std::uint32_t between(std::uint32_t least, std::uint32_t most, std::uint64_t draw) {
   return least + static_cast<std::uint32_t>(StrikeDraws::index(draw, std::size_t{most} - least + 1));
@@ -20,7 +16,12 @@ std::uint32_t between(std::uint32_t least, std::uint32_t most, std::uint64_t dra
 }  // namespace
 
 DiskChaos::DiskChaos(Cluster& cluster, OriginId origin, std::vector<NodeId> victims, const DiskFaults& declared)
-    : cluster_(cluster), origin_(origin), victims_(std::move(victims)), declared_(declared), chosen_(declared) {
+    : cluster_(cluster),
+      origin_(origin),
+      victims_(std::move(victims)),
+      declared_(declared),
+      chosen_(declared),
+      sources_(cluster.simulator(), origin) {
   if (declared_.swarm_selection) {
     chosen_ = choose_swarm(declared_, cluster.simulator().stream("chaos", "disk_swarm"));
   }
@@ -33,7 +34,7 @@ void DiskChaos::start() {
   if (chosen_.enabled) {
     for (const NodeId victim : victims_) cluster_.node(victim).disk().set_fault_rates(chosen_.rates);
   }
-  for (auto& [source, interval_mean] : sources_) source.start(interval_mean);
+  sources_.start();
 }
 
 // The node comes back by itself.
@@ -49,30 +50,24 @@ void DiskChaos::handle_power_cuts(Node& node) {
 }
 
 void DiskChaos::stop() {
-  for (auto& [source, interval_mean] : sources_) source.stop();
+  sources_.stop();
   for (const NodeId victim : victims_) cluster_.node(victim).disk().heal();
 }
 
-void DiskChaos::add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike) {
-  sources_.emplace_back(std::piecewise_construct,
-                        std::forward_as_tuple(cluster_.simulator(), origin_, std::string(name), std::move(strike)),
-                        std::forward_as_tuple(interval_mean));
-}
-
 void DiskChaos::add_sources() {
-  add_source("disk_slow", chosen_.slow_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add("disk_slow", chosen_.slow_interval_mean, [this](const StrikeDraws& draws) {
     const auto factor = static_cast<std::uint32_t>(2 + StrikeDraws::index(draws.how, chosen_.slow_factor_max));
-    disk_at(draws.where).slow_for(part_of(chosen_.slow_length_max, draws.length), factor);
+    disk_at(draws.where).slow_for(draws.part_of(chosen_.slow_length_max), factor);
   });
-  add_source("disk_full", chosen_.full_interval_mean, [this](const StrikeDraws& draws) {
-    disk_at(draws.where).fill_for(part_of(chosen_.full_length_max, draws.length));
+  sources_.add("disk_full", chosen_.full_interval_mean, [this](const StrikeDraws& draws) {
+    disk_at(draws.where).fill_for(draws.part_of(chosen_.full_length_max));
   });
-  add_source("disk_stalled", chosen_.stall_interval_mean, [this](const StrikeDraws& draws) {
-    disk_at(draws.where).stall_for(part_of(chosen_.stall_length_max, draws.length));
+  sources_.add("disk_stalled", chosen_.stall_interval_mean, [this](const StrikeDraws& draws) {
+    disk_at(draws.where).stall_for(draws.part_of(chosen_.stall_length_max));
   });
-  add_source("disk_throttled", chosen_.throttle_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add("disk_throttled", chosen_.throttle_interval_mean, [this](const StrikeDraws& draws) {
     const std::uint32_t limit = between(chosen_.throttled_iops_min, chosen_.throttled_iops_max, draws.how);
-    disk_at(draws.where).throttle_for(part_of(chosen_.throttle_length_max, draws.length), limit);
+    disk_at(draws.where).throttle_for(draws.part_of(chosen_.throttle_length_max), limit);
   });
 }
 

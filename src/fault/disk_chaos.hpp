@@ -1,6 +1,5 @@
 #pragma once
 
-#include <list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -29,7 +28,6 @@ class DiskChaos {
   void count(std::vector<FaultCount>& all) const;
 
  private:
-  void add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike);
   void add_sources();
   void handle_power_cuts(Node& node);
   [[nodiscard]] SimDisk& disk_at(std::uint64_t draw) const;
@@ -40,7 +38,7 @@ class DiskChaos {
   std::vector<NodeId> victims_;
   DiskFaults declared_;
   DiskFaults chosen_;  // By this seed, of what is declared.
-  std::list<std::pair<StrikeSource, Duration>> sources_;
+  StrikeSources sources_;
 };
 
 }  // namespace orrery

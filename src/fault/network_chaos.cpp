@@ -7,10 +7,6 @@
 namespace orrery {
 namespace {
 
-Duration part_of(Duration max, double share) {
-  return Duration{1 + static_cast<std::int64_t>(static_cast<double>(max.count()) * share)};
-}
-
 double factor_up_to(double max, std::uint64_t draw) { return 2 + (max - 2) * detail::to_real(draw); }
 
 std::size_t partition_form(const StrikeDraws& draws) { return StrikeDraws::index(draws.how, 3); }
@@ -23,7 +19,8 @@ NetworkChaos::NetworkChaos(Cluster& cluster, OriginId origin, NetworkFaults decl
       simulator_(cluster.simulator()),
       origin_(origin),
       declared_(declared),
-      chosen_(declared) {
+      chosen_(declared),
+      sources_(simulator_, origin_) {
   if (declared_.swarm_selection) chosen_ = choose_swarm(declared_, simulator_.stream("chaos", "network_swarm"));
   if (!declared_.enabled) return;
   add_sources();
@@ -34,50 +31,41 @@ NetworkChaos::NetworkChaos(Cluster& cluster, OriginId origin, NetworkFaults decl
 void NetworkChaos::start() {
   if (!chosen_.enabled) return;
   network_.set_fault_rates(chosen_.rates);
-  for (auto& [source, interval_mean] : sources_) source.start(interval_mean);
+  sources_.start();
 }
 
 void NetworkChaos::stop() {
-  for (auto& [source, interval_mean] : sources_) source.stop();
+  sources_.stop();
   network_.heal_all();
 }
 
-void NetworkChaos::add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike,
-                              StrikeSource::KindOf kind_of) {
-  sources_.emplace_back(
-      std::piecewise_construct,
-      std::forward_as_tuple(simulator_, origin_, std::string(name), std::move(strike), std::move(kind_of)),
-      std::forward_as_tuple(interval_mean));
-}
-
 void NetworkChaos::add_sources() {
-  add_source(
+  sources_.add(
       "partition", chosen_.partition_interval_mean, [this](const StrikeDraws& draws) { strike_partition(draws); },
       partition_kind);
-  add_source("swizzle", chosen_.swizzle_interval_mean, [this](const StrikeDraws& draws) {
-    network_.swizzle(node(draws.where), part_of(chosen_.swizzle_length_max, draws.length), draws.how);
+  sources_.add("swizzle", chosen_.swizzle_interval_mean, [this](const StrikeDraws& draws) {
+    network_.swizzle(node(draws.where), draws.part_of(chosen_.swizzle_length_max), draws.how);
   });
-  add_source("reset", chosen_.reset_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add("reset", chosen_.reset_interval_mean, [this](const StrikeDraws& draws) {
     const auto [a, b] = pair(draws);
     network_.reset_connections(a, b);
   });
 }
 
 void NetworkChaos::add_link_sources() {
-  add_source("clog", chosen_.clog_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add("clog", chosen_.clog_interval_mean, [this](const StrikeDraws& draws) {
     const auto [from, to] = pair(draws);
-    network_.clog(from, to, part_of(chosen_.clog_length_max, draws.length));
+    network_.clog(from, to, draws.part_of(chosen_.clog_length_max));
   });
-  add_source("slow_link", chosen_.slow_link_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add("slow_link", chosen_.slow_link_interval_mean, [this](const StrikeDraws& draws) {
     const auto [from, to] = pair(draws);
     const double factor = factor_up_to(chosen_.slow_link_factor_max, draws.how);
-    network_.slow_link(from, to, {.factor = factor, .extra = Duration{}},
-                       part_of(chosen_.slow_link_length_max, draws.length));
+    network_.slow_link(from, to, {.factor = factor, .extra = Duration{}}, draws.part_of(chosen_.slow_link_length_max));
   });
-  add_source("throttle", chosen_.throttle_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add("throttle", chosen_.throttle_interval_mean, [this](const StrikeDraws& draws) {
     const auto [from, to] = pair(draws);
     const double fraction = 1 / factor_up_to(chosen_.throttle_factor_max, draws.how);
-    network_.throttle(from, to, fraction, part_of(chosen_.throttle_length_max, draws.length));
+    network_.throttle(from, to, fraction, draws.part_of(chosen_.throttle_length_max));
   });
 }
 
@@ -111,7 +99,7 @@ void NetworkChaos::strike_partition(const StrikeDraws& draws) {
   const PartitionId partition = form < 2   ? network_.partition(here, there)
                                 : outwards ? network_.partition_one_way(here, there)
                                            : network_.partition_one_way(there, here);
-  simulator_.schedule<kinds::fault_recovery>(origin_, no_node, part_of(chosen_.partition_length_max, draws.length),
+  simulator_.schedule<kinds::fault_recovery>(origin_, no_node, draws.part_of(chosen_.partition_length_max),
                                              [this, partition] { network_.heal(partition); });
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,8 +29,6 @@ class NetworkChaos {
   void count(std::vector<FaultCount>& all, bool crashes) const;
 
  private:
-  void add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike,
-                  StrikeSource::KindOf kind_of = {});
   void add_sources();
   void add_link_sources();
   [[nodiscard]] NodeId node(std::uint64_t draw) const;
@@ -46,7 +43,7 @@ class NetworkChaos {
   OriginId origin_;
   NetworkFaults declared_;
   NetworkFaults chosen_;  // By this seed, of what is declared.
-  std::list<std::pair<StrikeSource, Duration>> sources_;
+  StrikeSources sources_;
 };
 
 }  // namespace orrery

@@ -13,10 +13,6 @@ constexpr std::string_view cpu_slow = "cpu_slow";
 constexpr std::string_view stall = "stall";
 constexpr std::string_view upgraded = "upgrade";
 
-Duration part_of(Duration max, double share) {
-  return Duration{1 + static_cast<std::int64_t>(static_cast<double>(max.count()) * share)};
-}
-
 }  // namespace
 
 void NodeChaos::add_decision_kinds(std::vector<std::string>& all) {
@@ -30,7 +26,8 @@ NodeChaos::NodeChaos(Cluster& cluster, OriginId origin, std::vector<NodeId> vict
       victims_(std::move(victims)),
       declared_(declared),
       clock_(declared.clock),
-      cpu_(declared.cpu) {
+      cpu_(declared.cpu),
+      sources_(cluster.simulator(), origin) {
   if (victims_.empty()) clock_.enabled = cpu_.enabled = false;
   Simulator& simulator = cluster.simulator();
   if (clock_.enabled && clock_.swarm_selection) clock_ = choose_swarm(clock_, simulator.stream("chaos", "clock swarm"));
@@ -41,32 +38,26 @@ NodeChaos::NodeChaos(Cluster& cluster, OriginId origin, std::vector<NodeId> vict
   for (const NodeId victim : victims_) cluster_.node(victim).use_own_clock();
 }
 
-void NodeChaos::add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike) {
-  sources_.emplace_back(std::piecewise_construct,
-                        std::forward_as_tuple(cluster_.simulator(), origin_, std::string(name), std::move(strike)),
-                        std::forward_as_tuple(interval_mean));
-}
-
 Node& NodeChaos::victim(std::uint64_t draw) const {
   return cluster_.node(victims_[StrikeDraws::index(draw, victims_.size())]);
 }
 
 void NodeChaos::add_cpu_sources() {
-  add_source(cpu_slow, cpu_.slow_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add(cpu_slow, cpu_.slow_interval_mean, [this](const StrikeDraws& draws) {
     const auto factor = static_cast<std::uint32_t>(2 + StrikeDraws::index(draws.how, cpu_.slow_factor_max - 1));
-    victim(draws.where).slow_cpu(part_of(cpu_.slow_length_max, draws.length), factor);
+    victim(draws.where).slow_cpu(draws.part_of(cpu_.slow_length_max), factor);
     ++slow_periods_;
   });
-  add_source(stall, cpu_.stall_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add(stall, cpu_.stall_interval_mean, [this](const StrikeDraws& draws) {
     Node& node = victim(draws.where);
     if (!node.up()) return;
-    node.stall(part_of(cpu_.stall_length_max, draws.length));
+    node.stall(draws.part_of(cpu_.stall_length_max));
     ++stalls_;
   });
 }
 
 void NodeChaos::add_jumps() {
-  add_source(clock_jump, clock_.jump_interval_mean, [this](const StrikeDraws& draws) {
+  sources_.add(clock_jump, clock_.jump_interval_mean, [this](const StrikeDraws& draws) {
     Node& node = victim(draws.where);
     const double share = 2 * detail::to_real(draws.how) - 1;
     const Duration error{static_cast<std::int64_t>(static_cast<double>(clock_.jump_max.count()) * share)};
@@ -98,7 +89,7 @@ void NodeChaos::upgrade(std::vector<UpgradeStep> plan, const Upgrade& options) {
 
 void NodeChaos::start() {
   if (clock_.enabled) start_drift();
-  for (auto& [source, interval_mean] : sources_) source.start(interval_mean);
+  sources_.start();
   if (upgrade_) upgrade_->start();
   cluster_.buggify().begin(declared_.buggify.on, declared_.buggify.fires);
 }
@@ -106,7 +97,7 @@ void NodeChaos::start() {
 void NodeChaos::stop() {
   cluster_.buggify().end();
   if (upgrade_) upgrade_->stop();
-  for (auto& [source, interval_mean] : sources_) source.stop();
+  sources_.stop();
   for (const NodeId victim : victims_) cluster_.node(victim).heal();
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +34,6 @@ class NodeChaos {
   static void add_decision_kinds(std::vector<std::string>& all);
 
  private:
-  void add_source(std::string_view name, Duration interval_mean, StrikeSource::Strike strike);
   void add_cpu_sources();
   void add_jumps();
   void start_drift();
@@ -47,7 +45,7 @@ class NodeChaos {
   const ChaosOptions& declared_;
   ClockFaults clock_;  // By this seed, of what is declared.
   CpuFaults cpu_;
-  std::list<std::pair<StrikeSource, Duration>> sources_;
+  StrikeSources sources_;
   std::optional<RollingUpgrade> upgrade_;
   std::uint64_t drifts_ = 0;
   std::uint64_t jumps_ = 0;

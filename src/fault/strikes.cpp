@@ -8,16 +8,17 @@
 
 namespace orrery {
 
-StrikeSource::StrikeSource(Simulator& simulator, OriginId origin, std::string name, Strike strike, KindOf kind_of)
+StrikeSource::StrikeSource(Simulator& simulator, OriginId origin, std::string_view name, Duration interval_mean,
+                           Strike strike, KindOf kind_of)
     : simulator_(simulator),
       origin_(origin),
-      name_(std::move(name)),
+      name_(name),
       strike_(std::move(strike)),
       kind_of_(std::move(kind_of)),
-      stream_(simulator.stream("chaos", name_)) {}
+      stream_(simulator.stream("chaos", name_)),
+      interval_mean_(interval_mean) {}
 
-void StrikeSource::start(Duration interval_mean) {
-  interval_mean_ = interval_mean;
+void StrikeSource::start() {
   if (interval_mean_.count() > 0) schedule_next();
 }
 
