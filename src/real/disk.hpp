@@ -12,8 +12,8 @@
 
 #include "real/disk_request.hpp"
 #include "real/loop.hpp"
-#include "real/synchronous_disk.hpp"
 #include "real/waited_request.hpp"
+#include "storage/synchronous_calls.hpp"
 
 namespace orrery::real {
 
@@ -73,7 +73,7 @@ class RealDisk final : public Disk {
   std::vector<std::unique_ptr<RealFile>> files_;
   std::size_t opening_ = 0;
   const DiskRequest* last_submitted_ = nullptr;
-  RealSynchronousDisk synchronous_{*this};
+  detail::SynchronousCalls<RealDisk> synchronous_{*this};
   std::unique_ptr<DiskWorker> worker_;
 };
 

@@ -16,7 +16,7 @@
 #include "storage/rename_log.hpp"
 #include "storage/request.hpp"
 #include "storage/sim_file.hpp"
-#include "storage/sim_synchronous_disk.hpp"
+#include "storage/synchronous_calls.hpp"
 
 namespace orrery::detail {
 
@@ -153,7 +153,7 @@ class DiskCore final : public Disk {
 
   bool acting_now_ = false;
   Time acted_until_;  // By synchronous operations, each of which begins when the one before is done.
-  SimSynchronousDisk synchronous_{*this};
+  SynchronousCalls<DiskCore> synchronous_{*this};
   std::function<void(Duration)> charge_;
   std::function<void(std::uint64_t)> power_cut_;
 
