@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include <orrery/testing/simulation.hpp>
@@ -71,10 +71,11 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
                                                  .corpus = options.corpus,
                                                  .plateau_seeds = plateau,
                                                  .keep_seed_digests = options.keep_seed_digests});
+  const std::set<std::uint64_t> corpus(options.corpus.begin(), options.corpus.end());
   detail::Fingerprints prints;
   const auto take = [&](SeedResult result) {
-    const bool in_corpus = std::find(options.corpus.begin(), options.corpus.end(), result.seed) != options.corpus.end();
-    if (options.check_determinism && !in_corpus) prints[result.seed] = detail::fingerprint_of(result);
+    if (options.check_determinism && !corpus.contains(result.seed))
+      prints[result.seed] = detail::fingerprint_of(result);
     for (SeedFailure& failure : result.failures) {
       if (!options.replay_command.empty())
         failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);

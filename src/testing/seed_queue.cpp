@@ -1,17 +1,17 @@
 #include "testing/seed_queue.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace orrery::detail {
 
 SeedQueue::SeedQueue(const SeedRange& range, const std::vector<std::uint64_t>& corpus)
     : next_(range.first), last_(range.last) {
+  std::set<std::uint64_t> seen;
   for (const std::uint64_t seed : corpus) {
-    const auto place = std::lower_bound(corpus_.begin(), corpus_.end(), seed);
-    if (place != corpus_.end() && *place == seed) continue;
-    corpus_.insert(place, seed);
-    first_.push_back({seed, 1, 0});
+    if (seen.insert(seed).second) first_.push_back({seed, 1, 0});
   }
+  corpus_.assign(seen.begin(), seen.end());
   if (in_corpus(next_)) advance_beyond(next_);
 }
 
