@@ -20,8 +20,8 @@ struct FailureBundles {
 ///   failure.json   what failed, the build, the behaviour version, the command that replays it
 ///   faults.txt     the fault decisions that came true, one a line, in order: what `--only` takes
 ///   trace.jsonl    every record of the run
-/// of at most ten groups; the last two are made by replaying the seed in a process of its own. Gives the folders
-/// written, or what went wrong.
+/// of at most ten groups; the last two are made by replaying the seed in a process of its own, but for one whose
+/// process died of it. Gives the folders written, or what went wrong.
 [[nodiscard]] Result<std::vector<std::string>> write_failure_bundles(const FailureBundles& bundles,
                                                                      const Report& report);
 

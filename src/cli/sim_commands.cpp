@@ -173,7 +173,7 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
     return usage_error("cannot write '" + options.digests_file + "'");
   if (!options.junit_file.empty() && !write_file(options.junit_file, to_junit(report)))
     return usage_error("cannot write '" + options.junit_file + "'");
-  if (!options.bundle_folder.empty() && !report.interrupted()) return write_bundles(options, program, report);
+  if (!options.bundle_folder.empty() && !platform::interrupted()) return write_bundles(options, program, report);
   return exit_status(report, options.strict);
 }
 

@@ -1,4 +1,4 @@
-"""coverage.py BUILD COMPILER SOURCE…: what a seed executed before it crashed is in the coverage report.
+"""coverage.py BUILD COMPILER SOURCE: what a seed executed before it crashed is in the coverage report.
 
 Builds a program whose process dies in some seeds, with clang's coverage, against the build's library; runs it; asks
 llvm-cov for the line that only a dying seed reaches, and for one that the others reach."""
@@ -42,11 +42,14 @@ def main():
         subprocess.run([compiler, *flags, "-rdynamic", str(place / "main.cpp"), *map(str, libraries), "-o", str(place / "mortal"),
                         "-lpthread", "-ldl"], check=True)
         environment = dict(os.environ, LLVM_PROFILE_FILE=str(place / "seeds-%m.profraw"))
-        ran = subprocess.run([place / "mortal", "sim", "run", "mortal", "--seeds", "1..8", "--json"], env=environment,
+        ran = subprocess.run([place / "mortal", "sim", "run", "mortal", "--seeds", "1..8", "--json", "--bundle", place / "bundles"], env=environment,
                              capture_output=True, text=True, stdin=subprocess.DEVNULL)
         report = json.loads(ran.stdout)
         if report["seeds"] != {"run": 8, "failed": 2}:
             sys.exit(f"expected 2 of 8 seeds to die: {report['seeds']}")
+        bundle = sorted(path.name for path in (place / "bundles" / "mortal-1").iterdir())
+        if bundle != ["failure.json"]:
+            sys.exit(f"the bundle of a seed that dies has {bundle}: was it replayed, to die again?")
         raw = [str(path) for path in place.glob("*.profraw")]
         subprocess.run(["llvm-profdata-22", "merge", "-o", str(place / "merged"), *raw], check=True)
         exported = subprocess.run(["llvm-cov-22", "export", str(place / "mortal"), f"-instr-profile={place / 'merged'}"], check=True,
