@@ -28,7 +28,8 @@ constexpr std::uint64_t event_tap(std::uint64_t time, std::uint64_t key, std::ui
 
 }  // namespace
 
-Simulator::Simulator(SimulatorOptions options) : options_(options), digest_(mix64(options.seed)) {
+Simulator::Simulator(SimulatorOptions options)
+    : options_(options), now_ties_(tie_key(options.seed, 0)), digest_(mix64(options.seed)) {
   context_.simulator = this;
   context_.seed = options.seed;
 }
@@ -88,7 +89,7 @@ Time Simulator::next_event_time() {
 }
 
 // What runs next, or null. Valid until the next call.
-inline auto Simulator::take_next(Time limit) -> const Ready* {
+[[gnu::always_inline]] inline auto Simulator::take_next(Time limit) -> const Ready* {
   do {
     while (ready_next_ != ready_end_) {
       const Ready& next = *ready_next_++;
@@ -98,37 +99,58 @@ inline auto Simulator::take_next(Time limit) -> const Ready* {
       }
       bury(next.slot, next.standing);
     }
-  } while (begin_next_step(limit));
+  } while (begin_next(limit));
   return nullptr;
 }
 
-// Makes what runs next ready: the next step of this instant, or one event of the calendar.
-bool Simulator::begin_next_step(Time limit) {
-  // Once an instant has got to step 1, the calendar has nothing left of it.
-  const Entry* first = next_step_.empty() || step_ == 0 ? first_in_calendar() : nullptr;
-  const bool calendar_first = first != nullptr && (next_step_.empty() || first->time == now_.ns());
-  if (calendar_first && first->time > limit.ns()) return false;
-  if (!calendar_first && next_step_.empty()) return false;
-  ready_.clear();
-  if (calendar_first) {
-    ready_.push(take_from_calendar());
-    ready_step_ = 0;
-  } else {
-    ready_.swap(next_step_);
-    if (!next_step_sorted_) std::sort(ready_.begin(), ready_.end());
-    next_step_sorted_ = true;
-    ready_step_ = step_ + 1;
+// Makes what runs next ready: the next step of this instant, or one event of the calendar. Once an instant has got to
+// step 1, the calendar has nothing left of it.
+inline bool Simulator::begin_next(Time limit) {
+  if (step_ == 0 || next_step_.empty()) return begin_next_from_calendar(limit);
+  begin_next_step();
+  return true;
+}
+
+bool Simulator::begin_next_from_calendar(Time limit) {
+  const Entry* first = first_in_calendar();
+  if (!next_step_.empty() && (first == nullptr || first->time != now_.ns())) {
+    begin_next_step();
+    return true;
   }
+  if (first == nullptr || first->time > limit.ns()) return false;
+  ready_.clear();
+  ready_.push(take_from_calendar());
+  ready_step_ = 0;
   ready_next_ = ready_.begin();
   ready_end_ = ready_.end();
   return true;
+}
+
+[[gnu::always_inline]] inline void Simulator::begin_next_step() {
+  ready_.clear();
+  ready_.swap(next_step_);
+  if (!next_step_sorted_) [[unlikely]]
+    sort_ready();
+  ready_step_ = step_ + 1;
+  ready_next_ = ready_.begin();
+  ready_end_ = ready_.end();
+}
+
+void Simulator::sort_ready() {
+  std::sort(ready_.begin(), ready_.end());
+  next_step_sorted_ = true;
+}
+
+inline void Simulator::set_now(Time time) {
+  now_ = time;
+  now_ties_ = tie_key(options_.seed, time.ns());
 }
 
 auto Simulator::take_from_calendar() -> Ready {
   const Entry entry = calendar_.pop();
   if (const Entry* coming = calendar_.upcoming(3); coming != nullptr && coming->standing == 0)
     __builtin_prefetch(&slab_[coming->slot]);
-  now_ = Time::from_ns(entry.time);
+  set_now(Time::from_ns(entry.time));
   const std::uint64_t cause = trace_ != nullptr && entry.standing == 0 ? causes_[entry.slot] : 0;
   return {entry.key, cause, entry.slot, entry.standing};
 }
@@ -198,7 +220,7 @@ RunEnd Simulator::run_events(Time limit) {
 RunEnd Simulator::run_until(Time limit) {
   const RunEnd end = run_events(limit);
   if ((end == RunEnd::idle || end == RunEnd::time_reached) && limit > now_ && limit != Time::max()) {
-    now_ = limit;
+    set_now(limit);
     step_ = 0;
   }
   return end;

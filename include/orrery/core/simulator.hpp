@@ -191,10 +191,14 @@ class Simulator {
   void enqueue_ready(OriginId origin, const Ready& ready);
   void enqueue_in_calendar(OriginId origin, const Entry& entry);
   void note_cause(std::uint32_t slot);
-  [[nodiscard]] std::uint64_t next_key(OriginId origin, std::uint64_t time);
+  [[nodiscard]] std::uint64_t next_key(OriginId origin, std::uint64_t ties);
+  void set_now(Time time);
   [[nodiscard]] std::uint64_t cause() const { return running_ ? dispatched_ : 0; }
   [[nodiscard]] const Ready* take_next(Time limit);
-  [[nodiscard]] bool begin_next_step(Time limit);
+  [[nodiscard]] bool begin_next(Time limit);
+  [[nodiscard]] bool begin_next_from_calendar(Time limit);
+  void begin_next_step();
+  void sort_ready();
   [[nodiscard]] Ready take_from_calendar();
   [[nodiscard]] const Entry* first_in_calendar();
   void dispatch(const Ready& next);
@@ -216,6 +220,7 @@ class Simulator {
   SimulatorOptions options_;
   RunContext context_;
   Time now_;
+  std::uint64_t now_ties_;  // The permutation of origins at `now_`.
   std::uint32_t step_ = 0;
   bool running_ = false;
   bool halted_ = false;  // By `stop` or `fail`.

@@ -16,6 +16,7 @@ class [[nodiscard]] Sleep {
   template <detail::TaskPromise P>
   void await_suspend(std::coroutine_handle<P> coroutine) {
     waiter_.suspend(coroutine.promise().scheduler(), coroutine, {"sleep"});
+    if (relative_ && delay_ <= Duration::zero()) return waiter_.wake();
     waiter_.wake_at(relative_ ? waiter_.since() + delay_ : deadline_);
   }
   void await_resume() const noexcept {}
