@@ -29,7 +29,7 @@ class Operation {
     cancel_ = cancel;
   }
   /// For the seam: the answer, exactly once. From inside the call that started it, or later from the event loop.
-  void complete(Result<T> result) {
+  void complete(Result<T>&& result) {
     ORRERY_CHECK(!result_.has_value());
     seam_ = nullptr;
     result_.emplace(std::move(result));
