@@ -40,7 +40,7 @@ class EchoSession : public std::enable_shared_from_this<EchoSession> {
 
 class EchoServer {
  public:
-  EchoServer(net::io_context& context, unsigned short port) : acceptor_(context, {tcp::v4(), port}) { accept(); }
+  EchoServer(net::io_context& context, const tcp::endpoint& at) : acceptor_(context, at) { accept(); }
 
  private:
   void accept() {

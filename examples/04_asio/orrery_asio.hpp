@@ -2,110 +2,21 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <boost/system/error_code.hpp>
-
 #include <orrery/process/env.hpp>
 
+#include "orrery_asio_awaitable.hpp"
+#include "orrery_asio_context.hpp"
+
 /// What the programs of this example use of Boost.Asio, by the same names, over an `Env`. Handlers run in events of
-/// their own, as Asio's do; what a handler owns dies with the process.
+/// their own, as Asio's do; what a handler or a coroutine owns dies with the process.
 namespace orrery_asio {
-
-using boost::system::error_code;
-
-inline error_code error_of(orrery::ErrorCode code) {
-  namespace errc = boost::system::errc;
-  if (code == orrery::ErrorCode::closed) return errc::make_error_code(errc::operation_canceled);
-  if (code == orrery::ErrorCode::connection_reset) return errc::make_error_code(errc::connection_reset);
-  if (code == orrery::ErrorCode::timed_out) return errc::make_error_code(errc::timed_out);
-  return errc::make_error_code(errc::io_error);
-}
-
-/// Owns the operations under way and their handlers. A local of the process's `run`: all ends with it.
-class io_context {
- public:
-  using Id = std::uint64_t;
-  explicit io_context(orrery::Env& env) : env_(env) {}
-  ~io_context() {
-    closing_ = true;  // What handlers own may cancel.
-    pending_.clear();
-  }
-  [[nodiscard]] orrery::Env& env() const { return env_; }
-
-  /// Hands an operation to a seam; `handler` gets the result in an event of its own.
-  template <class T, class Start, class Handler>
-  Id begin(Start start, Handler handler) {
-    auto call = std::make_unique<Call<T>>(*this, ++last_, std::move(handler));
-    orrery::Operation<T>& operation = *call;
-    pending_.emplace(last_, std::move(call));
-    const Id id = last_;
-    start(operation);
-    return id;
-  }
-  template <class Handler>
-  Id wait(orrery::Duration delay, Handler handler) {
-    const auto wait = [&](orrery::Operation<void>& operation) {
-      env_.after(delay, [this, alive = std::weak_ptr(alive_), id = last_, &operation] {
-        if (!alive.expired() && pending_.contains(id) && !operation.done()) operation.complete({});
-      });
-    };
-    return begin<void>(wait, std::move(handler));
-  }
-  /// Its handler is told that it was cancelled. Does nothing if it has ended.
-  void cancel(Id id) {
-    if (closing_) return;
-    if (const auto found = pending_.find(id); found != pending_.end()) found->second->abort();
-  }
-
- private:
-  struct Pending {
-    virtual ~Pending() = default;
-    virtual void abort() = 0;
-    virtual void deliver() = 0;
-  };
-  template <class T>
-  struct Call final : Pending, orrery::Operation<T> {
-    Call(io_context& owner, Id number, std::move_only_function<void(orrery::Result<T>)> then)
-        : context(owner), id(number), handler(std::move(then)) {}
-    void completed() override {
-      if (!aborted) context.finished(id);
-    }
-    void abort() override {
-      if (this->done() || std::exchange(aborted, true)) return;
-      context.finished(id);
-    }
-    void deliver() override {
-      handler(aborted ? orrery::failure(orrery::ErrorCode::closed, "cancelled") : this->take());
-    }
-    io_context& context;
-    Id id;
-    std::move_only_function<void(orrery::Result<T>)> handler;
-    bool aborted = false;
-  };
-
-  void finished(Id id) {
-    env_.post([this, alive = std::weak_ptr(alive_), id] {
-      if (alive.expired()) return;
-      const std::unique_ptr<Pending> call = std::move(pending_.extract(id).mapped());
-      call->deliver();
-    });
-  }
-
-  orrery::Env& env_;
-  Id last_ = 0;
-  bool closing_ = false;
-  std::map<Id, std::unique_ptr<Pending>> pending_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-};
-using any_io_executor = io_context&;
 
 struct mutable_buffer {
   char* data;
@@ -134,6 +45,10 @@ class steady_timer {
       then(waited ? error_code() : error_of(waited.error().code));
     });
   }
+  awaitable<void> async_wait(use_awaitable_t) {
+    const auto begin = [this](auto handler) { async_wait(std::move(handler)); };
+    return awaited<void>(begin);
+  }
   void cancel() { context_.cancel(id_); }
 
  private:
@@ -148,7 +63,7 @@ struct tcp {
     std::string host;
     std::uint16_t port = 0;
   };
-  static int v4() { return 4; }
+  static const char* v4() { return ""; }  // Any address of the host.
 
   class socket {
    public:
@@ -185,6 +100,10 @@ struct tcp {
       read_ =
           context_->begin<orrery::Bytes>([&](auto& read) { stream_->start_read(into.size, read); }, std::move(done));
     }
+    awaitable<std::size_t> async_read_some(mutable_buffer into, use_awaitable_t) {
+      const auto begin = [this, into](auto handler) { async_read_some(into, std::move(handler)); };
+      return awaited<std::size_t>(begin);
+    }
     template <class Handler>
     void write(mutable_buffer from, Handler handler) {
       const auto start = [&](auto& write) { stream_->start_write(orrery::Bytes(from.data, from.size), write); };
@@ -208,11 +127,8 @@ struct tcp {
 
   class acceptor {
    public:
-    struct local {
-      int version;
-      std::uint16_t port;
-    };
-    acceptor(io_context& context, local at) : context_(context), listener_(context.env().network().listen(at.port)) {
+    acceptor(io_context& context, const endpoint& at)
+        : context_(context), listener_(context.env().network().listen(at.port)) {
       if (!listener_) context.env().fail(listener_.error());
     }
     template <class Handler>
@@ -224,6 +140,11 @@ struct tcp {
                                        if (!stream) return then(error_of(stream.error().code), socket(context_));
                                        then(error_code(), socket(context_, std::move(*stream)));
                                      });
+    }
+
+    awaitable<socket> async_accept(use_awaitable_t) {
+      const auto begin = [this](auto handler) { async_accept(std::move(handler)); };
+      return awaited<socket>(begin);
     }
 
    private:
@@ -246,6 +167,11 @@ struct tcp {
                                       });
     }
 
+    awaitable<results_type> async_resolve(const std::string& host, const std::string& service, use_awaitable_t) {
+      const auto begin = [this, host, service](auto handler) { async_resolve(host, service, std::move(handler)); };
+      return awaited<results_type>(begin);
+    }
+
    private:
     io_context& context_;
   };
@@ -260,6 +186,16 @@ template <class Handler>
 void async_connect(ip::tcp::socket& socket, const ip::tcp::resolver::results_type& to, Handler handler) {
   socket.async_connect(to.front(),
                        [to, then = std::move(handler)](error_code error) mutable { then(error, to.front()); });
+}
+
+inline awaitable<std::size_t> async_write(ip::tcp::socket& socket, mutable_buffer from, use_awaitable_t) {
+  const auto begin = [&socket, from](auto handler) { async_write(socket, from, std::move(handler)); };
+  return awaited<std::size_t>(begin);
+}
+inline awaitable<ip::tcp::endpoint> async_connect(ip::tcp::socket& socket, const ip::tcp::resolver::results_type& to,
+                                                  use_awaitable_t) {
+  const auto begin = [&socket, to](auto handler) { async_connect(socket, to, std::move(handler)); };
+  return awaited<ip::tcp::endpoint>(begin);
 }
 
 }  // namespace orrery_asio

@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   const auto port = static_cast<unsigned short>(std::atol(argv[1]));
   const long lines = std::atol(argv[2]);
   net::io_context context;
-  const EchoServer server(context, port);
+  const EchoServer server(context, {net::ip::address_v4::loopback(), port});
   long came_back = 0;
   bool wrong = false;
   const EchoClient client(context, "127.0.0.1", port, [&](const std::string& sent, const std::string& received) {

@@ -18,7 +18,7 @@ class EchoProcess final : public Process {
  public:
   Task<> run(Env& env) override {
     net::io_context context(env);
-    const EchoServer server(context, port);
+    const EchoServer server(context, {tcp::v4(), port});
     co_await env.stopping().wait();
   }
 };
