@@ -15,6 +15,8 @@ endif()
 set(orrery_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orrery")
 install(TARGETS ${orrery_installed} EXPORT orrery-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/orrery" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/scripts/gdb" DESTINATION "${CMAKE_INSTALL_DATADIR}/orrery"
+        FILES_MATCHING PATTERN "*.py" PATTERN "__pycache__" EXCLUDE)
 install(EXPORT orrery-targets NAMESPACE orrery:: DESTINATION "${orrery_package_dir}")
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/orrery-config.cmake" @ONLY
      CONTENT [[include(CMakeFindDependencyMacro)

@@ -22,6 +22,7 @@ Task<> CounterServer::run(Env& env) {
     co_return;
   }
   env.log("counting on from " + std::to_string(total_));
+  env.mark("ready");
   env.spawn(accept_clients(env, std::move(*listener)));
   co_await env.stopping().wait();
 }

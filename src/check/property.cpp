@@ -10,6 +10,11 @@
 namespace orrery {
 namespace {
 
+bool is_assertion(PropertyKind kind) {
+  return kind == PropertyKind::always || kind == PropertyKind::sometimes || kind == PropertyKind::reachable ||
+         kind == PropertyKind::eventually;
+}
+
 bool is_violation(PropertyKind kind) { return kind != PropertyKind::sometimes && kind != PropertyKind::reachable; }
 
 std::string key_of(PropertyKind kind, std::string_view name) {
@@ -48,15 +53,27 @@ PropertyCount* PropertyLog::find(PropertyKind kind, std::string_view name, std::
 bool PropertyLog::evaluate(PropertyKind kind, std::string_view name, bool held, std::string_view message,
                            std::string_view place) {
   if (PropertyCount* count = find(kind, name, place)) ++(held ? count->hits : count->failures);
-  if (held || !is_violation(kind) || violations_.size() >= violations_max) return held;
+  if (observer_ && held && is_assertion(kind)) [[unlikely]]
+    observer_(name);
+  if (held || !is_violation(kind)) return held;
   Violation violation{kind, std::string(name), std::string(message), std::string(place), {}, {}};
   if (const RunContext* run = current_run()) {
     violation.node = run->node;
     violation.at = run->simulator->now();
-    run->simulator->stop();
   }
-  violations_.push_back(std::move(violation));
+  keep(std::move(violation));
   return held;
+}
+
+void PropertyLog::fail(Violation violation) {
+  if (PropertyCount* count = find(violation.kind, violation.property, violation.place)) ++count->failures;
+  keep(std::move(violation));
+}
+
+void PropertyLog::keep(Violation violation) {
+  if (violations_.size() >= violations_max) return;
+  violations_.push_back(std::move(violation));
+  if (const RunContext* run = current_run()) run->simulator->stop();
 }
 
 void PropertyLog::see_value(std::string_view name, std::string_view value, std::string_view place) {

@@ -90,6 +90,15 @@ Result<Duration> parse_duration(std::string_view text) {
   return wrong;
 }
 
+Result<Future> parse_future(std::string_view text) {
+  const std::size_t hash = text.find('#');
+  const auto from = parse_duration(text.substr(0, hash));
+  const auto number = parse_seed(hash == std::string_view::npos ? "" : text.substr(hash + 1));
+  if (from && number) return Future{Time() + *from, *number};
+  return failure(ErrorCode::invalid_argument,
+                 quoted(text) + " is no future: a point in time and a number, such as 18.25s#7");
+}
+
 Result<SimulationArguments> parse_parameters(const std::vector<std::string>& words,
                                              const std::vector<SimulationParameter>& parameters,
                                              const std::vector<std::string>& also_known) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/testing/inevitability.hpp>
 #include <orrery/testing/simulation.hpp>
 
 namespace orrery::cli {
@@ -19,6 +20,9 @@ inline constexpr int exit_ok = 0, exit_property_failed = 1, exit_usage = 2, exit
 
 /// "2.5s", "150ms", "40us", "7ns", "2min", "1h": a number and its unit, rounded to nanoseconds.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
+
+/// "18.25s#7": a point in time, and the number of a future from there.
+[[nodiscard]] Result<Future> parse_future(std::string_view text);
 
 /// Reads `--name`, `--name VALUE` and `--name=VALUE` for the parameters. `also_known` are the other flags of the
 /// command, for the nearest-name hint. Errors name the flag.

@@ -38,10 +38,12 @@ struct SimCommands {
   SimRunOptions run_options;
   SimReplayOptions replay_options;
   SimShrinkOptions shrink_options;
+  SimInevitableOptions inevitable_options;
   CLI::App* list = nullptr;
   CLI::App* run = nullptr;
   CLI::App* replay = nullptr;
   CLI::App* shrink = nullptr;
+  CLI::App* inevitable = nullptr;
 
   void add_to(CLI::App& app, const std::string& program) {
     CLI::App* sim = app.add_subcommand("sim", "Deterministic simulation testing");
@@ -51,6 +53,7 @@ struct SimCommands {
     add_run(*sim, program);
     add_replay(*sim, program);
     add_shrink(*sim, program);
+    add_inevitable(*sim, program);
   }
 
   static void add_reduction(CLI::App& app, ReductionWords& words) {
@@ -97,13 +100,15 @@ struct SimCommands {
     replay->add_flag("--quiet,-q", replay_options.quiet, "Show the outcome only");
     replay->add_option("--trace", replay_options.trace_file, "Write every record to this file, as JSON lines");
     replay->add_option("--faults", replay_options.faults_file, "Write the fault decisions that came true to this file");
+    replay->add_option("--future", replay_options.future,
+                       "Differ from the seed from a point in time on: 18.25s#7; `sim inevitable` names such");
     replay->add_option("--break-at", replay_options.break_at, "Stop in the debugger before this event (--events shows)")
         ->check(counts);
     add_reduction(*replay, replay_options.simulation.reduction);
     replay->allow_extras();
     replay->footer("Examples:\n  " + program + " sim replay kv --seed 42\n  " + program +
-                   " sim replay kv --seed 42 --node server-1 --trace seed-42.jsonl\n  gdb -ex run --args " + program +
-                   " sim replay kv --seed 42 --quiet --break-at 1234");
+                   " sim replay kv --seed 42 --node server-1 --trace seed-42.jsonl\n  " + program +
+                   " sim replay kv --seed 42 --quiet --break-at 1234  # in gdb, which `orrery help` tells more");
   }
 
   void add_shrink(CLI::App& sim, const std::string& program) {
@@ -118,7 +123,31 @@ struct SimCommands {
     shrink->footer("Examples:\n  " + program + " sim shrink kv --durable --bug ack-before-sync --seed 2");
   }
 
-  [[nodiscard]] bool parsed() const { return list->parsed() || run->parsed() || replay->parsed() || shrink->parsed(); }
+  void add_inevitable(CLI::App& sim, const std::string& program) {
+    SimInevitableOptions& options = inevitable_options;
+    inevitable = sim.add_subcommand("inevitable", "Find out from when on a seed had to fail: by many other futures");
+    inevitable->add_option("NAME", options.simulation.name, "The simulation; `sim list` shows them")->required();
+    inevitable->add_option("--seed", options.seed, "The seed that fails")->required();
+    inevitable->add_option("--futures", options.futures, "Futures from each point in time (default: 40)")
+        ->check(CLI::Range(1u, 10'000u));
+    inevitable
+        ->add_option("--points", options.points,
+                     "Points in time, evenly spread, before more where it matters (default: 20)")
+        ->check(CLI::Range(2u, 1'000u));
+    inevitable->add_option("--jobs,-j", options.jobs, "Processes (default: one for each processor)")->check(jobs_range);
+    inevitable->add_option("--json", options.json_file, "Write the report as JSON to this file; - is stdout");
+    inevitable->add_option("--svg", options.svg_file, "Write the plot as a picture");
+    inevitable->add_option("--csv", options.csv_file, "Write the points as a table");
+    add_reduction(*inevitable, options.simulation.reduction);
+    inevitable->allow_extras();
+    inevitable->footer("Examples:\n  " + program + " sim inevitable kv --bug ack-before-sync --seed 4\n  " + program +
+                       " sim inevitable kv --bug ack-before-sync --seed 4 --futures 200 --svg plot.svg\n  " + program +
+                       " sim inevitable kv --bug ack-before-sync --seed 4 --json -");
+  }
+
+  [[nodiscard]] bool parsed() const {
+    return list->parsed() || run->parsed() || replay->parsed() || shrink->parsed() || inevitable->parsed();
+  }
 
   int dispatch(const std::string& program) {
     if (list->parsed()) return sim_list(list_options);
@@ -130,6 +159,10 @@ struct SimCommands {
       shrink_options.simulation.parameters = shrink->remaining();
       return sim_shrink(shrink_options, program, flags_of(*shrink));
     }
+    if (inevitable->parsed()) {
+      inevitable_options.simulation.parameters = inevitable->remaining();
+      return sim_inevitable(inevitable_options, program, flags_of(*inevitable));
+    }
     replay_options.simulation.parameters = replay->remaining();
     return sim_replay(replay_options, flags_of(*replay));
   }
@@ -139,6 +172,7 @@ struct SimCommands {
     if (run->parsed()) return simulation_help(run_options.simulation.name);
     if (replay->parsed()) return simulation_help(replay_options.simulation.name);
     if (shrink->parsed()) return simulation_help(shrink_options.simulation.name);
+    if (inevitable->parsed()) return simulation_help(inevitable_options.simulation.name);
     return {};
   }
 };
@@ -202,6 +236,7 @@ int main(int argc, char** argv, std::span<const Command> commands) {
   app.footer("Each command has --help with examples.");
   SimCommands sim;
   sim.run_options.command_line.assign(argv, argv + argc);
+  sim.replay_options.command_line.assign(argv, argv + argc);
   sim.add_to(app, program);
   std::vector<OwnCommand> own;
   own.reserve(commands.size());

@@ -14,6 +14,8 @@
 #include "cli/failure_bundle.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
+#include "cli/replay_debugger.hpp"
+#include "cli/replay_result.hpp"
 #include "cli/replay_trace.hpp"
 #include "cli/report_json.hpp"
 #include "cli/report_junit.hpp"
@@ -79,16 +81,15 @@ Result<void> choose_seeds(const SimRunOptions& options, const SimulationBuilder&
     run_options.seeds = *parsed;
   }
   if (options.check_determinism || !options.determinism_worker.empty()) {
-    if (open_ended || !options.seeds_file.empty() || (options.seeds.empty() && run_options.seeds->last == all))
-      return failure(
-          ErrorCode::invalid_argument,
-          "--check-determinism runs a range of seeds twice: give --seeds, and neither --seeds-file, --for nor "
-          "--until-plateau");
+    if (open_ended || (options.seeds.empty() && run_options.seeds->last == all))
+      return failure(ErrorCode::invalid_argument,
+                     "--check-determinism runs a range of seeds twice: give --seeds, and neither --for nor "
+                     "--until-plateau");
     run_options.time_limit = Duration::max();
     run_options.plateau_seeds = all;
-    return {};
+  } else {
+    run_options.plateau_seeds = options.plateau_seeds;
   }
-  run_options.plateau_seeds = options.plateau_seeds;
   if (!options.time_limit.empty()) {
     const auto limit = parse_duration(options.time_limit);
     if (!limit) return std::unexpected(limit.error());
@@ -182,27 +183,22 @@ int sim_replay(const SimReplayOptions& options, const std::vector<std::string>& 
   if (!prepared) return prepared.error();
   const auto seed = parse_seed(options.seed);
   if (!seed) return usage_error(seed.error().detail);
+  const auto future = options.future.empty() ? Future{Time::max(), 0} : parse_future(options.future);
+  if (!future) return usage_error(future.error().detail);
   ReplayTrace trace(options.nodes, options.events ? TraceDetail::dispatches : TraceDetail::records, options.quiet);
   if (!options.trace_file.empty() && !trace.write_file(options.trace_file))
     return usage_error("cannot write '" + options.trace_file + "'");
-  if (options.break_at != 0 && !platform::debugger_attached())
-    return usage_error("--break-at needs a debugger: gdb -ex run --args PROGRAM sim replay …");
+  if (options.break_at != 0 && !platform::debugger_attached()) return start_in_debugger(options.command_line);
   SimulationRun run(prepared->simulation, *seed, &trace);
+  if (!options.future.empty()) run.take_future(*future);
   if (options.break_at != 0) run.break_before(options.break_at);
   if (!options.faults_file.empty()) run.keep_fault_decisions();
-  const SeedResult result = run.run();
+  const platform::ThrowWatch watch;
+  SeedResult result = run.run();
   if (!options.faults_file.empty() && !write_file(options.faults_file, decision_lines(run.fault_decisions())))
     return usage_error("cannot write '" + options.faults_file + "'");
-  std::printf("%s seed %llu: %s  %.3f simulated s, %llu events, %llu operations, digest %s\n",
-              options.simulation.name.c_str(), static_cast<unsigned long long>(*seed), result.ok ? "ok" : "FAILED",
-              result.simulated_seconds, static_cast<unsigned long long>(result.events),
-              static_cast<unsigned long long>(result.operations), digest_text(result.digest).c_str());
-  for (const SeedFailure& failure : result.failures) {
-    std::printf("%s '%s' at %.9f s%s%s: %s%s%s\n", std::string(to_string(failure.kind)).c_str(),
-                failure.property.c_str(), failure.at.seconds(), failure.node.empty() ? "" : " on ",
-                failure.node.c_str(), failure.message.c_str(), failure.place.empty() ? "" : "  ",
-                failure.place.c_str());
-  }
+  add_stack(result, run, watch);
+  print_result(options.simulation.name, result);
   return result.ok ? exit_ok : exit_property_failed;
 }
 

@@ -22,6 +22,14 @@ Random Random::stream(std::uint64_t seed, std::string_view purpose, std::string_
   return Random(detail::stream_key(seed, purpose, id, incarnation));
 }
 
+void Random::reseed(std::uint64_t salt) {
+  std::uint64_t key = salt;
+  for (const std::uint64_t word : state_) key = combine(key, word);
+  const std::uint64_t draws = draws_;
+  *this = Random(key);
+  draws_ = draws;
+}
+
 std::uint64_t Random::below_rejecting(std::uint64_t bits, std::uint64_t n) {
   const std::uint64_t excess = (0 - n) % n;  // 2^64 mod n: so many values too many to share among n.
   while (bits * n < excess) bits = next();

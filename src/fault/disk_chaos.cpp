@@ -39,9 +39,9 @@ void DiskChaos::start() {
 
 // The node comes back by itself.
 void DiskChaos::handle_power_cuts(Node& node) {
-  const CounterRandom draws(cluster_.simulator().seed(), "disk power cut", node.name());
-  node.disk().on_power_cut([this, &node, draws](std::uint64_t operation) {
+  node.disk().on_power_cut([this, &node](std::uint64_t operation) {
     node.crash();
+    const CounterRandom draws(cluster_.simulator().seed(), "disk power cut", node.name());
     const Duration recovery = part_of(declared_.power_cut_recovery_max, draws.real(operation));
     cluster_.simulator().schedule<kinds::fault_recovery>(origin_, node.id(), recovery, [&node] {
       if (!node.up()) node.start();

@@ -57,6 +57,8 @@ void SimNetwork::set_link(NodeId from, NodeId to, const LinkOptions& options) {
   state_->fabric.topology.set_link(from, to, options);
 }
 
+void SimNetwork::reseed(std::uint64_t seed) { state_->fabric.topology.reseed(seed); }
+
 const NetworkFaultCounts& SimNetwork::fault_counts() const { return state_->fabric.faults; }
 
 const NetworkTraffic& SimNetwork::traffic() const { return state_->fabric.traffic; }

@@ -46,6 +46,9 @@ class Topology {
   void set_rates(NodeId from, NodeId to, const NetworkFaultRates& rates);
 
   void set_pair_latency(Duration max);
+  void reseed(std::uint64_t seed) {
+    for (Link& link : links_) link.random.reseed(seed);
+  }
 
   std::uint32_t partition(std::span<const NodeId> from, std::span<const NodeId> to, bool both_ways);
   bool heal(std::uint32_t partition);

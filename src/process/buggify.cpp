@@ -12,6 +12,12 @@ void BuggifyPoints::begin(double on, double fires) {
   active_ = on > 0 && fires > 0;
 }
 
+void BuggifyPoints::reseed(std::uint64_t seed) {
+  for (auto& [name, point] : points_) {
+    for (auto& [node, visits] : point.by_node) visits.draws.reseed(seed);
+  }
+}
+
 bool BuggifyPoints::decide(std::string_view name, NodeId node, std::string_view node_name) {
   auto found = points_.find(name);
   if (found == points_.end()) {

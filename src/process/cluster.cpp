@@ -18,6 +18,13 @@ Node& Cluster::add(NodeOptions options, ProcessFactory process) {
   return *nodes_.back();
 }
 
+void Cluster::reseed(std::uint64_t seed) {
+  simulator_.reseed(seed);
+  network_.reseed(seed);
+  buggify_.reseed(seed);
+  for (const auto& node : nodes_) node->disk().reseed(seed);
+}
+
 Node& Cluster::node(NodeId id) {
   ORRERY_CHECK(id.value < nodes_.size());
   return *nodes_[id.value];

@@ -33,6 +33,10 @@ void Env::after(Duration delay, std::move_only_function<void()> callback) {
   spawn(run_callback_after(delay, std::move(callback)), "callback");
 }
 
+void Env::mark(std::string_view name, std::uint64_t value) {
+  simulator().record_text(kinds::mark, info_.id, name, no_node, value);
+}
+
 void Env::log(std::string_view line) { simulator().record_text(kinds::log_line, info_.id, line); }
 
 std::vector<std::string> Env::members(std::string_view tag) const {

@@ -13,6 +13,7 @@ constexpr KindInfo infos[] = {
     {kinds::task_ready, "task_ready", "a ready task goes on"},
     {kinds::task_timer, "task_timer", "a timer expires"},
     {kinds::log_line, "log", "{text}"},
+    {kinds::mark, "mark", "mark: {text} {value}"},
     {kinds::node_started, "node_started", "started, incarnation {value}"},
     {kinds::node_crashed, "node_crashed", "crashed, incarnation {value}"},
     {kinds::node_stopped, "node_stopped", "stopped, incarnation {value}"},

@@ -110,6 +110,12 @@ void DiskCore::throttle_for(Duration period, std::uint32_t operations_per_second
   report(DiskFault::throttled, operations_);
 }
 
+void DiskCore::reseed(std::uint64_t seed) {
+  dice_.reseed(seed);
+  latencies_.reseed(seed);
+  crash_draws_.reseed(seed);
+}
+
 void DiskCore::heal() {
   if (dice_.stalled_until() > now()) shift_requests(now() - dice_.stalled_until());
   unsafe_renames_.clear();

@@ -57,6 +57,7 @@ class DiskCore final : public Disk {
   void stall_for(Duration period);
   void throttle_for(Duration period, std::uint32_t operations_per_second);
   void heal();
+  void reseed(std::uint64_t seed);
   void on_charge(std::function<void(Duration)> handler) { charge_ = std::move(handler); }
   void on_power_cut(std::function<void(std::uint64_t)> handler) { power_cut_ = std::move(handler); }
   [[nodiscard]] const DiskFaultCounts& fault_counts() const { return fault_counts_; }

@@ -23,6 +23,7 @@ class FaultDice {
   void stall_until(Time end) { stalled_until_ = end > stalled_until_ ? end : stalled_until_; }
   void throttle_until(Time end, std::uint32_t operations_per_second);
   void heal();
+  void reseed(std::uint64_t seed) { draws_.reseed(seed); }
 
   /// Whether a period of the fault begins with this operation; it has then begun.
   [[nodiscard]] bool full_begins(std::uint64_t ordinal, Time now);

@@ -28,6 +28,7 @@ void SimDisk::throttle_for(Duration period, std::uint32_t limit) { core_->thrott
 void SimDisk::on_charge(std::function<void(Duration)> handler) { core_->on_charge(std::move(handler)); }
 void SimDisk::on_power_cut(std::function<void(std::uint64_t)> handler) { core_->on_power_cut(std::move(handler)); }
 void SimDisk::heal() { core_->heal(); }
+void SimDisk::reseed(std::uint64_t seed) { core_->reseed(seed); }
 const DiskFaultCounts& SimDisk::fault_counts() const { return core_->fault_counts(); }
 
 std::uint32_t SimDisk::generation() const { return core_->generation(); }

@@ -2,7 +2,15 @@
 
 #include <utility>
 
+#include "task/debugger_layout.hpp"
+
 namespace orrery {
+namespace {
+
+// Nothing but a debugger refers to it: keeps it in the program all the same.
+[[gnu::used]] const detail::DebuggerField* const* const layout_for_debuggers = &orrery_debugger_layout;
+
+}  // namespace
 
 void TaskGroup::spawn(Task<> task, const char* name) {
   ORRERY_CHECK(task.valid());

@@ -1,8 +1,10 @@
 #include "testing/determinism_check.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include <orrery/core/hash.hpp>
 
@@ -123,9 +125,12 @@ void run_perturbed(const SimulationBuilder& simulation, const SeedRange& seeds, 
                    std::uint64_t perturbation, const std::function<void(SeedResult)>& sink) {
   const SeedLimits limits = SimulationRun::limits_of(simulation);
   const unsigned jobs = options.jobs == 0 ? platform::processors() : options.jobs;
-  const auto mirrored = [&](std::uint64_t seed) { return seeds.first + (seeds.last - seed); };
+  const auto in_range = [&](std::uint64_t seed) { return seeds.first <= seed && seed <= seeds.last; };
+  const auto mirrored = [&](std::uint64_t seed) { return in_range(seed) ? seeds.first + (seeds.last - seed) : seed; };
+  std::vector<std::uint64_t> corpus;  // But for those that the range has anyway.
+  std::copy_if(options.corpus.rbegin(), options.corpus.rend(), std::back_inserter(corpus), std::not_fn(in_range));
   SeedWork work;
-  work.run = [&, needs_company = seeds.last - seeds.first < 2ull * jobs](std::uint64_t place) mutable {
+  work.run = [&, needs_company = seeds.last - seeds.first + corpus.size() < 2ull * jobs](std::uint64_t place) mutable {
     if (std::exchange(needs_company, false))
       static_cast<void>(run_perturbed_seed(simulation, mirrored(place), perturbation));
     SeedResult result = run_perturbed_seed(simulation, mirrored(place), perturbation);
@@ -134,6 +139,7 @@ void run_perturbed(const SimulationBuilder& simulation, const SeedRange& seeds, 
   };
   static_cast<void>(run_seeds(work,
                               {.seeds = seeds,
+                               .corpus = corpus,
                                .jobs = jobs,
                                .isolate = options.isolate,
                                .memory_limit = limits.memory_bytes,

@@ -31,8 +31,9 @@ using Fingerprints = std::map<std::uint64_t, Fingerprint>;
 [[nodiscard]] SeedResult run_perturbed_seed(const SimulationBuilder& simulation, std::uint64_t seed,
                                             std::uint64_t perturbation, TraceSink* trace = nullptr);
 
-/// Runs all seeds, last first, perturbed, and hands each result to `sink`. Failures are not explained. If there are
-/// hardly more seeds than workers, each worker runs its first seed twice: none shall be the first in its process.
+/// Runs all seeds, the corpus among them, last first, perturbed, and hands each result to `sink`. Failures are not
+/// explained. If there are hardly more seeds than workers, each worker runs its first seed twice: none shall be the
+/// first in its process.
 void run_perturbed(const SimulationBuilder& simulation, const SeedRange& seeds, const RunOptions& options,
                    std::uint64_t perturbation, const std::function<void(SeedResult)>& sink);
 

@@ -8,6 +8,7 @@
 #include <orrery/trace/ring.hpp>
 
 #include "platform/throw_watch.hpp"
+#include "testing/seed_runner.hpp"
 #include "testing/simulation_run.hpp"
 #include "testing/stack_text.hpp"
 
@@ -20,6 +21,7 @@ constexpr std::size_t events_shown = 20;
 constexpr KindInfo testing_kinds[] = {
     {kinds::phase_begins, "phase", "phase: {text}"},
     {kinds::process_restarts, "process_restarts", "restarts after an exception"},
+    {kinds::property_held, "property_held", "assertion '{text}'"},
 };
 
 // The ring of a seed that runs again, and what it makes of it.
@@ -90,11 +92,11 @@ void explain_failure(const SimulationBuilder& simulation, SeedResult& result, pl
   result.failures.insert(result.failures.begin(), std::move(difference));
 }
 
-std::vector<std::string> events_before(const SimulationBuilder& simulation, std::uint64_t seed, std::uint64_t event) {
+detail::SeedHistory history_before(const SimulationBuilder& simulation, std::uint64_t seed, std::uint64_t event) {
   History history(simulation, seed);
   history.run().stop_before(event);
   static_cast<void>(history.run().run());
-  return history.last_events({});
+  return {history.last_events({}), history.run().changed_knobs()};
 }
 
 }  // namespace orrery

@@ -115,6 +115,8 @@ void each_field(Coder& coder, T& item) {
         item.stack, item.output, item.last_events, item.knobs);
   } else if constexpr (std::is_same_v<Item, FaultDecision>) {
     all(item.kind, item.place, item.ordinal);
+  } else if constexpr (std::is_same_v<Item, SeedHistory>) {
+    all(item.events, item.knobs);
   } else if constexpr (std::is_same_v<Item, SeedResult>) {
     all(item.seed, item.ok, item.simulated_seconds, item.wall_seconds, item.events, item.operations, item.digest,
         item.faults, item.properties, item.failures, item.fault_decisions);
@@ -151,10 +153,8 @@ std::optional<T> decoded(std::string_view bytes) {
 }  // namespace
 
 std::string encode(const SeedResult& result) { return encoded(result); }
-std::string encode(const std::vector<std::string>& lines) { return encoded(lines); }
+std::string encode(const SeedHistory& history) { return encoded(history); }
 std::optional<SeedResult> decode_result(std::string_view bytes) { return decoded<SeedResult>(bytes); }
-std::optional<std::vector<std::string>> decode_lines(std::string_view bytes) {
-  return decoded<std::vector<std::string>>(bytes);
-}
+std::optional<SeedHistory> decode_history(std::string_view bytes) { return decoded<SeedHistory>(bytes); }
 
 }  // namespace orrery::detail

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -20,7 +22,7 @@ detail::SeedWork work_of(const SimulationBuilder& simulation) {
     explain_failure(simulation, failed, *symbolizer);
   };
   work.history = [&simulation](std::uint64_t seed, std::uint64_t event) {
-    return events_before(simulation, seed, event);
+    return history_before(simulation, seed, event);
   };
   return work;
 }
@@ -73,9 +75,12 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
                                                  .keep_seed_digests = options.keep_seed_digests});
   const std::set<std::uint64_t> corpus(options.corpus.begin(), options.corpus.end());
   detail::Fingerprints prints;
+  std::optional<std::uint64_t> last_of_range;
   const auto take = [&](SeedResult result) {
-    if (options.check_determinism && !corpus.contains(result.seed))
+    if (options.check_determinism) {
       prints[result.seed] = detail::fingerprint_of(result);
+      if (!corpus.contains(result.seed)) last_of_range = std::max(last_of_range.value_or(0), result.seed);
+    }
     for (SeedFailure& failure : result.failures) {
       if (!options.replay_command.empty())
         failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);
@@ -99,7 +104,10 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
                                         .enough = enough},
                                        take);
   Report report = merger.finish(simulation.must_reach_, platform::steady_seconds() - started, end);
-  if (!prints.empty()) seeds.last = prints.rbegin()->first;  // Seeds are handed out in order, so all before it ran too.
+  if (!prints.empty()) {  // Seeds are handed out in order, so all before the last ran too.
+    if (!last_of_range) seeds.first = prints.begin()->first;
+    seeds.last = last_of_range.value_or(seeds.first);
+  }
   if (options.check_determinism && !report.interrupted())
     report.determinism = check_determinism(simulation, seeds, options, prints);
   return report;

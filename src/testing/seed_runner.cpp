@@ -131,14 +131,15 @@ class Runner {
       seconds_spent_ += finished->result.wall_seconds;
       sink_(std::move(finished->result));
     } else if (auto* history = std::get_if<History>(&answer)) {
-      settle_history(history->seed, std::move(history->lines));
+      settle_history(history->seed, std::move(history->told));
     }
   }
 
-  void settle_history(std::uint64_t seed, std::vector<std::string> lines) {
+  void settle_history(std::uint64_t seed, SeedHistory told) {
     const auto found = in_need_of_history_.find(seed);
     if (found == in_need_of_history_.end()) return;
-    found->second.failures.front().last_events = std::move(lines);
+    found->second.failures.front().last_events = std::move(told.events);
+    found->second.failures.front().knobs = std::move(told.knobs);
     sink_(std::move(found->second));
     in_need_of_history_.erase(found);
   }

@@ -11,13 +11,19 @@
 
 namespace orrery::detail {
 
+/// What led to the event in which a worker died.
+struct SeedHistory {
+  std::vector<std::string> events;  ///< The last before it, oldest first.
+  std::vector<std::string> knobs;   ///< As `SeedFailure::knobs`.
+};
+
 /// What there is to do for a seed. The functions are called in worker processes.
 struct SeedWork {
   std::function<SeedResult(std::uint64_t seed)> run;
   /// Adds to a failed result what led to it. May be empty.
   std::function<void(SeedResult& failed)> explain;
-  /// The last events before the event of this ordinal, in which a worker died. May be empty.
-  std::function<std::vector<std::string>(std::uint64_t seed, std::uint64_t event)> history;
+  /// Of the event of this ordinal. May be empty.
+  std::function<SeedHistory(std::uint64_t seed, std::uint64_t event)> history;
 };
 
 struct SeedRunnerOptions {

@@ -224,7 +224,7 @@ class Shrinker {
       platform::Symbolizer symbolizer;
       explain_failure(simulation, failed, symbolizer);
     };
-    work.history = [&](std::uint64_t seed, std::uint64_t event) { return events_before(simulation, seed, event); };
+    work.history = [&](std::uint64_t seed, std::uint64_t event) { return history_before(simulation, seed, event); };
     ++runs_;
     auto options = runner_options(seed_, seed_);
     options.interrupted = {};

@@ -42,6 +42,11 @@ SimulationBuilder& SimulationBuilder::invariant(std::string name, Invariant hold
   return *this;
 }
 
+SimulationBuilder& SimulationBuilder::timeline(std::string name, TimelineRule rule) {
+  rules_.push_back({std::move(name), std::move(rule)});
+  return *this;
+}
+
 SimulationBuilder& SimulationBuilder::link(LinkOptions options) {
   link_ = options;
   return *this;

@@ -8,7 +8,7 @@ namespace orrery {
 
 SeedResult SimulationRun::result() {
   SeedResult result;
-  result.seed = simulator_.seed();
+  result.seed = simulator_.context().seed;
   result.ok = !properties_.failed();
   result.simulated_seconds = simulator_.now().seconds();
   result.events = simulator_.events_dispatched();
@@ -28,11 +28,17 @@ SeedResult SimulationRun::result() {
     failure.at = violation.at;
     failure.message = violation.message;
     failure.digest = digest_text(result.digest);
-    for (const Knobs::Setting& knob : cluster_.knobs().changed())
-      failure.knobs.push_back(knob.name + " = " + knob.value + " instead of " + knob.usual);
+    failure.knobs = changed_knobs();
     result.failures.push_back(std::move(failure));
   }
   return result;
+}
+
+std::vector<std::string> SimulationRun::changed_knobs() {
+  std::vector<std::string> all;
+  for (const Knobs::Setting& knob : cluster_.knobs().changed())
+    all.push_back(knob.name + " = " + knob.value + " instead of " + knob.usual);
+  return all;
 }
 
 }  // namespace orrery

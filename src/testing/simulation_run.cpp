@@ -42,7 +42,9 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
   if (simulation.nondeterminism_guard_) simulator_.context().guard = &guard_;
   prepare_faults();
   simulator_.context().simulation = simulation.name_.c_str();
-  simulator_.set_trace(trace);
+  if (!simulation.rules_.empty()) timeline_.emplace(simulator_, properties_, trace);
+  for (const auto& [name, rule] : simulation.rules_) timeline_->add(name, rule);
+  simulator_.set_trace(timeline_ ? &*timeline_ : trace);
   const RunScope scope(&simulator_.context());
   cluster_.network().set_default_link(simulation.link_);
   cluster_.knobs().randomise(simulation.randomise_knobs_);
@@ -220,24 +222,34 @@ bool SimulationRun::over() const {
 }
 
 void SimulationRun::advance(Time limit) {
-  const Time until = std::min(limit, invariants_.next_due());
+  enter_future();
+  const Time until = std::min({limit, invariants_.next_due(), next_deadline(), future_ ? future_->from : Time::max()});
   if (event_limit_ != 0 || break_event_ != 0 || invariants_.after_each_event())
     advance_by_events(until);
   else
     simulator_.run_until(until);
+  if (timeline_ && !over()) timeline_->time_passed();
   if (!over()) invariants_.time_passed(cluster_, properties_);
+}
+
+// Once nothing is left to do at its time.
+void SimulationRun::enter_future() {
+  if (!future_ || simulator_.now() != future_->from || simulator_.next_event_time() == future_->from) return;
+  const CounterRandom seeds(simulator_.seed(), "future");
+  cluster_.reseed(seeds.at(future_->number, future_->from.ns()));
+  future_.reset();
 }
 
 // Ends as `run_until` does, but also when the clients have finished, which a stop within `step` does not tell.
 void SimulationRun::advance_by_events(Time limit) {
   const bool waiting = clients_left_ > 0;
-  while (!over() && simulator_.next_event_time() <= limit) {
+  while (!over() && simulator_.next_event_time() <= std::min(limit, next_deadline())) {
     if (simulator_.events_dispatched() + 1 == break_event_) platform::stop_in_debugger();
     if (!simulator_.step()) break;
     invariants_.event_happened(cluster_, properties_);
     if (waiting && clients_left_ == 0) return;
   }
-  if (!over()) simulator_.run_until(limit);
+  if (!over()) simulator_.run_until(std::min(limit, next_deadline()));
 }
 
 void SimulationRun::violation(PropertyKind kind, std::string_view property, std::string_view message,

@@ -15,13 +15,19 @@
 #include <orrery/process/cluster.hpp>
 #include <orrery/task/event.hpp>
 #include <orrery/task/frame_pool.hpp>
+#include <orrery/testing/inevitability.hpp>
 #include <orrery/testing/simulation.hpp>
 
 #include "platform/stack.hpp"
 #include "testing/invariants.hpp"
 #include "testing/nondeterminism_guard.hpp"
+#include "testing/timeline_watch.hpp"
 
 namespace orrery {
+
+namespace detail {
+struct SeedHistory;
+}
 
 namespace kinds {
 inline constexpr Kind phase_begins{0x0601};      ///< Text record: the phase.
@@ -53,6 +59,9 @@ class SimulationRun {
   void stop_before(std::uint64_t event) { event_limit_ = event; }
   /// Stops in the debugger before that event.
   void break_before(std::uint64_t event) { break_event_ = event; }
+  /// From that time on everything random goes another way, as `Cluster::reseed` says; what happens up to that time, it
+  /// included, happens as it always does. Before `run`.
+  void take_future(const Future& future) { future_ = future; }
   /// Notes the fault decisions that come true, for `fault_decisions`. Before `run`.
   void keep_fault_decisions();
   [[nodiscard]] const std::vector<FaultDecision>& fault_decisions() const { return faults_.decisions(); }
@@ -60,6 +69,8 @@ class SimulationRun {
   [[nodiscard]] Cluster& cluster() { return cluster_; }
   [[nodiscard]] const PropertyLog& properties() const { return properties_; }
   [[nodiscard]] const NondeterminismGuard& guard() const { return guard_; }
+  /// Those that are not at their default: "flush-interval = 12 ms instead of 100 ms".
+  [[nodiscard]] std::vector<std::string> changed_knobs();
   /// The node of that name and those that matter to it: its peers; for a client, all servers; for "", everybody.
   [[nodiscard]] std::vector<NodeId> concerned(std::string_view node) const;
 
@@ -86,6 +97,8 @@ class SimulationRun {
   /// Runs to `limit`, or until the next invariant is due, all clients have finished, or the run is over.
   void advance(Time limit);
   void advance_by_events(Time limit);
+  [[nodiscard]] Time next_deadline() const { return timeline_ ? timeline_->next_deadline() : Time::max(); }
+  void enter_future();
   [[nodiscard]] bool over() const;
   void node_failed(Node& node, const Node::Failure& failure);
   [[nodiscard]] std::string progress_report(std::string_view activity) const;
@@ -98,6 +111,7 @@ class SimulationRun {
   FaultLedger faults_;
   NondeterminismGuard guard_;
   Simulator simulator_;
+  std::optional<TimelineWatch> timeline_;  // Only where there are rules.
   Event chaos_begins_;
   Event chaos_over_;
   Event check_begins_;
@@ -115,6 +129,7 @@ class SimulationRun {
   std::uint64_t operations_ = 0;
   std::uint64_t event_limit_ = 0;  // 0: none.
   std::uint64_t break_event_ = 0;  // 0: none.
+  std::optional<Future> future_;   // Until its time has come.
 };
 
 /// The name of the property that what a process threw violates.
@@ -126,8 +141,8 @@ inline constexpr std::string_view exception_property = "exception";
 /// Runs a seed again and adds to a failed `result` what happened last before it failed, and where what was thrown was.
 /// If the second run differs, that becomes a failure of its own: the seed is not deterministic.
 void explain_failure(const SimulationBuilder& simulation, SeedResult& result, platform::Symbolizer& symbolizer);
-/// The last events before the one of that ordinal, which killed the process.
-[[nodiscard]] std::vector<std::string> events_before(const SimulationBuilder& simulation, std::uint64_t seed,
-                                                     std::uint64_t event);
+/// What led to the event of that ordinal, which killed the process.
+[[nodiscard]] detail::SeedHistory history_before(const SimulationBuilder& simulation, std::uint64_t seed,
+                                                 std::uint64_t event);
 
 }  // namespace orrery

@@ -83,6 +83,11 @@ std::vector<std::string> SimulationBuilder::validate() const {
     problems.require(invariant.holds != nullptr, "invariant " + quoted(invariant.name) + " has no function");
     problems.require_not_negative(invariant.every, "the period of invariant " + quoted(invariant.name));
   }
+  for (const auto& [rule_name, rule] : rules_) {
+    problems.require(!rule_name.empty(), "a rule of the timeline has no name");
+    problems.require(invariants.insert(rule_name).second, "two invariants are named " + quoted(rule_name));
+    problems.require(rule.problem().empty(), "timeline() of " + quoted(rule_name) + ": " + rule.problem());
+  }
 
   problems.require_not_negative(chaos_.length, "the length of chaos()");
   problems.require_not_negative(settle_, "settle()");

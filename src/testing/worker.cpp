@@ -89,9 +89,9 @@ bool Worker::receive(std::vector<Answer>& answers) {
 bool Worker::accept(std::uint8_t type, std::string_view payload, std::vector<Answer>& answers) {
   if (!order_) return false;
   if (type == static_cast<std::uint8_t>(MessageType::history)) {
-    auto lines = decode_lines(payload);
-    if (!lines || order_->history_before == 0) return false;
-    answers.emplace_back(History{order_->first_seed, std::move(*lines)});
+    auto told = decode_history(payload);
+    if (!told || order_->history_before == 0) return false;
+    answers.emplace_back(History{order_->first_seed, std::move(*told)});
     next_seed();
     return true;
   }

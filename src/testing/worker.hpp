@@ -27,7 +27,7 @@ struct Finished {
 };
 struct History {
   std::uint64_t seed = 0;
-  std::vector<std::string> lines;
+  SeedHistory told;
 };
 using Answer = std::variant<Finished, History>;
 

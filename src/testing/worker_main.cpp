@@ -43,8 +43,8 @@ void worker_main(const SeedWork& work, const platform::FileDescriptor& channel) 
   std::string received;
   while (const std::optional<Order> order = next_order(channel, received)) {
     if (order->history_before != 0) {
-      const std::vector<std::string> lines = work.history(order->first_seed, order->history_before);
-      if (!platform::send_all(channel, message(MessageType::history, encode(lines)))) return;
+      const SeedHistory told = work.history(order->first_seed, order->history_before);
+      if (!platform::send_all(channel, message(MessageType::history, encode(told)))) return;
       continue;
     }
     for (std::uint64_t i = 0; i < order->count; ++i) {

@@ -1,7 +1,10 @@
 #include "core/tie_order.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -135,4 +138,71 @@ TEST_CASE("seeded ties also order what is ready within an instant") {
   }
   CHECK(winners[0] > 100);
   CHECK(winners[1] > 100);
+}
+
+TEST_CASE("a reseeded simulator has run the same so far, and goes on in another order with other draws") {
+  // Ten origins tie at each of ten times; each event draws from one stream of two.
+  const auto run = [](std::optional<std::uint64_t> future, TraceSink* trace = nullptr) {
+    Simulator simulator({.seed = 5, .ties = TieOrder::seeded});
+    simulator.set_trace(trace);
+    Random* streams[] = {&simulator.stream("one"), &simulator.stream("two")};
+    std::vector<std::pair<int, std::uint64_t>> log;
+    for (int i = 0; i < 10; ++i) {
+      const OriginId origin = simulator.add_origin("o");
+      for (int at = 1; at <= 10; ++at)
+        simulator.schedule<event_kind>(origin, some_node, std::chrono::microseconds(at),
+                                       [&log, i, stream = streams[i % 2]] { log.emplace_back(i, stream->next()); });
+    }
+    simulator.run_until(Time::from_ns(5'000));
+    if (future) simulator.reseed(*future);
+    const std::uint64_t before = simulator.digest();
+    simulator.run();
+    CHECK(simulator.events_dispatched() == 100);
+    CHECK(streams[0]->draws() + streams[1]->draws() == 100);
+    log.emplace_back(-1, before);
+    log.emplace_back(-1, simulator.stream("asked for later").next());
+    log.emplace_back(-1, simulator.final_digest());
+    return log;
+  };
+  const auto as_it_was = run(std::nullopt);
+  const auto one = run(1);
+  CHECK(one == run(1));
+  CHECK(one != run(2));
+  CHECK(std::equal(one.begin(), one.begin() + 50, as_it_was.begin()));
+  CHECK(one[100] == as_it_was[100]);  // The digest up to then.
+  CHECK(one[101] != as_it_was[101]);
+  CHECK(one[102] != as_it_was[102]);
+  const auto origins = [](const auto& log) {
+    std::vector<int> all;
+    for (std::size_t i = 50; i < 100; ++i) all.push_back(log[i].first);
+    return all;
+  };
+  CHECK(origins(one) != origins(as_it_was));
+  std::set<std::uint64_t> draws;
+  for (std::size_t i = 0; i < 100; ++i) draws.insert(one[i].second);
+  for (std::size_t i = 50; i < 100; ++i) draws.insert(as_it_was[i].second);
+  CHECK(draws.size() == 150);
+
+  test::Recorder recorder;
+  CHECK(run(1, &recorder) == one);
+  REQUIRE(recorder.records.size() == 100);
+  for (std::size_t i = 0; i < 100; ++i) CHECK(recorder.records[i].peer == static_cast<std::uint32_t>(one[i].first));
+}
+
+TEST_CASE("what is cancelled stays so when its simulator is reseeded, and what is pending can still be") {
+  Simulator simulator({.seed = 5, .ties = TieOrder::seeded});
+  const OriginId origin = simulator.add_origin("o");
+  std::vector<std::string> log;
+  const EventToken before = test::note(simulator, origin, 2us, log, "cancelled before");
+  const EventToken after = test::note(simulator, origin, 2us, log, "cancelled after");
+  test::note(simulator, origin, 2us, log, "runs");
+  simulator.run_until(Time::from_ns(1'000));
+  simulator.cancel(before);
+  simulator.reseed(6);
+  simulator.cancel(after);
+  CHECK(simulator.events_pending() == 1);
+  simulator.run();
+  CHECK(log == std::vector<std::string>{"runs"});
+  CHECK(simulator.seed() == 6);
+  CHECK(simulator.context().seed == 5);
 }

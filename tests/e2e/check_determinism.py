@@ -3,8 +3,10 @@
 PLANTED is a program whose simulations do not do the same twice: see planted_nondeterminism.cpp.
 """
 import json
+import pathlib
 import subprocess
 import sys
+import tempfile
 
 
 def run(program, *arguments):
@@ -45,6 +47,14 @@ def main():
     report = determinism(program, "quiet", 0, "--seeds", "18446744073709551612..18446744073709551615")
     check(report["determinism"]["seeds"]["compared"] == 4, report["determinism"])
 
+    with tempfile.TemporaryDirectory() as place:
+        corpus = pathlib.Path(place, "corpus")
+        corpus.write_text("900\n7\n800\n900\n")
+        report = determinism(program, "quiet", 0, "--seeds", "5..10", "--seeds-file", str(corpus))
+        check(report["determinism"]["seeds"] == {"compared": 8, "differing": 0}, report["determinism"])
+        report = determinism(program, "addresses", 3, "--seeds", "5..10", "--seeds-file", str(corpus))
+        check({800, 900} <= {int(seed) for seed in report["determinism"]["differing"]}, report["determinism"])
+
     report = determinism(program, "addresses", 3, "--seeds", "1..8")
     check(report["seeds"]["failed"] == 0, report)
     divergence = check_divergence(report, "order of pointers")
@@ -58,6 +68,10 @@ def main():
     # The guard names the clock before a second run could.
     report = determinism(program, "clock", 1, "--seeds", "1..2")
     check(report["failures"][0]["property"] == "nondeterminism", report["failures"])
+    done = subprocess.run([program, "sim", "replay", "clock", "--seed", "1", "--quiet"], capture_output=True, text=True,
+                          timeout=120, stdin=subprocess.DEVNULL)
+    check(done.returncode == 1 and "planted_nondeterminism.cpp:15  (anonymous namespace)::notes_the_time" in done.stdout,
+          "sim replay shows no stack", done.stdout)
 
     report = determinism(program, "dying", 1, "--seeds", "1..8")
     check(report["seeds"]["failed"] == 2 and report["determinism"]["seeds"] == {"compared": 8, "differing": 0}, report)

@@ -35,6 +35,18 @@ WRONG = [
     (["sim", "replay", "kv", "--seed", "1", "--quiet", "--faults", "/nowhere/f"], "'/nowhere/f'"),
     (["sim", "shrink", "kv", "--seed", "1"], "seed 1 does not fail"),
     (["sim", "shrink", "kv"], "--seed"),
+    (["sim", "inevitable", "kv"], "--seed"),
+    (["sim", "inevitable", "kv", "--seed", "1"], "seed 1 does not fail"),
+    (["sim", "inevitable", "kv", "--seed", "one"], "'one'"),
+    (["sim", "inevitable", "kw", "--seed", "1"], "did you mean 'kv'"),
+    (["sim", "inevitable", "kv", "--seed", "1", "--future", "3"], "did you mean '--futures'"),
+    (["sim", "inevitable", "kv", "--seed", "1", "--futures", "0"], "--futures"),
+    (["sim", "inevitable", "kv", "--seed", "1", "--futures", "-1"], "--futures"),
+    (["sim", "inevitable", "kv", "--seed", "1", "--points", "1"], "--points"),
+    (["sim", "inevitable", "kv", "--seed", "1", "--bug", "torn-tial"], "did you mean 'torn-tail'"),
+    (["sim", "inevitable", "kv", "--seed", "1", "--json", "-", "--svg", "-"], "only one of"),
+    (["sim", "inevitabel", "kv"], "did you mean 'inevitable'"),
+    (["sim", "replay", "kv", "--seed", "1", "--future", "18.25"], "'18.25' is no future"),
     (["serve", "kx"], "'kx'"),
     (["serve", "kv", "--listen", "localhost"], "'localhost'"),
     (["serve", "kv", "--listen", "127.0.0.1:99999"], "99999"),
@@ -54,7 +66,7 @@ def main():
         if done.returncode != 2 or expected not in done.stderr or done.stdout:
             sys.exit(f"{arguments} gave status {done.returncode}, stdout {done.stdout!r}, stderr {done.stderr!r}; "
                      f"expected status 2 and {expected!r}")
-    for arguments in (["--help"], ["sim", "run", "--help"], ["sim", "run", "kv", "--help"], ["serve", "--help"]):
+    for arguments in (["--help"], ["sim", "run", "--help"], ["sim", "run", "kv", "--help"], ["sim", "inevitable", "--help"], ["serve", "--help"]):
         done = run(orrery, arguments)
         if done.returncode != 0 or "--help" not in done.stdout:
             sys.exit(f"{arguments} gave status {done.returncode}, {done.stdout!r}")

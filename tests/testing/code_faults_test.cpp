@@ -80,6 +80,15 @@ Task<> batch(Env& env) {
   co_await stop;
 }
 
+Task<> batch_or_die(Env& env) {
+  const std::uint32_t size = env.knob("batch", 8U, {1, 4096});
+  auto rest = sleep_for(10ms);
+  co_await rest;
+  if (size > 1000) std::abort();
+  auto stop = env.stopping().wait();
+  co_await stop;
+}
+
 }  // namespace
 
 TEST_CASE("a rolling upgrade whose new version misreads the old one's file is found out; a right one passes") {
@@ -177,4 +186,16 @@ TEST_CASE("knobs find what is right only with the defaults, and the report names
   REQUIRE(shrunk.has_value());
   CHECK(shrunk->faults == std::vector<FaultDecision>{{"knob-batch", "", 0}});
   CHECK(shrunk->result.failures.front().knobs.size() == 1);
+}
+
+TEST_CASE("the report names the knobs of a seed that kills its process") {
+  const Report report = run(lasting(process(batch_or_die)).chaos(2s), {.seeds = {{1, 20}}, .jobs = 2});
+  REQUIRE(report.seeds_failed > 1);
+  REQUIRE(report.seeds_failed < 9);  // Of more, not all are run once more.
+  for (const SeedFailure& failure : report.failures) {
+    CHECK(failure.property == "aborted");
+    CHECK(std::any_of(failure.knobs.begin(), failure.knobs.end(), [](const std::string& knob) {
+      return knob.starts_with("batch = ") && knob.ends_with(" instead of 8");
+    }));
+  }
 }

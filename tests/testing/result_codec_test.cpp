@@ -81,8 +81,11 @@ TEST_CASE("what was encoded is decoded") {
       CHECK(decoded->failures.back().output == result.failures.back().output);
     }
   }
-  const std::vector<std::string> lines = {"a", "", std::string("\0b", 2)};
-  CHECK(decode_lines(encode(lines)) == lines);
+  const SeedHistory history{{"a", "", std::string("\0b", 2)}, {"batch = 1 instead of 8"}};
+  const auto decoded = decode_history(encode(history));
+  REQUIRE(decoded.has_value());
+  CHECK(decoded->events == history.events);
+  CHECK(decoded->knobs == history.knobs);
 }
 
 TEST_CASE("what is cut short or has too much is refused") {
@@ -104,11 +107,11 @@ TEST_CASE("hostile bytes neither crash nor make memory grow") {
     }
     const auto decoded = decode_result(bytes);
     if (decoded) CHECK(decoded->failures.size() <= bytes.size());
-    static_cast<void>(decode_lines(bytes));
+    static_cast<void>(decode_history(bytes));
   }
-  CHECK_FALSE(decode_lines("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"));  // 2^64 - 1 lines.
-  CHECK_FALSE(decode_lines("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"));  // More than 64 bits.
+  CHECK_FALSE(decode_history("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"));  // 2^64 - 1 lines.
+  CHECK_FALSE(decode_history("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"));  // More than 64 bits.
   CHECK_FALSE(
-      decode_lines("\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
-                   "text"));  // One of 2^64 - 1 bytes.
+      decode_history("\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+                     "text"));  // One of 2^64 - 1 bytes.
 }

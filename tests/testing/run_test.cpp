@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "platform/memory.hpp"
+#include "testing/seed_runner.hpp"
 #include "testing/simulation_run.hpp"
 #include "testing/small_systems.hpp"
 
@@ -129,8 +130,8 @@ TEST_CASE("the events before an event end with it") {
   const SimulationBuilder simulation = echo();
   SimulationRun whole(simulation, 4);
   const std::uint64_t events = whole.run().events;
-  const auto half = events_before(simulation, 4, events / 2);
-  const auto most = events_before(simulation, 4, events);
+  const auto half = history_before(simulation, 4, events / 2).events;
+  const auto most = history_before(simulation, 4, events).events;
   CHECK(half.size() == 20);
   CHECK(half != most);
 }

@@ -2,11 +2,13 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <orrery/core/time.hpp>
@@ -60,6 +62,11 @@ class PropertyLog {
   /// Declares a property that is expected, so that it is listed although it was never looked at.
   void declare(PropertyKind kind, std::string_view name);
 
+  /// Calls `observer` for each assertion in code that holds or is reached; null: nobody.
+  void observe(std::function<void(std::string_view name)> observer) { observer_ = std::move(observer); }
+  /// The same as `evaluate` for a failure of the past, or of a node.
+  void fail(Violation violation);
+
   /// Counts a value of a `sometimes_each`, unless there are too many.
   void see_value(std::string_view name, std::string_view value, std::string_view place);
 
@@ -72,10 +79,12 @@ class PropertyLog {
 
  private:
   PropertyCount* find(PropertyKind kind, std::string_view name, std::string_view place);
+  void keep(Violation violation);
 
   std::map<std::string, PropertyCount, std::less<>> properties_;
   std::map<std::string, std::size_t, std::less<>> values_;  // By name: how many values were seen.
   std::vector<Violation> violations_;
+  std::function<void(std::string_view)> observer_;
 };
 
 namespace detail {

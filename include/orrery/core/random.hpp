@@ -73,6 +73,9 @@ class Random {
     return result;
   }
 
+  /// Goes on with other draws, from here: those of a stream keyed by its state and `salt`. Its position stays.
+  void reseed(std::uint64_t salt);
+
   /// Raw draws so far: the position of the stream. The digest folds it at the end of a run.
   [[nodiscard]] std::uint64_t draws() const { return draws_; }
 
@@ -144,6 +147,9 @@ class CounterRandom {
 
   /// Keyed like `Random::stream`, yet independent of the `Random` with the same names.
   CounterRandom(std::uint64_t seed, std::string_view purpose, std::string_view id = {}, std::uint32_t incarnation = 0);
+
+  /// Other numbers from now on: those keyed by its key and `salt`.
+  constexpr void reseed(std::uint64_t salt) { key_ = combine(key_, salt); }
 
   /// 64 random bits.
   [[nodiscard]] constexpr std::uint64_t at(std::uint64_t ordinal, std::uint64_t lane = 0) const {

@@ -10,6 +10,10 @@ class PropertyLog;
 class FaultLedger;
 class NondeterminismGuard;
 
+namespace detail {
+class DebuggerLayout;  // Knows where things lie, for orrery-gdb.py.
+}
+
 /// What macros and frame allocation need to know of the run that is being dispatched on this thread. The library's only
 /// thread-wide state (ARCHITECTURE.md, law 6): set around each dispatch, so that two simulations in one process or page
 /// never meet.

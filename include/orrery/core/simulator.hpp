@@ -117,6 +117,7 @@ class Simulator {
   [[nodiscard]] std::uint32_t step_in_instant() const { return step_; }
   /// When the next event is due; `Time::max()` if there is none.
   [[nodiscard]] Time next_event_time();
+  /// What random numbers are keyed by: what it was constructed with, until `reseed`.
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] std::uint64_t events_dispatched() const { return dispatched_; }
   [[nodiscard]] std::size_t events_pending() const { return queued_ - cancelled_; }
@@ -134,6 +135,10 @@ class Simulator {
   /// A random stream keyed by (seed, purpose, id, incarnation), owned by the simulator. Ask once and keep the
   /// reference: each call makes a stream anew.
   Random& stream(std::string_view purpose, std::string_view id = {}, std::uint32_t incarnation = 0);
+  /// Another future: from now on all streams continue differently, those asked for later are keyed by `seed`, and so is
+  /// the order of ties, also among what is pending. What was drawn before stays. Not from within an event, and only
+  /// when this instant has no event left.
+  void reseed(std::uint64_t seed);
 
   /// Attaches a sink, or detaches with null. The run is the same with and without.
   void set_trace(TraceSink* sink);
@@ -153,6 +158,8 @@ class Simulator {
   [[nodiscard]] RunContext& context() { return context_; }
 
  private:
+  friend class detail::DebuggerLayout;
+
   static constexpr unsigned sequence_bits = 40;
 
   // In the calendar, where all events have step 0.

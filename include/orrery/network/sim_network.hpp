@@ -122,6 +122,9 @@ class SimNetwork {
   /// stalled go on by themselves, after `retransmission_timeout_max` at the latest; what is down stays down.
   void heal_all();
 
+  /// Other draws from now on for everything that links decide; see `Simulator::reseed`.
+  void reseed(std::uint64_t seed);
+
   // --- What happened ---
 
   [[nodiscard]] const NetworkFaultCounts& fault_counts() const;

@@ -33,6 +33,8 @@ class BuggifyPoints {
   /// From now on points fire: each is on with probability `on`, and then fires with probability `fires`.
   void begin(double on, double fires);
   void end() { active_ = false; }
+  /// Other draws from now on, but a point that has been visited stays on or off; see `Simulator::reseed`.
+  void reseed(std::uint64_t seed);
   /// Whether the point fires this time. Not counted, and false, outside of `begin` and `end`.
   [[nodiscard]] bool fires(std::string_view point, NodeId node, std::string_view node_name) {
     return active_ && decide(point, node, node_name);

@@ -26,6 +26,11 @@ class Cluster {
   /// Adds a host that is down; its name must be new.
   Node& add(NodeOptions options, ProcessFactory process);
 
+  /// Another future of everything: the simulator, all links, disks and buggify points draw differently from now on, as
+  /// `Simulator::reseed` says. Knobs that have been read keep their value. A generator that a process made for itself,
+  /// rather than asking its `Env`, goes on as it was.
+  void reseed(std::uint64_t seed);
+
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] Node& node(NodeId id);
   /// The node of that name, or null.

@@ -27,6 +27,7 @@ namespace orrery {
 
 namespace kinds {
 inline constexpr Kind log_line{0x0401};  ///< Text record: a line of a node's log.
+inline constexpr Kind mark{0x0402};      ///< Text record: `Env::mark`.
 }  // namespace kinds
 
 /// Who a process is.
@@ -122,6 +123,9 @@ class Env {
   void log(std::string_view line);
   /// Whether anybody looks at the log; ask before building an expensive line.
   [[nodiscard]] bool log_enabled() const;
+  /// Puts a mark on the timeline, which rules (`SimulationBuilder::timeline`) and people see: `env.mark("leader",
+  /// term)`. Free when nobody looks, and no part of the run: a digest is the same with and without.
+  void mark(std::string_view name, std::uint64_t value = 0);
   /// Folds a value into the run's digest.
   void tap(std::uint64_t value);
   /// The process cannot go on: fails the simulation, or ends a real server, with this error and the node's name.

@@ -110,6 +110,8 @@ class SimDisk {
   void on_power_cut(std::function<void(std::uint64_t)> handler);
   /// Ends all faults: no rates, no period runs on, and the renames so far are durable. What was lost stays lost.
   void heal();
+  /// Other latencies and faults from the next operation on; see `Simulator::reseed`.
+  void reseed(std::uint64_t seed);
   [[nodiscard]] const DiskFaultCounts& fault_counts() const;
 
   /// How often it was wiped.

@@ -51,6 +51,8 @@ class [[nodiscard]] Timeout {
   }
 
  private:
+  friend class detail::DebuggerLayout;
+
   Duration delay_;
   Task<T> task_;
   Waiter waiter_;

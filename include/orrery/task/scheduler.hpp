@@ -18,7 +18,8 @@ class WaitList;
 
 namespace detail {
 struct SpawnedTask;
-}
+class DebuggerLayout;
+}  // namespace detail
 
 /// What a coroutine is suspended on, for people: "read" of "client-1:40001".
 struct WaitReason {
@@ -81,6 +82,7 @@ class Waiter : private detail::SuspendedLink, private detail::WaitLink {
   friend class Scheduler;
   friend class SimScheduler;
   friend class WaitList;
+  friend class detail::DebuggerLayout;
 
   static constexpr std::uint32_t not_ready = 0xffffffff;
 
@@ -156,6 +158,7 @@ class Scheduler {
 
  private:
   friend class Waiter;
+  friend class detail::DebuggerLayout;
 
   void free_retired();
 

@@ -63,6 +63,8 @@ class SimScheduler final : public Scheduler {
   void failed(std::exception_ptr exception) override;
 
  private:
+  friend class detail::DebuggerLayout;
+
   void start_timer(Waiter& waiter, Duration delay);
   void start_clock_timer(Waiter& waiter, Time deadline);
   void clock_timer_expired(Waiter& waiter, Time deadline);

@@ -22,6 +22,8 @@ class [[nodiscard]] Sleep {
   void await_resume() const noexcept {}
 
  private:
+  friend class detail::DebuggerLayout;
+
   Waiter waiter_;
   Time deadline_;
   Duration delay_{};

@@ -66,6 +66,8 @@ class PromiseBase {
   }
 
  private:
+  friend class DebuggerLayout;
+
   void hand_back() noexcept {
     if (continuation_) {
       scheduler_->transfer(continuation_);

@@ -35,7 +35,7 @@ struct RunOptions {
   bool keep_seed_digests = false;
   /// Runs all seeds twice, the second time last seed first, in processes of their own, in a heap padded at random and
   /// with pools that reuse memory in another order: what depends on addresses, or on what ran before in the same
-  /// process, gives another digest, and the report says in which event it shows first. The corpus is left out of it.
+  /// process, gives another digest, and the report says in which event it shows first.
   bool check_determinism = false;
   std::string replay_command{};  ///< "orrery sim replay kv": printed with "--seed N" for each failure.
   /// Called in this process as results come, in no particular order.

@@ -18,6 +18,7 @@
 #include <orrery/process/process.hpp>
 #include <orrery/testing/reduction.hpp>
 #include <orrery/testing/report.hpp>
+#include <orrery/testing/timeline.hpp>
 #include <orrery/testing/workload.hpp>
 
 namespace orrery {
@@ -64,6 +65,8 @@ class SimulationBuilder {
   SimulationBuilder& workload(WorkloadFactory factory, std::uint32_t clients = 1, std::string name = "client");
   /// Checked after each event (`every` zero) or every so often.
   SimulationBuilder& invariant(std::string name, Invariant holds, Duration every = Duration::zero());
+  /// Judged on each seed's timeline as it grows: what happens after a fault, between two marks. See `TimelineRule`.
+  SimulationBuilder& timeline(std::string name, TimelineRule rule);
   /// The chaos phase: how long, and any of Attrition, NetworkFaults, DiskFaults, ClockFaults, CpuFaults,
   /// Buggify.
   template <class... Faults>
@@ -146,12 +149,18 @@ class SimulationBuilder {
     Duration every;
   };
 
+  struct NamedRule {
+    std::string name;
+    TimelineRule rule;
+  };
+
   std::string name_;
   std::vector<Servers> servers_;
   std::vector<std::string> zones_ = {"zone-0", "zone-1", "zone-2"};
   std::optional<Upgraded> upgrade_;
   std::vector<Clients> clients_;
   std::vector<NamedInvariant> invariants_;
+  std::vector<NamedRule> rules_;
   ChaosOptions chaos_;
   LinkOptions link_;
   DiskOptions disk_;
