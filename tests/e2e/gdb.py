@@ -134,7 +134,11 @@ def check_start(orrery):
     """On a terminal `--break-at` becomes gdb with the script; elsewhere it says what to type."""
     done = subprocess.run(replay(orrery), capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
     check(done.returncode == 2 and "orrery-gdb.py -ex run --args" in done.stderr, done.returncode, done.stderr)
-    terminal, inside = os.openpty()
+    try:
+        terminal, inside = os.openpty()
+    except OSError as error:
+        print("not tried, how --break-at becomes gdb: no terminal can be made here:", error)
+        return
     os.write(terminal, b"set confirm off\norrery now\nquit\n")
     done = subprocess.run(replay(orrery), stdin=inside, capture_output=True, text=True, timeout=250)
     check("kv, seed 1: " in done.stdout and f"{int(EVENT) - 1} events so far" in done.stdout, done.stdout, done.stderr)
