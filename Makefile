@@ -76,10 +76,10 @@ test-release: setup  ## reference build, all tests
 	@$(BUILD) release
 	@$(CTEST) release --label-exclude '^tidy$$'
 
-test-gcc: setup  ## g++ 12 -O3 -march=native: unit tests, and equal digests
+test-gcc: setup  ## g++ 12 -O3 -march=native: unit tests of what runs in simulations, and equal digests
 	@scripts/configure gcc
-	@$(BUILD) gcc --target orrery tests-unit tests-determinism
-	@$(CTEST) gcc --label-regex '^(unit|determinism)$$'
+	@$(BUILD) gcc --target orrery tests-simulated tests-determinism
+	@$(CTEST) gcc --label-regex '^(simulated|determinism)$$'
 
 test-asan: setup  ## -O0 with AddressSanitizer and UndefinedBehaviorSanitizer: the same digests again
 	@scripts/configure asan-ubsan

@@ -120,6 +120,11 @@ function(orrery_test name)
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
+  # What runs inside of simulations must do the same by any compiler; what runs simulations is tested by one.
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
+  if("unit" IN_LIST arg_LABELS AND folder MATCHES "^(core|check|metrics|task|network|storage|process|kv)$")
+    list(APPEND arg_LABELS simulated)
+  endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
@@ -142,7 +147,7 @@ function(orrery_must_not_compile name)
            COMMAND "${PROJECT_SOURCE_DIR}/tests/must_not_compile/check" "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}"
                    "${arg_EXPECT}" "${CMAKE_CXX_COMPILER}" -std=c++23 "-I${PROJECT_SOURCE_DIR}/include" ${allow_old}
                    -- ${arg_FAULT})
-  set_tests_properties(must_not_compile_${name} PROPERTIES LABELS unit TIMEOUT 120)
+  set_tests_properties(must_not_compile_${name} PROPERTIES LABELS "unit;simulated" TIMEOUT 120)
 endfunction()
 
 function(orrery_example dir)
