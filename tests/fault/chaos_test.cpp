@@ -129,7 +129,7 @@ TEST_CASE("a strike at a disk can be called off by its id") {
     arena.simulator.context().faults = &ledger;
     Chaos chaos(arena.cluster, arena.ids, {.length = 60s, .disk = DiskFaults::all()});
     chaos.start();
-    arena.run_for(10min);
+    arena.run_for(4min);
     arena.simulator.context().faults = nullptr;
     std::map<std::string, std::uint64_t> counts;
     for (const FaultCount& fault : chaos.counts()) counts[fault.kind] = fault.count;
