@@ -81,7 +81,7 @@ test-gcc: setup  ## g++ 12 -O3 -march=native: unit tests of what runs in simulat
 	@$(BUILD) gcc --target orrery tests-simulated tests-determinism
 	@$(CTEST) gcc --label-regex '^(simulated|determinism)$$'
 
-test-asan: setup  ## -O0 with AddressSanitizer and UndefinedBehaviorSanitizer: the same digests again
+test-asan: setup  ## AddressSanitizer and UndefinedBehaviorSanitizer: the same digests again
 	@scripts/configure asan-ubsan
 	@$(BUILD) asan-ubsan --target orrery tests-unit tests-determinism tests-fuzz
 	@$(CTEST) asan-ubsan --label-regex '^(unit|determinism|fuzz)$$'

@@ -3,7 +3,7 @@
 namespace orrery::kv {
 namespace {
 
-constexpr BugInfo infos[] = {
+constexpr BugInfo bug_infos[] = {
     {Bug::ack_before_sync, "ack-before-sync", "the server acknowledges a write before the log is synced", true},
     {Bug::torn_tail, "torn-tail", "the server replays the torn end of a log", true},
     {Bug::ignore_sync_error, "ignore-sync-error", "the server takes a failed sync for a success", true},
@@ -24,10 +24,10 @@ constexpr BugInfo infos[] = {
 
 }  // namespace
 
-std::span<const BugInfo> bugs() { return infos; }
+std::span<const BugInfo> bugs() { return bug_infos; }
 
 std::optional<Bug> find_bug(std::string_view name) {
-  for (const BugInfo& info : infos) {
+  for (const BugInfo& info : bug_infos) {
     if (info.name == name) return info.bug;
   }
   return std::nullopt;

@@ -4,16 +4,13 @@
 #include <limits>
 #include <utility>
 
+#include "unix_ms.hpp"
 #include "wal_effect.hpp"
 
 namespace orrery::kv {
 namespace {
 
 constexpr std::size_t chunk_bytes = std::size_t{1} << 20;
-
-UnixMs unix_ms(const Env& env) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(env.unix_time()).count();
-}
 
 Task<Result<Bytes>> read_all(File& file) {
   Bytes all;

@@ -5,7 +5,7 @@
 namespace orrery::kv {
 namespace {
 
-constexpr OracleInfo infos[] = {
+constexpr OracleInfo oracle_infos[] = {
     {Oracle::replies, "replies", "replies agree with the model"},
     {Oracle::survival, "survival", "acknowledged writes survive"},
     {Oracle::data_set, "data-set", "a data set is never replaced"},
@@ -16,12 +16,12 @@ constexpr OracleInfo infos[] = {
 
 }  // namespace
 
-std::span<const OracleInfo> oracles() { return infos; }
+std::span<const OracleInfo> oracles() { return oracle_infos; }
 
-std::string_view property_of(Oracle oracle) { return infos[static_cast<std::size_t>(oracle)].property; }
+std::string_view property_of(Oracle oracle) { return oracle_infos[static_cast<std::size_t>(oracle)].property; }
 
 std::optional<Oracle> find_oracle(std::string_view name) {
-  for (const OracleInfo& info : infos) {
+  for (const OracleInfo& info : oracle_infos) {
     if (info.name == name) return info.oracle;
   }
   return std::nullopt;

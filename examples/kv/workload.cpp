@@ -7,6 +7,7 @@
 #include <orrery/core/distributions.hpp>
 
 #include "resp_write.hpp"
+#include "unix_ms.hpp"
 
 namespace orrery::kv {
 namespace {
@@ -14,10 +15,6 @@ namespace {
 constexpr Duration reconnect_pause = std::chrono::milliseconds(100);
 constexpr int check_attempts = 100;
 constexpr std::size_t history_every = 2;  // Of so many keys one has a history: what that costs shows in the speed.
-
-UnixMs unix_ms(const Env& env) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(env.unix_time()).count();
-}
 
 Duration draw_think_time(Random& random, Duration mean) {
   return Duration{static_cast<std::int64_t>(exponential(random, static_cast<double>(mean.count())))};

@@ -8,7 +8,7 @@
 namespace orrery {
 namespace {
 
-using Kind = RegisterOperation::Kind;
+using OperationKind = RegisterOperation::Kind;
 using State = RegisterSpecification::State;
 using OutputKind = RegisterOutput::Kind;
 
@@ -69,17 +69,18 @@ std::string shown(const std::string& text) {
 
 std::string describe_operation(const RegisterOperation& operation) {
   switch (operation.kind) {
-    case Kind::get: return "get";
-    case Kind::set: return "set " + shown(operation.value);
-    case Kind::set_if_absent: return "set if absent " + shown(operation.value);
-    case Kind::set_if_present: return "set if present " + shown(operation.value);
-    case Kind::exchange: return "exchange " + shown(operation.value);
-    case Kind::compare_and_set: return "compare and set " + shown(operation.expected) + " to " + shown(operation.value);
-    case Kind::remove: return "remove";
-    case Kind::add: return "add " + std::to_string(operation.amount);
-    case Kind::append: return "append " + shown(operation.value);
-    case Kind::size: return "size";
-    case Kind::exists: return "exists";
+    case OperationKind::get: return "get";
+    case OperationKind::set: return "set " + shown(operation.value);
+    case OperationKind::set_if_absent: return "set if absent " + shown(operation.value);
+    case OperationKind::set_if_present: return "set if present " + shown(operation.value);
+    case OperationKind::exchange: return "exchange " + shown(operation.value);
+    case OperationKind::compare_and_set:
+      return "compare and set " + shown(operation.expected) + " to " + shown(operation.value);
+    case OperationKind::remove: return "remove";
+    case OperationKind::add: return "add " + std::to_string(operation.amount);
+    case OperationKind::append: return "append " + shown(operation.value);
+    case OperationKind::size: return "size";
+    case OperationKind::exists: return "exists";
   }
   return "?";
 }
@@ -100,21 +101,21 @@ std::string describe_output(const RegisterOutput& output) {
 std::optional<State> RegisterSpecification::step(const State& state, const Operation& operation,
                                                  const Output* output) const {
   switch (operation.kind) {
-    case Kind::get: return next_if(gives_value(output, state), state);
-    case Kind::set: return next_if(output == nullptr || output->kind == OutputKind::done, operation.value);
-    case Kind::set_if_absent: return set_if(!state, state, operation, output);
-    case Kind::set_if_present: return set_if(state.has_value(), state, operation, output);
-    case Kind::exchange: return next_if(gives_value(output, state), operation.value);
-    case Kind::compare_and_set: return set_if(state == operation.expected, state, operation, output);
-    case Kind::remove: return next_if(gives_number(output, state ? 1 : 0), std::nullopt);
-    case Kind::add: return add(state, operation.amount, output);
-    case Kind::append: {
+    case OperationKind::get: return next_if(gives_value(output, state), state);
+    case OperationKind::set: return next_if(output == nullptr || output->kind == OutputKind::done, operation.value);
+    case OperationKind::set_if_absent: return set_if(!state, state, operation, output);
+    case OperationKind::set_if_present: return set_if(state.has_value(), state, operation, output);
+    case OperationKind::exchange: return next_if(gives_value(output, state), operation.value);
+    case OperationKind::compare_and_set: return set_if(state == operation.expected, state, operation, output);
+    case OperationKind::remove: return next_if(gives_number(output, state ? 1 : 0), std::nullopt);
+    case OperationKind::add: return add(state, operation.amount, output);
+    case OperationKind::append: {
       if (!gives_number(output, size_of(state) + static_cast<std::int64_t>(operation.value.size())))
         return std::nullopt;
       return next_if(true, state.value_or(std::string()) + operation.value);
     }
-    case Kind::size: return next_if(gives_number(output, size_of(state)), state);
-    case Kind::exists: return next_if(gives_number(output, state ? 1 : 0), state);
+    case OperationKind::size: return next_if(gives_number(output, size_of(state)), state);
+    case OperationKind::exists: return next_if(gives_number(output, state ? 1 : 0), state);
   }
   return std::nullopt;
 }
@@ -124,23 +125,25 @@ std::uint64_t RegisterSpecification::hash(const State& state) const { return sta
 bool RegisterSpecification::read_only(const Operation& operation, const Output* output) const {
   const bool no = output != nullptr && output->kind == OutputKind::number && output->count == 0;
   switch (operation.kind) {
-    case Kind::get:
-    case Kind::size:
-    case Kind::exists: return true;
-    case Kind::set_if_absent:
-    case Kind::set_if_present:
-    case Kind::compare_and_set:
-    case Kind::remove: return no;
-    case Kind::add: return output != nullptr && output->kind == OutputKind::error;
-    case Kind::set:
-    case Kind::exchange:
-    case Kind::append: return false;
+    case OperationKind::get:
+    case OperationKind::size:
+    case OperationKind::exists: return true;
+    case OperationKind::set_if_absent:
+    case OperationKind::set_if_present:
+    case OperationKind::compare_and_set:
+    case OperationKind::remove: return no;
+    case OperationKind::add: return output != nullptr && output->kind == OutputKind::error;
+    case OperationKind::set:
+    case OperationKind::exchange:
+    case OperationKind::append: return false;
   }
   return false;
 }
 
 bool RegisterSpecification::overwrites(const Operation& operation, const Output* output) const {
-  if (operation.kind != Kind::set && operation.kind != Kind::exchange && operation.kind != Kind::remove) return false;
+  if (operation.kind != OperationKind::set && operation.kind != OperationKind::exchange &&
+      operation.kind != OperationKind::remove)
+    return false;
   return output == nullptr || output->kind == OutputKind::done;
 }
 

@@ -22,19 +22,32 @@ std::string bar(std::uint64_t done, std::uint64_t total, std::size_t width) {
 
 }  // namespace
 
+ProgressLine::ProgressLine() : visible_(platform::is_terminal(2)) {}
+
+void ProgressLine::show(const std::string& text) {
+  if (!visible_) return;
+  std::fprintf(stderr, "\r%s\033[K", text.c_str());
+  std::fflush(stderr);
+  on_screen_ = true;
+}
+
+void ProgressLine::clear() {
+  if (!on_screen_) return;
+  std::fputs("\r\033[K", stderr);
+  std::fflush(stderr);
+  on_screen_ = false;
+}
+
 Progress::Progress(std::string simulation, std::uint64_t seeds)
-    : simulation_(std::move(simulation)),
-      seeds_(seeds),
-      started_(platform::steady_seconds()),
-      visible_(platform::is_terminal(2)) {
-  if (visible_) draw(started_);
+    : simulation_(std::move(simulation)), seeds_(seeds), started_(platform::steady_seconds()) {
+  if (line_.visible()) draw(started_);
 }
 
 void Progress::add(const SeedResult& result) {
   ++done_;
   failed_ += result.ok ? 0 : 1;
   simulated_seconds_ += result.simulated_seconds;
-  if (!visible_) return;
+  if (!line_.visible()) return;
   const double now = platform::steady_seconds();
   if (now - drawn_ >= redraw_seconds || done_ == seeds_) draw(now);
 }
@@ -54,16 +67,7 @@ void Progress::draw(double now) {
     std::snprintf(text.data(), text.size(), "  %.0f s left", static_cast<double>(seeds_ - done_) / rate);
     line += text.data();
   }
-  std::fprintf(stderr, "\r%s\033[K", line.c_str());
-  std::fflush(stderr);
-  on_screen_ = true;
-}
-
-void Progress::clear() {
-  if (!on_screen_) return;
-  std::fputs("\r\033[K", stderr);
-  std::fflush(stderr);
-  on_screen_ = false;
+  line_.show(line);
 }
 
 }  // namespace orrery::cli

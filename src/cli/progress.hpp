@@ -7,16 +7,30 @@
 
 namespace orrery::cli {
 
-/// One line on stderr that shows how far a run is; silent when stderr is no terminal.
+/// One line on stderr that is drawn over; silent when stderr is no terminal.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine() { clear(); }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  bool visible() const { return visible_; }
+  void show(const std::string& text);
+  void clear();
+
+ private:
+  bool visible_;
+  bool on_screen_ = false;
+};
+
+/// How far a run of seeds is, on such a line.
 class Progress {
  public:
   Progress(std::string simulation, std::uint64_t seeds);
-  ~Progress() { clear(); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
 
   void add(const SeedResult& result);
-  void clear();
+  void clear() { line_.clear(); }
 
  private:
   void draw(double now);
@@ -28,8 +42,7 @@ class Progress {
   double simulated_seconds_ = 0;
   double started_;
   double drawn_ = 0;
-  bool visible_;
-  bool on_screen_ = false;
+  ProgressLine line_;
 };
 
 }  // namespace orrery::cli

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view replacement = "\xef\xbf\xbd";
 
-std::string seconds_text(double seconds) {
+std::string seconds_value(double seconds) {
   char text[40];
   std::snprintf(text, sizeof text, "%.3f", seconds);
   return text;
@@ -41,7 +41,7 @@ std::string attribute(std::string_view name, std::string_view value) {
 std::string details(const SeedFailure& failure) {
   std::string text = failure.message + "\n";
   if (!failure.place.empty()) text += "at " + failure.place + "\n";
-  text += "simulated time " + seconds_text(failure.at.seconds()) + " s" +
+  text += "simulated time " + seconds_value(failure.at.seconds()) + " s" +
           (failure.node.empty() ? "" : ", on " + failure.node) + "\n";
   if (!failure.replay.empty()) text += "replay: " + failure.replay + "\n";
   if (!failure.stack.empty()) text += "\nstack\n" + failure.stack + "\n";
@@ -77,13 +77,13 @@ std::string to_junit(const Report& report) {
                     attribute("name", report.simulation) + attribute("tests", std::to_string(cases)) +
                     attribute("failures", std::to_string(report.failures.size())) +
                     attribute("errors", std::to_string(report.errors.size())) +
-                    attribute("time", seconds_text(report.wall_seconds)) + ">\n    <properties>\n";
+                    attribute("time", seconds_value(report.wall_seconds)) + ">\n    <properties>\n";
   const auto property = [&xml](std::string_view name, std::string_view value) {
     xml += "      <property" + attribute("name", name) + attribute("value", value) + "/>\n";
   };
   property("digest", digest_text(report.digest));
   property("seeds", std::to_string(report.seeds_run));
-  property("simulated_seconds", seconds_text(report.simulated_seconds));
+  property("simulated_seconds", seconds_value(report.simulated_seconds));
   property("operations", std::to_string(report.operations));
   xml += "    </properties>\n";
   for (const std::string& error : report.errors)
@@ -91,7 +91,7 @@ std::string to_junit(const Report& report) {
            attribute("message", error) + "/></testcase>\n";
   if (passed > 0)
     xml += "    <testcase" + attribute("name", std::to_string(passed) + " seeds pass") +
-           attribute("classname", report.simulation) + attribute("time", seconds_text(report.wall_seconds)) + "/>\n";
+           attribute("classname", report.simulation) + attribute("time", seconds_value(report.wall_seconds)) + "/>\n";
   for (const SeedFailure& failure : report.failures) {
     const std::string kind(to_string(failure.kind));
     xml += "    <testcase" + attribute("name", "seed " + std::to_string(failure.seed)) +

@@ -11,6 +11,7 @@
 #include "cli/arguments.hpp"
 #include "cli/inevitability_plot.hpp"
 #include "cli/inevitability_svg.hpp"
+#include "cli/progress.hpp"
 #include "cli/sim_commands.hpp"
 #include "platform/terminal.hpp"
 
@@ -24,21 +25,6 @@ constexpr std::size_t faults_shown = 24;
 std::string of(std::uint32_t some, std::uint32_t all) { return std::to_string(some) + " of " + std::to_string(all); }
 
 std::string range_text(const Share& share) { return percent_text(share.low) + " to " + percent_text(share.high); }
-
-// One line on stderr, if that is a terminal.
-class ProgressLine {
- public:
-  void show(const InevitabilityProgress& progress) const {
-    if (!visible_) return;
-    std::cerr << "\r\x1b[K" << progress.runs << " of at most " << progress.runs_max << " futures" << std::flush;
-  }
-  void clear() const {
-    if (visible_) std::cerr << "\r\x1b[K" << std::flush;
-  }
-
- private:
-  bool visible_ = platform::is_terminal(2);
-};
 
 // The last point of which a future did not fail, and that future.
 std::optional<Future> last_survivor(const InevitabilityReport& report) {
@@ -76,7 +62,8 @@ std::string table_of(const InevitabilityReport& report, const TimeScale& scale) 
 std::string conclusion_of(const InevitabilityReport& report, const TimeScale& scale) {
   std::string text;
   if (report.open_until)
-    text += "open until " + scale.text(*report.open_until) + ": from then on, fewer than half of the futures fail\n";
+    text +=
+        "open until " + scale.text(*report.open_until) + ": of the futures that begin by then, fewer than half fail\n";
   else
     text += "half of the futures or more fail from any time on\n";
   const Share share = share_of(report.points.back().futures, report.points.back().futures);
@@ -179,12 +166,14 @@ int sim_inevitable(const SimInevitableOptions& options, const std::string& progr
       std::count_if(std::begin(files), std::end(files), [](const auto* path) { return *path == "-"; });
   if (to_stdout > 1) return usage_error("only one of --json, --svg and --csv can be -");
   platform::note_interrupts();
-  const ProgressLine line;
+  ProgressLine line;
   InevitabilityOptions how;
   how.points = options.points;
   how.futures = options.futures;
   how.jobs = options.jobs;
-  how.on_progress = [&line](const InevitabilityProgress& progress) { line.show(progress); };
+  how.on_progress = [&line](const InevitabilityProgress& progress) {
+    line.show(std::to_string(progress.runs) + " of at most " + std::to_string(progress.runs_max) + " futures");
+  };
   how.interrupted = platform::interrupted;
   const auto report = inevitability(prepared->simulation, *seed, how);
   line.clear();

@@ -6,6 +6,7 @@
 #include <orrery/testing/shrink.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/progress.hpp"
 #include "cli/sim_commands.hpp"
 #include "platform/terminal.hpp"
 
@@ -21,22 +22,6 @@ std::string seconds_text(double seconds) {
 std::string counted(std::size_t count, const char* thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
-
-// One line on stderr, if that is a terminal.
-class ProgressLine {
- public:
-  void show(const ShrinkProgress& progress) {
-    if (!visible_) return;
-    std::cerr << "\r\x1b[K" << progress.activity << ": " << counted(progress.faults, "fault") << " left, "
-              << counted(progress.runs, "run") << std::flush;
-  }
-  void clear() const {
-    if (visible_) std::cerr << "\r\x1b[K" << std::flush;
-  }
-
- private:
-  bool visible_ = platform::is_terminal(2);
-};
 
 void print_text(const ShrinkResult& shrunk, const std::string& replay) {
   const SeedFailure& failure = shrunk.result.failures.front();
@@ -87,7 +72,9 @@ int sim_shrink(const SimShrinkOptions& options, const std::string& program,
   ProgressLine line;
   ShrinkOptions shrink_options;
   shrink_options.jobs = options.jobs;
-  shrink_options.on_progress = [&line](const ShrinkProgress& progress) { line.show(progress); };
+  shrink_options.on_progress = [&line](const ShrinkProgress& progress) {
+    line.show(progress.activity + ": " + counted(progress.faults, "fault") + " left, " + counted(progress.runs, "run"));
+  };
   shrink_options.interrupted = platform::interrupted;
   const auto shrunk = shrink(prepared->simulation, *seed, shrink_options);
   line.clear();

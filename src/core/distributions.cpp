@@ -9,7 +9,6 @@
 namespace orrery {
 namespace {
 
-bool is_positive_and_finite(double x) { return x > 0 && x <= std::numeric_limits<double>::max(); }
 bool is_finite(double x) { return x - x == 0; }
 
 }  // namespace
@@ -21,7 +20,7 @@ double uniform(std::uint64_t bits, double lo, double hi) {
 }
 
 double exponential(std::uint64_t bits, double mean) {
-  ORRERY_CHECK(is_positive_and_finite(mean));
+  ORRERY_CHECK(detail::is_positive_and_finite(mean));
   return mean * detail::standard_exponential(bits);
 }
 
@@ -32,20 +31,20 @@ double normal(std::uint64_t bits, double mean, double standard_deviation) {
 }
 
 double lognormal(std::uint64_t bits, double median, double sigma) {
-  ORRERY_CHECK(is_positive_and_finite(median));
+  ORRERY_CHECK(detail::is_positive_and_finite(median));
   ORRERY_CHECK(sigma >= 0 && is_finite(sigma));
   return median * math::exp(sigma * detail::standard_normal(bits));
 }
 
 double pareto(std::uint64_t bits, double scale, double alpha) {
-  ORRERY_CHECK(is_positive_and_finite(scale));
-  ORRERY_CHECK(is_positive_and_finite(alpha));
+  ORRERY_CHECK(detail::is_positive_and_finite(scale));
+  ORRERY_CHECK(detail::is_positive_and_finite(alpha));
   return scale * detail::standard_pareto(bits, alpha);
 }
 
 double weibull(std::uint64_t bits, double scale, double shape) {
-  ORRERY_CHECK(is_positive_and_finite(scale));
-  ORRERY_CHECK(is_positive_and_finite(shape));
+  ORRERY_CHECK(detail::is_positive_and_finite(scale));
+  ORRERY_CHECK(detail::is_positive_and_finite(shape));
   return scale * math::pow(detail::standard_exponential(bits), 1 / shape);
 }
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include <orrery/core/distributions.hpp>
@@ -73,8 +72,6 @@ double standard_gamma(Random& random, double shape) {
   }
 }
 
-bool is_positive_and_finite(double x) { return x > 0 && x <= std::numeric_limits<double>::max(); }
-
 }  // namespace
 
 std::uint64_t poisson(Random& random, double mean) {
@@ -84,8 +81,8 @@ std::uint64_t poisson(Random& random, double mean) {
 }
 
 double gamma(Random& random, double shape, double scale) {
-  ORRERY_CHECK(is_positive_and_finite(shape));
-  ORRERY_CHECK(is_positive_and_finite(scale));
+  ORRERY_CHECK(detail::is_positive_and_finite(shape));
+  ORRERY_CHECK(detail::is_positive_and_finite(scale));
   if (shape >= 1) return scale * standard_gamma(random, shape);
   const double more = standard_gamma(random, shape + 1);
   return scale * more * math::pow(detail::to_real_above_zero(random.next()), 1 / shape);

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include <orrery/core/math.hpp>
 
 namespace orrery::detail {
+
+inline bool is_positive_and_finite(double x) { return x > 0 && x <= std::numeric_limits<double>::max(); }
 
 // Inverse distribution functions, from one raw draw.
 

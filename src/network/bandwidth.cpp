@@ -7,7 +7,6 @@
 namespace orrery::detail {
 namespace {
 
-constexpr std::uint64_t header_bytes = 40;  // IPv4 and TCP without options; datagrams have 28, which nobody will miss.
 constexpr std::uint64_t unlimited_bits_per_second = 1'000'000'000;  // What a fraction of "unlimited" is a fraction of.
 
 std::uint64_t full_rate(const Link& link) {
@@ -41,7 +40,7 @@ Time depart(Link& link, Time now, std::size_t bytes) {
     return now;
   }
   const Time begin = std::max(now, link.free_at);
-  std::uint64_t bits = (std::uint64_t{bytes} + header_bytes) * 8;
+  std::uint64_t bits = (std::uint64_t{bytes} + stream_header_bytes) * 8;
   if (begin < link.throttled_until) {
     const std::uint64_t left = link.throttled_until.ns() - begin.ns();
     const std::uint64_t slowly = throttled_rate(link);

@@ -6,12 +6,6 @@
 #include <orrery/network/network_kinds.hpp>
 
 namespace orrery::detail {
-namespace {
-
-constexpr std::size_t header_bytes = 28;  // IPv4 and UDP.
-
-}  // namespace
-
 struct DatagramTransport::Arrival {
   DatagramTransport* transport;
   PoolRef flight;
@@ -80,10 +74,10 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   }
   Link& link = fabric_.topology.link(*from.host, *host);
   const std::uint32_t mtu = link.options.mtu_bytes;
-  if (mtu != 0 && payload.size() + header_bytes > mtu) {
+  if (mtu != 0 && payload.size() + datagram_header_bytes > mtu) {
     return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " +
                                              to_string(to) + ", whose path takes " +
-                                             std::to_string(mtu - header_bytes));
+                                             std::to_string(mtu - datagram_header_bytes));
   }
   const std::uint64_t packet = link.packets++;
   DatagramFate fate = datagram_fate(link, packet, fabric_.now());

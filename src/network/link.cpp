@@ -10,7 +10,7 @@ namespace orrery::detail {
 namespace {
 
 // Which value of a packet's ordinal decides what. Frozen: they reach every digest.
-enum Lane : std::uint64_t {
+enum LinkLane : std::uint64_t {
   lane_latency_a = 0,
   lane_latency_b = 1,
   lane_jitter = 2,
@@ -65,11 +65,11 @@ void insert_sorted(Fragments& fragments, std::size_t cut) {
   fragments.cuts[at] = cut;
 }
 
-bool happens(const Link& link, std::uint64_t ordinal, Lane lane, double probability) {
+bool happens(const Link& link, std::uint64_t ordinal, LinkLane lane, double probability) {
   return probability > 0 && link.random.chance(ordinal, lane, probability);
 }
 
-bool strikes(NetworkFault fault, const Link& link, std::uint64_t ordinal, Lane lane, double probability) {
+bool strikes(NetworkFault fault, const Link& link, std::uint64_t ordinal, LinkLane lane, double probability) {
   if (!happens(link, ordinal, lane, probability)) [[likely]]
     return false;
   return allowed(fault, link, ordinal);

@@ -18,6 +18,9 @@ namespace orrery::detail {
 
 struct Host;
 
+inline constexpr std::uint32_t stream_header_bytes = 40;    // IPv4 and TCP without options.
+inline constexpr std::uint32_t datagram_header_bytes = 28;  // IPv4 and UDP.
+
 /// Rates in force, and which packets they leave alone.
 struct ActiveRates : NetworkFaultRates {
   ActiveRates() : ActiveRates(NetworkFaultRates()) {}

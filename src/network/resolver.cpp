@@ -10,7 +10,7 @@ namespace orrery::detail {
 namespace {
 
 // Which value of a look-up's ordinal decides what. Frozen.
-enum Lane : std::uint64_t { lane_failure = 0, lane_slow = 1, lane_delay = 2 };
+enum LookUpLane : std::uint64_t { lane_failure = 0, lane_slow = 1, lane_delay = 2 };
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Resolver::Fate Resolver::fate_of(Host& from, const std::string& name) {
   if (!rates.strike_look_ups || !from.up || Address::parse(name)) [[likely]]
     return {false, Duration{}};
   const CounterRandom random(fabric_.simulator.seed(), "resolver", from.name);
-  const auto strikes = [&](NetworkFault fault, Lane lane, double rate) {
+  const auto strikes = [&](NetworkFault fault, LookUpLane lane, double rate) {
     return random.chance(ordinal, lane, rate) && fault_allowed(to_string(fault), from.name, ordinal);
   };
   Fate fate{strikes(NetworkFault::resolve_failure, lane_failure, rates.resolve_failure), Duration{}};

@@ -6,7 +6,7 @@ namespace orrery::detail {
 namespace {
 
 // Which value of a link's ordinal decides what. Frozen.
-enum Lane : std::uint64_t { lane_chosen = 0, lane_begin = 1, lane_end = 2, lane_fallback = 3 };
+enum SwizzleLane : std::uint64_t { lane_chosen = 0, lane_begin = 1, lane_end = 2, lane_fallback = 3 };
 
 }  // namespace
 

@@ -11,7 +11,6 @@ namespace {
 constexpr std::uint32_t first_address = 0x0a000001;  // 10.0.0.1
 constexpr std::uint32_t hosts_max = 1U << 20;
 constexpr std::uint32_t mtu_bytes_min = 68;  // RFC 791
-constexpr std::uint32_t stream_header_bytes = 40;
 
 void check(const LinkOptions& options) {
   ORRERY_CHECK(options.jitter.count() >= 0);

@@ -22,7 +22,7 @@ struct Sizes {
   std::uint64_t resident = 0;
 };
 
-Sizes sizes() {
+Sizes process_sizes() {
   Sizes found;
   std::FILE* file = std::fopen("/proc/self/statm", "re");
   if (file == nullptr) return found;
@@ -48,13 +48,13 @@ bool memory_can_be_limited() {
 
 bool limit_memory(std::uint64_t bytes) {
   if (!memory_can_be_limited()) return false;
-  const std::uint64_t now = sizes().reserved;
+  const std::uint64_t now = process_sizes().reserved;
   const std::uint64_t most = std::numeric_limits<rlim_t>::max() / 2;
   rlimit limit{};
   limit.rlim_cur = limit.rlim_max = now > most || bytes > most - now ? most : now + bytes;
   return setrlimit(RLIMIT_AS, &limit) == 0;
 }
 
-std::uint64_t resident_bytes() { return sizes().resident; }
+std::uint64_t resident_bytes() { return process_sizes().resident; }
 
 }  // namespace orrery::platform

@@ -12,7 +12,7 @@
 namespace orrery {
 namespace {
 
-enum Lane : std::uint64_t { lane_form, lane_value };
+enum KnobLane : std::uint64_t { lane_form, lane_value };
 constexpr double usual_below = 0.5, least_below = 0.625, greatest_below = 0.75;
 
 template <class T>
