@@ -61,11 +61,21 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   endif()
 endif()
 
+# Some hundred executables are linked, and lld does it in a third of the time.
+if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -fuse-ld=lld ORRERY_LLD)
+  if(ORRERY_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
+endif()
+
 if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(ORRERY_CCACHE ccache)
   if(ORRERY_CCACHE)
-    # What ccache asks for to cache what uses a precompiled header.
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${ORRERY_CCACHE}")
+    # What ccache asks for to cache what uses a precompiled header; and the compiler's list of what was included is enough
+    # for it: else it preprocesses each file once more, a tenth of a build from nothing.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_DEPEND=1;${ORRERY_CCACHE}")
   endif()
 endif()
 
