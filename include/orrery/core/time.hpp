@@ -1,9 +1,17 @@
 #pragma once
 
-#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <limits>
+#include <version>
+
+// <chrono>, but without calendars, for which libstdc++ reads streams and locales as well: a sixth of what the dearest
+// header of this library costs. Who prints dates includes <chrono>.
+#if defined(__GLIBCXX__) && __has_include(<bits/chrono.h>)
+#include <bits/chrono.h>
+#else
+#include <chrono>
+#endif
 
 namespace orrery {
 

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include <orrery/core/distributions.hpp>
 #include <orrery/core/ids.hpp>
+#include <orrery/core/time.hpp>
 
 namespace orrery {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <orrery/core/distributions.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
+#include <orrery/core/time.hpp>
 #include <orrery/storage/disk.hpp>
 #include <orrery/storage/disk_faults.hpp>
 
