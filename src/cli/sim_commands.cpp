@@ -150,8 +150,8 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
     run_options.interrupted = platform::interrupted;
     return determinism_worker(options.determinism_worker, prepared->simulation, seeds, run_options);
   }
-  bool enough = false;
-  run_options.interrupted = [&] { return enough || platform::interrupted(); };
+  run_options.fail_fast = options.fail_fast;
+  run_options.interrupted = platform::interrupted;
   Progress progress(options.simulation.name, seeds.last - seeds.first + 1);
   detail::Fingerprints prints;
   std::map<std::uint64_t, std::uint64_t> digests;
@@ -159,11 +159,10 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
     progress.add(result);
     if (options.check_determinism) prints[result.seed] = detail::fingerprint_of(result);
     if (!options.digests_file.empty()) digests[result.seed] = result.digest;
-    if (options.fail_fast && !result.ok) enough = true;
   };
   Report report = run(prepared->simulation, run_options);
   progress.clear();
-  if (options.check_determinism && !report.interrupted())
+  if (options.check_determinism && !report.interrupted() && report.end != Ending::first_failure)
     report.determinism = run_again(options, prepared->simulation, seeds, prints);
   if (options.json)
     std::cout << to_json(report) << '\n';

@@ -126,7 +126,8 @@ Report ReportMerger::finish(const std::vector<std::string>& must_reach, double w
   for (auto& [kind, fault] : faults_) report_.faults.push_back(fault);
   report_.properties = properties_.counts();
   report_.wall_seconds = wall_seconds;
-  report_.end = plateau_ && end != Ending::interrupted ? Ending::plateau : end;
+  const bool cut_short = end == Ending::interrupted || end == Ending::first_failure;
+  report_.end = plateau_ && !cut_short ? Ending::plateau : end;
   report_.warnings = warnings_of(report_, must_reach);
   return std::move(report_);
 }

@@ -38,6 +38,7 @@ std::string headline(const Report& report, const Paint& paint) {
   std::string text = paint.bold(report.simulation) + ": " + counted(report.seeds_run, "seed") + ", ";
   text += report.seeds_failed == 0 ? paint.green("0 failed") : paint.red(grouped(report.seeds_failed) + " failed");
   if (report.interrupted()) text += paint.yellow(", interrupted");
+  if (report.end == Ending::first_failure) text += ", ended with the first that failed";
   if (report.end == Ending::time) text += ", time is over";
   if (report.end == Ending::plateau) text += ", the last of them with nothing new";
   return text + "\n";
@@ -182,6 +183,7 @@ std::string_view to_string(Ending end) {
     case Ending::all_seeds: return "all_seeds";
     case Ending::time: return "time";
     case Ending::plateau: return "plateau";
+    case Ending::first_failure: return "first_failure";
     case Ending::interrupted: return "interrupted";
   }
   return "?";

@@ -76,6 +76,7 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
   const std::set<std::uint64_t> corpus(options.corpus.begin(), options.corpus.end());
   detail::Fingerprints prints;
   std::optional<std::uint64_t> last_of_range;
+  bool failed = false;
   const auto take = [&](SeedResult result) {
     if (options.check_determinism) {
       prints[result.seed] = detail::fingerprint_of(result);
@@ -86,6 +87,7 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
         failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);
     }
     if (options.on_result) options.on_result(result);
+    failed |= !result.ok;
     merger.add(std::move(result));
   };
   const Duration time_limit = options.time_limit.count() > 0 ? options.time_limit : simulation.time_limit_;
@@ -93,22 +95,24 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
   const auto enough = [&] {
     return merger.plateau() || (seconds_max > 0 && platform::steady_seconds() - started >= seconds_max);
   };
-  const Ending end = detail::run_seeds(work_of(simulation),
-                                       {.seeds = seeds,
-                                        .corpus = options.corpus,
-                                        .jobs = options.jobs == 0 ? platform::processors() : options.jobs,
-                                        .isolate = options.isolate,
-                                        .memory_limit = simulation.memory_limit_,
-                                        .wall_limit = simulation.wall_limit_,
-                                        .interrupted = options.interrupted,
-                                        .enough = enough},
-                                       take);
+  const auto interrupted = [&] { return options.interrupted && options.interrupted(); };
+  Ending end = detail::run_seeds(work_of(simulation),
+                                 {.seeds = seeds,
+                                  .corpus = options.corpus,
+                                  .jobs = options.jobs == 0 ? platform::processors() : options.jobs,
+                                  .isolate = options.isolate,
+                                  .memory_limit = simulation.memory_limit_,
+                                  .wall_limit = simulation.wall_limit_,
+                                  .interrupted = [&] { return (options.fail_fast && failed) || interrupted(); },
+                                  .enough = enough},
+                                 take);
+  if (end == Ending::interrupted && options.fail_fast && failed && !interrupted()) end = Ending::first_failure;
   Report report = merger.finish(simulation.must_reach_, platform::steady_seconds() - started, end);
   if (!prints.empty()) {  // Seeds are handed out in order, so all before the last ran too.
     if (!last_of_range) seeds.first = prints.begin()->first;
     seeds.last = last_of_range.value_or(seeds.first);
   }
-  if (options.check_determinism && !report.interrupted())
+  if (options.check_determinism && !report.interrupted() && end != Ending::first_failure)
     report.determinism = check_determinism(simulation, seeds, options, prints);
   return report;
 }

@@ -107,6 +107,8 @@ def check_corpus(orrery):
 def check_bundle(orrery):
     with tempfile.TemporaryDirectory() as place:
         done = run(orrery, ["sim", "run", "kv", "--bug", "incr-retry", "--seeds", "1..20", "--fail-fast", "--bundle", place, "--json"])
+        if (end := json.loads(done.stdout)["end"]) != "first_failure":
+            sys.exit(f"--fail-fast ended by {end}")
         failure = json.loads(done.stdout)["failures"][0]
         folder = pathlib.Path(place, f"kv-{failure['seed']}")
         told = json.loads((folder / "failure.json").read_text())

@@ -80,3 +80,20 @@ TEST_CASE("what ended early is checked for determinism as far as it went") {
   CHECK(report.deterministic());
   CHECK(report.determinism->seeds_compared + 1 >= report.seeds_run);
 }
+
+TEST_CASE("a run that is to fail fast ends with the first seed that fails, and says so") {
+  const SimulationBuilder simulation =
+      SimulationBuilder("late").processes(1, make<Idle>).workload(workload([](WorkloadEnv& env) -> Task<> {
+        ORRERY_ALWAYS(env.random().below(8) != 0, "seven in eight");
+        co_return;
+      }));
+  const Report report = run(simulation, {.fail_fast = true, .jobs = 1});
+  CHECK(report.end == Ending::first_failure);
+  CHECK_FALSE(report.interrupted());
+  CHECK(report.seeds_failed == 1);
+  REQUIRE(report.failures.size() == 1);
+  CHECK(report.failures.front().seed == report.seeds_run);
+  CHECK(to_text(report).find("ended with the first that failed") != std::string::npos);
+  const SeedRange before{1, report.seeds_run - 1};
+  CHECK(run(simulation, {.seeds = before, .fail_fast = true}).end == Ending::all_seeds);
+}

@@ -70,10 +70,11 @@ struct DeterminismReport {
 
 /// What ended a run of many seeds.
 enum class Ending : std::uint8_t {
-  all_seeds,    ///< There were no more.
-  time,         ///< Its time was over.
-  plateau,      ///< So many seeds in a row had nothing new to show.
-  interrupted,  ///< It was asked to stop: the seeds under way are not in the report.
+  all_seeds,      ///< There were no more.
+  time,           ///< Its time was over.
+  plateau,        ///< So many seeds in a row had nothing new to show.
+  first_failure,  ///< A seed failed, and that was enough: the seeds under way are not in the report.
+  interrupted,    ///< It was asked to stop: nor are they.
 };
 [[nodiscard]] std::string_view to_string(Ending end);
 

@@ -30,6 +30,7 @@ struct RunOptions {
   std::vector<std::uint64_t> corpus{};
   Duration time_limit{0};           ///< See `SimulationBuilder::for_at_most`; 0: what that says.
   std::uint64_t plateau_seeds = 0;  ///< See `SimulationBuilder::until_plateau`; 0: what that says.
+  bool fail_fast = false;           ///< Ends with the first seed that fails.
   unsigned jobs = 0;                ///< Processes; 0: one for each processor.
   bool isolate = true;              ///< Each seed in a child process; false runs all in this one.
   bool keep_seed_digests = false;
