@@ -26,6 +26,7 @@ std::vector<std::pair<std::string, std::string>> oracle_choices() {
 std::vector<SimulationParameter> parameters() {
   return {{"durable", "Servers keep a write-ahead log; otherwise a reboot loses all", {}, {}},
           {"bug", "Plant a bug, to see it found; implies --durable where it needs to", bug_choices(), {}},
+          {"clocks", "Servers' clocks drift and jump, and their processors stall", {}, {}},
           {"no-swarm", "Every seed has all faults, at their default intensity", {}, {}},
           {"oracle", "Judge by this one alone", oracle_choices(), {}}};
 }
@@ -49,6 +50,11 @@ ORRERY_SIMULATION(kv, parameters()) {
   workload.bug = bug;
   workload.oracle = find_oracle(arguments.value("oracle").value_or(""));
   const bool swarm = !arguments.has("no-swarm");
+  ClockFaults clocks = swarm ? ClockFaults::swarm() : ClockFaults::all();
+  clocks.jump_max = 250ms;
+  CpuFaults processors = (swarm ? CpuFaults::swarm() : CpuFaults::all()).without_slow_nodes();
+  clocks.enabled = processors.enabled = arguments.has("clocks");
+  if (clocks.enabled) workload.clock_error_ms = 250 + 10;  // With what drift adds until it is set again.
   const NetworkFaults network = swarm ? NetworkFaults::swarm() : NetworkFaults::all();
   DiskFaults disk = swarm ? DiskFaults::swarm() : DiskFaults::all();
   disk.enabled = server.durable;
@@ -56,7 +62,7 @@ ORRERY_SIMULATION(kv, parameters()) {
       .processes(3, make<KvServer>(server))
       .workload(make<KvWorkload>(workload), 5)
       .chaos(30s, Attrition{.max_dead = 1, .graceful = 0.3, .crash = 0.6, .wipe = 0.1}, network.without_datagrams(),
-             disk)
+             disk, clocks, processors)
       .settle(5s)
       .iterations(500);
 }

@@ -101,7 +101,7 @@ Task<> KvWorkload::run_pipeline(WorkloadEnv& env, Server& server) {
     operations.push_back(alphabet_->draw(env.random(), options_.keys));
     append_operation(requests, operations.back(), server.slots[operations.back().key].key);
   }
-  Interval when{unix_ms(env), 0};
+  Interval when{unix_ms(env) - options_.clock_error_ms, 0};
   const std::vector<OperationId> ids = record_calls(env, server, operations);
   const bool lone_incr = operations.size() == 1 && operations[0].kind == OperationKind::incr;
   Task<Result<std::vector<Reply>>> exchanging;
@@ -110,7 +110,7 @@ Task<> KvWorkload::run_pipeline(WorkloadEnv& env, Server& server) {
   else
     exchanging = server.client.exchange(std::move(requests), operations.size());
   const Result<std::vector<Reply>> replies = co_await std::move(exchanging);
-  when.to = unix_ms(env);
+  when.to = unix_ms(env) + options_.clock_error_ms;
   ORRERY_SOMETIMES(!replies, "a request is lost");
   if (replies) env.count_operations(operations.size());
   for (std::size_t i = 0; i < operations.size(); ++i) {
@@ -202,12 +202,12 @@ Task<bool> KvWorkload::read_back(WorkloadEnv& env, Server& server) {
     reads.push_back({OperationKind::get, i, {}, 0});
     append_operation(requests, reads.back(), server.slots[i].key);
   }
-  Interval when{unix_ms(env), 0};
+  Interval when{unix_ms(env) - options_.clock_error_ms, 0};
   const std::vector<OperationId> ids = record_calls(env, server, reads);
   auto exchanging = server.client.exchange(std::move(requests), reads.size());
   const Result<std::vector<Reply>> replies = co_await std::move(exchanging);
   if (!replies) co_return false;
-  when.to = unix_ms(env);
+  when.to = unix_ms(env) + options_.clock_error_ms;
   for (std::size_t i = 0; i < reads.size(); ++i) {
     if (server.slots[i].history) server.slots[i].history->replied(ids[i], reads[i], (*replies)[i], env.now());
     observe(env, server, reads[i], (*replies)[i], when, Oracle::survival);

@@ -21,6 +21,7 @@ struct WorkloadOptions {
   bool durable = false;
   Bug bug = Bug::none;
   std::optional<Oracle> oracle;  ///< Judge by this one alone.
+  UnixMs clock_error_ms = 0;     ///< By how much a server's clock may differ from the client's.
   std::uint16_t port = 6379;
   std::uint32_t keys = 6;  ///< Of each client on each server.
   std::uint32_t pipeline_max = 4;

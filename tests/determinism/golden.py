@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 FILE = pathlib.Path(__file__).with_name("kv.digests")
-MODES = {"memory": [], "durable": ["--durable"]}
+MODES = {"memory": [], "durable": ["--durable"], "clocks": ["--durable", "--clocks"]}
 
 
 def digests(command, mode, jobs):
