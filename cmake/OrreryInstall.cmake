@@ -1,4 +1,5 @@
-# `cmake --install`: find_package(orrery) then gives orrery::sim, and orrery::real and orrery::cli if they were built.
+# `cmake --install`: find_package(orrery) then gives orrery::sim, and orrery::real and orrery::cli if they were built;
+# find_package(orrery COMPONENTS sqlite …) the adapters as well, and looks for what these need.
 include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
 
@@ -14,6 +15,11 @@ endif()
 
 set(orrery_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orrery")
 install(TARGETS ${orrery_installed} EXPORT orrery-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+get_property(adapters GLOBAL PROPERTY ORRERY_ADAPTERS)
+foreach(adapter IN LISTS adapters)
+  install(TARGETS orrery_${adapter} EXPORT orrery-${adapter}-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+  install(EXPORT orrery-${adapter}-targets NAMESPACE orrery:: DESTINATION "${orrery_package_dir}")
+endforeach()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/orrery" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/scripts/gdb" DESTINATION "${CMAKE_INSTALL_DATADIR}/orrery"
         FILES_MATCHING PATTERN "*.py" PATTERN "__pycache__" EXCLUDE)
@@ -23,11 +29,34 @@ file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/orrery-config.cmake" @ONLY
 find_dependency(Threads)
 include("${CMAKE_CURRENT_LIST_DIR}/orrery-targets.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/OrreryDiscoverSimulations.cmake")
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
+foreach(component IN LISTS orrery_FIND_COMPONENTS)
+  if(TARGET orrery::${component})
+    set(orrery_${component}_FOUND TRUE)
+  elseif(EXISTS "${CMAKE_CURRENT_LIST_DIR}/orrery-${component}-targets.cmake")
+    if(component STREQUAL "asio")
+      find_dependency(Boost 1.81)
+    elseif(component STREQUAL "sqlite")
+      find_dependency(SQLite3)
+    elseif(component STREQUAL "libraft")
+      find_dependency(Libraft)
+    endif()
+    include("${CMAKE_CURRENT_LIST_DIR}/orrery-${component}-targets.cmake")
+    set(orrery_${component}_FOUND TRUE)
+  else()
+    set(orrery_${component}_FOUND FALSE)
+    if(orrery_FIND_REQUIRED_${component})
+      set(orrery_FOUND FALSE)
+      set(orrery_NOT_FOUND_MESSAGE "this orrery was installed without ${component}")
+    endif()
+  endif()
+endforeach()
 ]])
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/orrery-config-version.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/orrery-config.cmake" "${PROJECT_BINARY_DIR}/orrery-config-version.cmake"
               "${CMAKE_CURRENT_LIST_DIR}/OrreryDiscoverSimulations.cmake"
               "${CMAKE_CURRENT_LIST_DIR}/OrreryWriteSimulationTests.cmake"
+              "${CMAKE_CURRENT_LIST_DIR}/FindLibraft.cmake"
         DESTINATION "${orrery_package_dir}")
 if(TARGET orrery)
   install(TARGETS orrery RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")

@@ -2,6 +2,7 @@
 #
 #   orrery_layer(<layer> SOURCES a.cpp… [EXCEPTIONS c.cpp…])   adds to orrery::sim, which is compiled without exceptions
 #                                                              (but the files named), or is orrery::real, orrery::cli
+#   orrery_adapter(<name> IF <found> [SOURCES …] LIBS …)       is orrery::<name>, if its library was found
 #   orrery_app(<name> SOURCES … [LIBS …])                      <build>/bin/<name>
 #   orrery_test(<name> SOURCES … [LIBS …] [LABELS …] [TIMEOUT s] [ARGS …] [NO_MAIN])
 #   orrery_must_not_compile(<name> SOURCE a.cpp FAULT <flags that bring it in> EXPECT <regex of the message>)
@@ -82,6 +83,29 @@ function(orrery_layer layer)
     set_source_files_properties(${arg_EXCEPTIONS} TARGET_DIRECTORY orrery_${library}
                                 PROPERTIES COMPILE_OPTIONS -fexceptions SKIP_PRECOMPILE_HEADERS ON)
   endif()
+endfunction()
+
+function(orrery_adapter name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "IF" "SOURCES;LIBS")
+  if(NOT ${arg_IF})
+    message(STATUS "orrery::${name} is left out: its library is not there")
+    return()
+  endif()
+  set(target orrery_${name})
+  if(arg_SOURCES)
+    set(kind PUBLIC)
+    add_library(${target} STATIC ${arg_SOURCES})
+    set_target_properties(${target} PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
+    target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:orrery_strict>")
+    orrery_library_options(${target} SIMULATED)
+  else()
+    set(kind INTERFACE)
+    add_library(${target} INTERFACE)
+  endif()
+  add_library(orrery::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_link_libraries(${target} ${kind} orrery_sim ${arg_LIBS})
+  set_property(GLOBAL APPEND PROPERTY ORRERY_ADAPTERS ${name})
 endfunction()
 
 function(orrery_executable target)

@@ -2,8 +2,8 @@
 
 // The only file that knows which of the two it is.
 #ifdef SIMULATED
-#include "orrery_asio.hpp"
-namespace net = orrery_asio;
+#include <orrery/adapters/asio.hpp>
+namespace net = orrery::asio;
 #else
 #include <boost/asio.hpp>  // tidy: allow(host) what the simulation stands in for
 namespace net = boost::asio;

@@ -1,17 +1,15 @@
 #define SIMULATED
-#include <orrery/check/property.hpp>
 #include <orrery/cli/main.hpp>
 #include <orrery/testing/simulation.hpp>
 
 #include "echo_client.hpp"
 #include "echo_server.hpp"
+#include "echo_workload.hpp"
 
 using namespace orrery;
 using namespace std::chrono_literals;
 
 namespace {
-
-constexpr unsigned short port = 7000;
 
 // [process]
 class EchoProcess final : public Process {
@@ -24,30 +22,14 @@ class EchoProcess final : public Process {
 };
 // [process]
 
-class EchoWorkload final : public Workload {
- public:
-  Task<> run(WorkloadEnv& env) override {
-    net::io_context context(env);
-    const EchoClient client(context, env.servers().front(), port,
-                            [&](const std::string& sent, const std::string& received) {
-                              ORRERY_ALWAYS(received == sent, "what comes back is what was sent");
-                              env.count_operations();
-                              ++came_back_;
-                            });
-    co_await env.chaos_over().wait();
-    const std::uint64_t before = came_back_;
-    co_await sleep_for(20s);
-    ORRERY_ALWAYS(came_back_ > before, "the server answers after healing");
-  }
-
- private:
-  std::uint64_t came_back_ = 0;
-};
+std::shared_ptr<void> begin_talk(net::io_context& context, const std::string& host, EchoWorkload::Told told) {
+  return std::make_shared<EchoClient>(context, host, port, std::move(told));
+}
 
 ORRERY_SIMULATION(asio_echo) {
   return SimulationBuilder("asio_echo")
       .processes(1, make<EchoProcess>)
-      .workload(make<EchoWorkload>, 3)
+      .workload(make<EchoWorkload>(begin_talk), 3)
       .chaos(20s, Attrition{.max_dead = 1}, NetworkFaults::swarm().without_datagrams())
       .iterations(200);
 }

@@ -5,31 +5,18 @@
 #include <stdexcept>
 #include <string>
 
+#include <orrery/adapters/libraft_memory.hpp>
 #include <orrery/check/property.hpp>
 #include <orrery/task/race.hpp>
-
-#include "raft_memory.hpp"
 
 namespace registry {
 
 using namespace orrery;
+using namespace orrery::libraft;
 
 namespace {
 
 Task<> until(Event& event) { co_await event.wait(); }
-
-// Owned by libraft from `raft_apply` until it calls back.
-struct Proposal {
-  struct raft_apply request{};
-  std::shared_ptr<Event> decided = std::make_shared<Event>();
-  std::shared_ptr<int> status = std::make_shared<int>(0);
-};
-
-void decide(struct raft_apply* request, int status, void*) {
-  const std::unique_ptr<Proposal> proposal(static_cast<Proposal*>(request->data));
-  *proposal->status = status;
-  proposal->decided->set();
-}
 
 void require(int status, const char* what) {
   if (status != 0) throw std::runtime_error(std::string(what) + ": " + raft_strerror(status));
@@ -45,8 +32,7 @@ RegistryServer::~RegistryServer() {
 Task<> RegistryServer::run(Env& env) {
   start_raft(env);
   RpcServer server(env);
-  server.on<RaftMessage>([this](const RaftMessage& message) { io_->receive(message); });
-  server.on<AreYouThere>(RaftIo::hear);
+  io_->serve(server);
   server.on(this, &RegistryServer::enter);
   server.on(this, &RegistryServer::count);
   Result<void> listening = server.listen(port);
@@ -122,18 +108,10 @@ std::optional<std::uint64_t> RegistryServer::leads() {
 
 // [enter]
 Task<Result<std::uint64_t>> RegistryServer::enter(Enter request, RpcContext) {
-  auto proposal = std::make_unique<Proposal>();
-  const std::shared_ptr<Event> decided = proposal->decided;
-  const std::shared_ptr<int> status = proposal->status;
-  proposal->request.data = proposal.get();
-  const raft_buffer command = buffer_of({reinterpret_cast<const char*>(&request.number), sizeof request.number});
-  if (const int refused = raft_apply(raft_.get(), &proposal->request, &command, 1, decide); refused != 0) {
-    raft_free(command.base);
-    co_return failure(ErrorCode::unsupported, raft_strerror(refused));
-  }
-  proposal.release();
-  co_await decided->wait();
-  if (*status != 0) co_return failure(ErrorCode::closed, raft_strerror(*status));
+  const std::string command(reinterpret_cast<const char*>(&request.number), sizeof request.number);
+  auto entering = apply(*raft_, command);
+  const Result<void> entered = co_await std::move(entering);
+  if (!entered) co_return std::unexpected(entered.error());
   co_return list_.size();
 }
 // [enter]

@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include <orrery/adapters/libraft_io.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/process/rpc_server.hpp>
 
-#include "raft_io.hpp"
 #include "referee.hpp"
 #include "registry_messages.hpp"
 
@@ -40,7 +40,7 @@ class RegistryServer final : public orrery::Process {
   std::shared_ptr<Referee> referee_;
   std::vector<std::uint64_t> list_;
   raft_fsm machine_{};
-  std::optional<RaftIo> io_;
+  std::optional<orrery::libraft::RaftIo> io_;
   std::unique_ptr<raft> raft_;
 };
 

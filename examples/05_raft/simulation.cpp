@@ -1,8 +1,8 @@
 #include <chrono>
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
+#include <orrery/adapters/libraft_memory.hpp>
 #include <orrery/testing/simulation.hpp>
 
 #include "registry_server.hpp"
@@ -27,18 +27,6 @@ std::vector<SimulationParameter> parameters() {
            .value_name = {}}};
 }
 
-// Once for all, before any node runs: libraft stores and sends padding that it has not written, so let that be zeros.
-void prepare_libraft() {
-  static raft_heap zeros{.data = nullptr,
-                         .malloc = [](void*, std::size_t size) { return std::calloc(1, size); },
-                         .free = [](void*, void* memory) { std::free(memory); },
-                         .calloc = [](void*, std::size_t count, std::size_t size) { return std::calloc(count, size); },
-                         .realloc = [](void*, void* memory, std::size_t size) { return std::realloc(memory, size); },
-                         .aligned_alloc = nullptr,  // Only for its own I/O.
-                         .aligned_free = nullptr};
-  raft_heap_set(&zeros);
-}
-
 bool one_leader_a_term(Cluster& cluster, Referee& referee) {
   referee.time_is(cluster.simulator().now());
   for (const auto& node : cluster.nodes()) {
@@ -53,7 +41,7 @@ bool one_leader_a_term(Cluster& cluster, Referee& referee) {
 }  // namespace
 
 ORRERY_SIMULATION(raft, parameters()) {
-  prepare_libraft();
+  libraft::zero_fresh_memory();
   const RegistryServer::Options options{
       .durable = !arguments.value("bug"), .snapshot_every = 64, .trailing = arguments.has("short-log") ? 16U : 256U};
   // [simulation]

@@ -4,11 +4,11 @@
 #include <optional>
 #include <string>
 
+#include <orrery/adapters/sqlite_vfs.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/process/rpc_server.hpp>
 
 #include "ledger_messages.hpp"
-#include "sqlite_vfs.hpp"
 
 namespace ledger {
 
@@ -34,7 +34,7 @@ class LedgerServer final : public orrery::Process {
   orrery::Result<std::string> audit(Audit request);
 
   std::string synchronous_;
-  std::optional<SqliteVfs> vfs_;
+  std::optional<orrery::sqlite::Vfs> vfs_;
   Database database_;
 };
 

@@ -1,15 +1,29 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "libraft.hpp"
-#include "raft_wire.hpp"
+#include <orrery/adapters/libraft.hpp>
+#include <orrery/adapters/libraft_messages.hpp>
 
-namespace registry {
+namespace orrery::libraft {
+
+/// libraft 0.15 stores and sends padding that it has not written: has it take its memory zeroed, for the whole program.
+/// Once, before any node runs.
+inline void zero_fresh_memory() {
+  static raft_heap zeros{.data = nullptr,
+                         .malloc = [](void*, std::size_t size) { return std::calloc(1, size); },
+                         .free = [](void*, void* memory) { std::free(memory); },
+                         .calloc = [](void*, std::size_t count, std::size_t size) { return std::calloc(count, size); },
+                         .realloc = [](void*, void* memory, std::size_t size) { return std::realloc(memory, size); },
+                         .aligned_alloc = nullptr,  // Only for its own I/O.
+                         .aligned_free = nullptr};
+  raft_heap_set(&zeros);
+}
 
 // Between values and memory of libraft's, which whoever gets it frees.
 
@@ -72,4 +86,4 @@ inline Snapshot snapshot_of(const raft_snapshot& snapshot) {
   return made;
 }
 
-}  // namespace registry
+}  // namespace orrery::libraft

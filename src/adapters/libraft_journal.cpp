@@ -3,14 +3,12 @@
 #include <chrono>
 #include <utility>
 
+#include <orrery/adapters/libraft_io.hpp>
+#include <orrery/adapters/libraft_memory.hpp>
 #include <orrery/process/frame.hpp>
 
-#include "raft_io.hpp"
-#include "raft_memory.hpp"
+namespace orrery::libraft {
 
-namespace registry {
-
-using namespace orrery;
 using namespace std::chrono_literals;
 
 namespace {
@@ -244,4 +242,4 @@ Task<Result<void>> RaftIo::rewrite(RaftIo& io, File& journal, const Job& job) {
   co_return done;
 }
 
-}  // namespace registry
+}  // namespace orrery::libraft

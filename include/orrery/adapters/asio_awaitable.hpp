@@ -9,14 +9,14 @@
 
 #include <boost/system/system_error.hpp>
 
-#include "orrery_asio_context.hpp"
+#include <orrery/adapters/asio_context.hpp>
 
 /// Asio's coroutines, made from its handlers.
-namespace orrery_asio {
+namespace orrery::asio {
 
 // [awaitable]
 template <class T>
-using awaitable = orrery::Task<T>;
+using awaitable = Task<T>;
 inline constexpr struct use_awaitable_t {
 } use_awaitable;
 inline constexpr struct detached_t {
@@ -26,7 +26,7 @@ inline constexpr struct detached_t {
 template <class T, class Begin>
 awaitable<T> awaited(Begin begin) {
   struct Outcome {
-    orrery::Event there;
+    Event there;
     error_code error;
     std::optional<std::conditional_t<std::is_void_v<T>, std::monostate, T>> value;
   };
@@ -53,4 +53,4 @@ inline void co_spawn(io_context& context, awaitable<void> coroutine, detached_t)
   context.spawn(alone(std::move(coroutine)));
 }
 
-}  // namespace orrery_asio
+}  // namespace orrery::asio

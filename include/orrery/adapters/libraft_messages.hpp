@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "libraft.hpp"
+#include <orrery/adapters/libraft.hpp>
 
-namespace registry {
+namespace orrery::libraft {
 
 // What libraft keeps behind pointers, as it travels and as it is stored.
 
@@ -48,14 +48,14 @@ struct Ballot {
 
 /// Asked now and then, so that a connection that has died in silence is noticed: messages have no answers.
 struct AreYouThere {
-  static constexpr std::uint32_t wire_id = 2;
+  static constexpr std::uint32_t wire_id = 0x72'61'66'02;
   using Reply = bool;
   void wire_fields(auto&) {}
 };
 
 /// A message from one server to another.
 struct RaftMessage {
-  static constexpr std::uint32_t wire_id = 1;
+  static constexpr std::uint32_t wire_id = 0x72'61'66'01;
   raft_message head{};  ///< Without what it points to.
   std::string sender;
   std::vector<LogEntry> entries;
@@ -91,4 +91,4 @@ struct RaftMessage {
   }
 };
 
-}  // namespace registry
+}  // namespace orrery::libraft

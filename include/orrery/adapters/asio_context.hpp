@@ -10,15 +10,15 @@
 
 #include <orrery/process/env.hpp>
 
-namespace orrery_asio {
+namespace orrery::asio {
 
 using boost::system::error_code;
 
-inline error_code error_of(orrery::ErrorCode code) {
+inline error_code error_of(ErrorCode code) {
   namespace errc = boost::system::errc;
-  if (code == orrery::ErrorCode::closed) return errc::make_error_code(errc::operation_canceled);
-  if (code == orrery::ErrorCode::connection_reset) return errc::make_error_code(errc::connection_reset);
-  if (code == orrery::ErrorCode::timed_out) return errc::make_error_code(errc::timed_out);
+  if (code == ErrorCode::closed) return errc::make_error_code(errc::operation_canceled);
+  if (code == ErrorCode::connection_reset) return errc::make_error_code(errc::connection_reset);
+  if (code == ErrorCode::timed_out) return errc::make_error_code(errc::timed_out);
   return errc::make_error_code(errc::io_error);
 }
 
@@ -26,34 +26,34 @@ inline error_code error_of(orrery::ErrorCode code) {
 class io_context {
  public:
   using Id = std::uint64_t;
-  explicit io_context(orrery::Env& env) : env_(env), coroutines_(env.scheduler()) {}
+  explicit io_context(Env& env) : env_(env), coroutines_(env.scheduler()) {}
   ~io_context() {
     closing_ = true;  // What coroutines and handlers own may cancel.
     coroutines_.cancel_all();
     pending_.clear();
   }
-  [[nodiscard]] orrery::Env& env() const { return env_; }
+  [[nodiscard]] Env& env() const { return env_; }
 
   /// Hands an operation to a seam; `handler` gets the result in an event of its own.
   template <class T, class Start, class Handler>
   Id begin(Start start, Handler handler) {
     auto call = std::make_unique<Call<T>>(*this, ++last_, std::move(handler));
-    orrery::Operation<T>& operation = *call;
+    Operation<T>& operation = *call;
     pending_.emplace(last_, std::move(call));
     const Id id = last_;
     start(operation);
     return id;
   }
   template <class Handler>
-  Id wait(orrery::Duration delay, Handler handler) {
-    const auto wait = [&](orrery::Operation<void>& operation) {
+  Id wait(Duration delay, Handler handler) {
+    const auto wait = [&](Operation<void>& operation) {
       env_.after(delay, [this, alive = std::weak_ptr(alive_), id = last_, &operation] {
         if (!alive.expired() && pending_.contains(id) && !operation.done()) operation.complete({});
       });
     };
     return begin<void>(wait, std::move(handler));
   }
-  void spawn(orrery::Task<> coroutine) { coroutines_.spawn(std::move(coroutine), "co_spawn"); }
+  void spawn(Task<> coroutine) { coroutines_.spawn(std::move(coroutine), "co_spawn"); }
   /// Its handler is told that it was cancelled. Does nothing if it has ended.
   void cancel(Id id) {
     if (closing_) return;
@@ -67,8 +67,8 @@ class io_context {
     virtual void deliver() = 0;
   };
   template <class T>
-  struct Call final : Pending, orrery::Operation<T> {
-    Call(io_context& owner, Id number, std::move_only_function<void(orrery::Result<T>)> then)
+  struct Call final : Pending, Operation<T> {
+    Call(io_context& owner, Id number, std::move_only_function<void(Result<T>)> then)
         : context(owner), id(number), handler(std::move(then)) {}
     void completed() override {
       if (!aborted) context.finished(id);
@@ -77,12 +77,10 @@ class io_context {
       if (this->done() || std::exchange(aborted, true)) return;
       context.finished(id);
     }
-    void deliver() override {
-      handler(aborted ? orrery::failure(orrery::ErrorCode::closed, "cancelled") : this->take());
-    }
+    void deliver() override { handler(aborted ? failure(ErrorCode::closed, "cancelled") : this->take()); }
     io_context& context;
     Id id;
-    std::move_only_function<void(orrery::Result<T>)> handler;
+    std::move_only_function<void(Result<T>)> handler;
     bool aborted = false;
   };
 
@@ -94,13 +92,13 @@ class io_context {
     });
   }
 
-  orrery::Env& env_;
+  Env& env_;
   Id last_ = 0;
   bool closing_ = false;
   std::map<Id, std::unique_ptr<Pending>> pending_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  orrery::TaskGroup coroutines_;
+  TaskGroup coroutines_;
 };
 using any_io_executor = io_context&;
 
-}  // namespace orrery_asio
+}  // namespace orrery::asio

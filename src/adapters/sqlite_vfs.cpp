@@ -1,4 +1,4 @@
-#include "sqlite_vfs.hpp"
+#include <orrery/adapters/sqlite_vfs.hpp>
 
 #include <chrono>
 #include <cstring>
@@ -6,10 +6,8 @@
 #include <optional>
 #include <utility>
 
-namespace ledger {
+namespace orrery::sqlite {
 namespace {
-
-using namespace orrery;
 
 // What SQLite takes to be a file: it makes room for one, and passes it to the methods.
 struct OpenFile {
@@ -136,7 +134,7 @@ int current_time(sqlite3_vfs* vfs, sqlite3_int64* julian_ms) {
 
 }  // namespace
 
-SqliteVfs::SqliteVfs(Env& env) : name_("orrery-" + env.self().name) {
+Vfs::Vfs(Env& env) : name_("orrery-" + env.self().name) {
   vfs_.iVersion = 2;
   vfs_.szOsFile = sizeof(OpenFile);
   vfs_.mxPathname = 512;
@@ -153,4 +151,4 @@ SqliteVfs::SqliteVfs(Env& env) : name_("orrery-" + env.self().name) {
   sqlite3_randomness(0, nullptr);
 }
 
-}  // namespace ledger
+}  // namespace orrery::sqlite

@@ -1,16 +1,14 @@
-#include "raft_io.hpp"
+#include <orrery/adapters/libraft_io.hpp>
 
 #include <chrono>
 #include <iterator>
 #include <utility>
 
+#include <orrery/adapters/libraft_memory.hpp>
 #include <orrery/task/sleep.hpp>
 
-#include "raft_memory.hpp"
+namespace orrery::libraft {
 
-namespace registry {
-
-using namespace orrery;
 using namespace std::chrono_literals;
 
 RaftIo::RaftIo(Env& env, Options options) : env_(env), options_(options) {
@@ -93,6 +91,11 @@ Task<> RaftIo::watch(RaftIo& io, std::string peer) {
   }
 }
 
+void RaftIo::serve(RpcServer& server) {
+  server.on<RaftMessage>([this](const RaftMessage& message) { receive(message); });
+  server.on<AreYouThere>([](AreYouThere) -> Result<bool> { return true; });
+}
+
 void RaftIo::receive(const RaftMessage& message) {
   if (receive_ == nullptr || failed_.is_set()) return;
   raft_message received = message.head;
@@ -111,6 +114,41 @@ void RaftIo::receive(const RaftMessage& message) {
   }
   receive_(&io_, &received);
 }
+
+// [apply]
+namespace {
+
+// Owned by libraft from `raft_apply` until it calls back.
+struct Proposal {
+  struct raft_apply request{};
+  std::shared_ptr<Event> decided = std::make_shared<Event>();
+  std::shared_ptr<int> status = std::make_shared<int>(0);
+};
+
+void decide(struct raft_apply* request, int status, void*) {
+  const std::unique_ptr<Proposal> proposal(static_cast<Proposal*>(request->data));
+  *proposal->status = status;
+  proposal->decided->set();
+}
+
+}  // namespace
+
+Task<Result<void>> apply(raft& server, std::string command) {
+  auto proposal = std::make_unique<Proposal>();
+  const std::shared_ptr<Event> decided = proposal->decided;
+  const std::shared_ptr<int> status = proposal->status;
+  proposal->request.data = proposal.get();
+  const raft_buffer buffer = buffer_of(command);
+  if (const int refused = raft_apply(&server, &proposal->request, &buffer, 1, decide); refused != 0) {
+    raft_free(buffer.base);
+    co_return failure(ErrorCode::unsupported, raft_strerror(refused));
+  }
+  proposal.release();
+  co_await decided->wait();
+  if (*status != 0) co_return failure(ErrorCode::closed, raft_strerror(*status));
+  co_return Result<void>();
+}
+// [apply]
 
 // What libraft is owed.
 
@@ -133,4 +171,4 @@ void RaftIo::cancel_all() {
   while (!callbacks_.empty()) answer(std::prev(callbacks_.end())->first, RAFT_CANCELED);
 }
 
-}  // namespace registry
+}  // namespace orrery::libraft

@@ -9,14 +9,19 @@
 #include <utility>
 #include <vector>
 
+#include <orrery/adapters/asio_awaitable.hpp>
+#include <orrery/adapters/asio_context.hpp>
 #include <orrery/process/env.hpp>
 
-#include "orrery_asio_awaitable.hpp"
-#include "orrery_asio_context.hpp"
-
-/// What the programs of this example use of Boost.Asio, by the same names, over an `Env`. Handlers run in events of
-/// their own, as Asio's do; what a handler or a coroutine owns dies with the process.
-namespace orrery_asio {
+/// A part of Boost.Asio, by the same names, over an `Env`: `io_context`, `steady_timer`, `ip::tcp`'s acceptor, socket
+/// and resolver, with handlers or as coroutines. Code that says `net::` is compiled with either as that namespace.
+///
+/// Handlers run in events of their own, as Asio's do. An operation that is cancelled, by closing its socket or by a new
+/// expiry of its timer, calls its handler with `operation_canceled`. All that is under way, and what its handlers own,
+/// is destroyed with the `io_context`, which is a local of the process's `run`: a power loss calls no handler.
+///
+/// Not there, of what one may expect: strands (a node has one thread), UDP, TLS, `async_read`, `post`.
+namespace orrery::asio {
 
 struct mutable_buffer {
   char* data;
@@ -41,7 +46,7 @@ class steady_timer {
   }
   template <class Handler>
   void async_wait(Handler handler) {
-    id_ = context_.wait(delay_, [then = std::move(handler)](orrery::Result<void> waited) mutable {
+    id_ = context_.wait(delay_, [then = std::move(handler)](Result<void> waited) mutable {
       then(waited ? error_code() : error_of(waited.error().code));
     });
   }
@@ -53,7 +58,7 @@ class steady_timer {
 
  private:
   io_context& context_;
-  orrery::Duration delay_{};
+  Duration delay_{};
   io_context::Id id_ = 0;
 };
 
@@ -68,7 +73,7 @@ struct tcp {
   class socket {
    public:
     explicit socket(io_context& context) : context_(&context) {}
-    socket(io_context& context, orrery::Stream stream) : context_(&context), stream_(std::move(stream)) {}
+    socket(io_context& context, Stream stream) : context_(&context), stream_(std::move(stream)) {}
     socket(socket&&) = default;
     socket& operator=(socket&& other) {
       close();
@@ -83,22 +88,20 @@ struct tcp {
     template <class Handler>
     void async_connect(const endpoint& to, Handler handler) {
       const auto start = [&](auto& connect) { context_->env().network().start_connect(to.host, to.port, connect); };
-      context_->begin<orrery::Stream>(start,
-                                      [this, then = std::move(handler)](orrery::Result<orrery::Stream> stream) mutable {
-                                        if (stream) stream_.emplace(std::move(*stream));
-                                        then(stream ? error_code() : error_of(stream.error().code));
-                                      });
+      context_->begin<Stream>(start, [this, then = std::move(handler)](Result<Stream> stream) mutable {
+        if (stream) stream_.emplace(std::move(*stream));
+        then(stream ? error_code() : error_of(stream.error().code));
+      });
     }
     template <class Handler>
     void async_read_some(mutable_buffer into, Handler handler) {
-      const auto done = [into, then = std::move(handler)](orrery::Result<orrery::Bytes> bytes) mutable {
+      const auto done = [into, then = std::move(handler)](Result<Bytes> bytes) mutable {
         if (!bytes) return then(error_of(bytes.error().code), 0);
         std::copy(bytes->begin(), bytes->end(), into.data);
         const auto end = boost::system::errc::make_error_code(boost::system::errc::no_message);
         then(bytes->empty() ? end : error_code(), bytes->size());
       };
-      read_ =
-          context_->begin<orrery::Bytes>([&](auto& read) { stream_->start_read(into.size, read); }, std::move(done));
+      read_ = context_->begin<Bytes>([&](auto& read) { stream_->start_read(into.size, read); }, std::move(done));
     }
     awaitable<std::size_t> async_read_some(mutable_buffer into, use_awaitable_t) {
       const auto begin = [this, into](auto handler) { async_read_some(into, std::move(handler)); };
@@ -106,8 +109,8 @@ struct tcp {
     }
     template <class Handler>
     void write(mutable_buffer from, Handler handler) {
-      const auto start = [&](auto& write) { stream_->start_write(orrery::Bytes(from.data, from.size), write); };
-      write_ = context_->begin<void>(start, [from, then = std::move(handler)](orrery::Result<void> written) mutable {
+      const auto start = [&](auto& write) { stream_->start_write(Bytes(from.data, from.size), write); };
+      write_ = context_->begin<void>(start, [from, then = std::move(handler)](Result<void> written) mutable {
         then(written ? error_code() : error_of(written.error().code), written ? from.size : 0);
       });
     }
@@ -120,7 +123,7 @@ struct tcp {
 
    private:
     io_context* context_;
-    std::optional<orrery::Stream> stream_;
+    std::optional<Stream> stream_;
     io_context::Id read_ = 0;
     io_context::Id write_ = 0;
   };
@@ -135,11 +138,10 @@ struct tcp {
     void async_accept(Handler handler) {
       if (!listener_) return;
       const auto start = [&](auto& accept) { listener_->start_accept(accept); };
-      context_.begin<orrery::Stream>(start,
-                                     [this, then = std::move(handler)](orrery::Result<orrery::Stream> stream) mutable {
-                                       if (!stream) return then(error_of(stream.error().code), socket(context_));
-                                       then(error_code(), socket(context_, std::move(*stream)));
-                                     });
+      context_.begin<Stream>(start, [this, then = std::move(handler)](Result<Stream> stream) mutable {
+        if (!stream) return then(error_of(stream.error().code), socket(context_));
+        then(error_code(), socket(context_, std::move(*stream)));
+      });
     }
 
     awaitable<socket> async_accept(use_awaitable_t) {
@@ -149,7 +151,7 @@ struct tcp {
 
    private:
     io_context& context_;
-    orrery::Result<orrery::Listener> listener_;
+    Result<Listener> listener_;
   };
 
   class resolver {
@@ -160,11 +162,10 @@ struct tcp {
     void async_resolve(const std::string& host, const std::string& service, Handler handler) {
       const auto port = static_cast<std::uint16_t>(std::stoul(service));
       const auto start = [&](auto& resolve) { context_.env().network().start_resolve(host, resolve); };
-      context_.begin<orrery::Address>(start,
-                                      [port, then = std::move(handler)](orrery::Result<orrery::Address> found) mutable {
-                                        if (!found) return then(error_of(found.error().code), results_type());
-                                        then(error_code(), results_type{{orrery::to_string(*found), port}});
-                                      });
+      context_.begin<Address>(start, [port, then = std::move(handler)](Result<Address> found) mutable {
+        if (!found) return then(error_of(found.error().code), results_type());
+        then(error_code(), results_type{{to_string(*found), port}});
+      });
     }
 
     awaitable<results_type> async_resolve(const std::string& host, const std::string& service, use_awaitable_t) {
@@ -198,4 +199,4 @@ inline awaitable<ip::tcp::endpoint> async_connect(ip::tcp::socket& socket, const
   return awaited<ip::tcp::endpoint>(begin);
 }
 
-}  // namespace orrery_asio
+}  // namespace orrery::asio
