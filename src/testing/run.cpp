@@ -78,6 +78,7 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
   std::optional<std::uint64_t> last_of_range;
   bool failed = false;
   const auto take = [&](SeedResult result) {
+    if (options.fail_fast && failed) return;  // Results come several at a time.
     if (options.check_determinism) {
       prints[result.seed] = detail::fingerprint_of(result);
       if (!corpus.contains(result.seed)) last_of_range = std::max(last_of_range.value_or(0), result.seed);
