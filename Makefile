@@ -45,7 +45,8 @@ soak: build  ## 10,000 seeds of kv in both modes, and a table of the planted bug
 
 test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler and qemu
 	@cmake -S . -B build/aarch64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64.cmake -DCMAKE_BUILD_TYPE=Release \
-	  -DORRERY_TESTS=OFF -DORRERY_EXAMPLES=ON -DORRERY_ADAPTERS=OFF -DORRERY_UNITY=ON -DORRERY_ALLOW_OLD_COMPILER=ON -DORRERY_WERROR=OFF </dev/null
+	  -DORRERY_TESTS=OFF -DORRERY_ADAPTERS=OFF -DORRERY_UNITY=ON \
+	  -DORRERY_ALLOW_OLD_COMPILER=ON -DORRERY_WERROR=OFF </dev/null
 	@nice -n 5 cmake --build build/aarch64 --parallel $(JOBS) --target orrery
 	@python3 -B tests/determinism/golden.py --jobs $(JOBS) --emulator 'qemu-aarch64 -L /usr/aarch64-linux-gnu' build/aarch64/bin/orrery
 
@@ -76,7 +77,7 @@ test-release: setup  ## reference build, all tests
 	@$(BUILD) release
 	@$(CTEST) release --label-exclude '^tidy$$'
 
-test-gcc: setup  ## g++ 12 -O3 -march=native: unit tests of what runs in simulations, and equal digests
+test-gcc: setup  ## g++ 12 -march=native, what is simulated at -O3: unit tests of what runs in simulations, and equal digests
 	@scripts/configure gcc
 	@$(BUILD) gcc --target orrery tests-simulated tests-determinism
 	@$(CTEST) gcc --label-regex '^(simulated|determinism)$$'

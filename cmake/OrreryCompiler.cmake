@@ -61,7 +61,7 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   endif()
 endif()
 
-# Some hundred executables are linked, and lld does it in a third of the time.
+# Some hundred executables are linked.
 if(PROJECT_IS_TOP_LEVEL AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   include(CheckLinkerFlag)
   check_linker_flag(CXX -fuse-ld=lld ORRERY_LLD)
@@ -74,7 +74,7 @@ if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(ORRERY_CCACHE ccache)
   if(ORRERY_CCACHE)
     # What ccache asks for to cache what uses a precompiled header; and the compiler's list of what was included is enough
-    # for it: else it preprocesses each file once more, a tenth of a build from nothing.
+    # for it: else it preprocesses each file that it does not know once more.
     set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_DEPEND=1;${ORRERY_CCACHE}")
   endif()
 endif()
@@ -114,7 +114,7 @@ endfunction()
 
 set(ORRERY_SIMULATED_OPTIONS "" CACHE STRING "Compiler options of what simulations spend their time in, after all others")
 
-# Of stages of CI: a unity build from nothing takes half the time (and an edit recompiles more); what simulations spend
+# Of stages of CI: a unity build from nothing takes less time (and an edit recompiles more); what simulations spend
 # their time in with -O1 and the rest with -O0 is built and run in less time than all with the one or the other.
 function(orrery_library_options target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "SIMULATED" "" "")

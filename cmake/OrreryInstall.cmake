@@ -15,7 +15,7 @@ endif()
 
 set(orrery_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/orrery")
 install(TARGETS ${orrery_installed} EXPORT orrery-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-get_property(adapters GLOBAL PROPERTY ORRERY_ADAPTERS)
+get_property(adapters GLOBAL PROPERTY ORRERY_ADAPTERS_FOUND)
 foreach(adapter IN LISTS adapters)
   install(TARGETS orrery_${adapter} EXPORT orrery-${adapter}-targets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   install(EXPORT orrery-${adapter}-targets NAMESPACE orrery:: DESTINATION "${orrery_package_dir}")

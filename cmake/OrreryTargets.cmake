@@ -105,7 +105,7 @@ function(orrery_adapter name)
   add_library(orrery::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(${target} ${kind} orrery_sim ${arg_LIBS})
-  set_property(GLOBAL APPEND PROPERTY ORRERY_ADAPTERS ${name})
+  set_property(GLOBAL APPEND PROPERTY ORRERY_ADAPTERS_FOUND ${name})
 endfunction()
 
 function(orrery_executable target)

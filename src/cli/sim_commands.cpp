@@ -162,7 +162,7 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   };
   Report report = run(prepared->simulation, run_options);
   progress.clear();
-  if (options.check_determinism && !report.interrupted() && report.end != Ending::first_failure)
+  if (options.check_determinism && !report.cut_short())
     report.determinism = run_again(options, prepared->simulation, seeds, prints);
   if (options.json)
     std::cout << to_json(report) << '\n';

@@ -126,8 +126,8 @@ Report ReportMerger::finish(const std::vector<std::string>& must_reach, double w
   for (auto& [kind, fault] : faults_) report_.faults.push_back(fault);
   report_.properties = properties_.counts();
   report_.wall_seconds = wall_seconds;
-  const bool cut_short = end == Ending::interrupted || end == Ending::first_failure;
-  report_.end = plateau_ && !cut_short ? Ending::plateau : end;
+  report_.end = end;
+  if (plateau_ && !report_.cut_short()) report_.end = Ending::plateau;
   report_.warnings = warnings_of(report_, must_reach);
   return std::move(report_);
 }

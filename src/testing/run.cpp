@@ -113,7 +113,7 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
     if (!last_of_range) seeds.first = prints.begin()->first;
     seeds.last = last_of_range.value_or(seeds.first);
   }
-  if (options.check_determinism && !report.interrupted() && end != Ending::first_failure)
+  if (options.check_determinism && !report.cut_short())
     report.determinism = check_determinism(simulation, seeds, options, prints);
   return report;
 }

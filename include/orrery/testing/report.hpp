@@ -107,6 +107,8 @@ struct Report {
     return !determinism || (determinism->seeds_differing == 0 && determinism->error.empty());
   }
   [[nodiscard]] bool interrupted() const { return end == Ending::interrupted; }
+  /// Seeds that were under way when it ended are not in it.
+  [[nodiscard]] bool cut_short() const { return interrupted() || end == Ending::first_failure; }
   /// It ran, and nothing failed.
   [[nodiscard]] bool ok() const { return errors.empty() && seeds_failed == 0 && deterministic(); }
 };
