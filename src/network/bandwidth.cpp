@@ -40,7 +40,7 @@ Time depart(Link& link, Time now, std::size_t bytes) {
     return now;
   }
   const Time begin = std::max(now, link.free_at);
-  std::uint64_t bits = (std::uint64_t{bytes} + stream_header_bytes) * 8;
+  std::uint64_t bits = (std::uint64_t{bytes} + stream_header_bytes) * 8;  // Of datagrams too: few bytes more.
   if (begin < link.throttled_until) {
     const std::uint64_t left = link.throttled_until.ns() - begin.ns();
     const std::uint64_t slowly = throttled_rate(link);
