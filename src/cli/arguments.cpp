@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <orrery/core/nearest.hpp>
+#include <orrery/core/quantity.hpp>
 
 namespace orrery::cli {
 namespace {
@@ -68,26 +69,6 @@ Result<SeedRange> parse_seeds(std::string_view text) {
   if (*last - *first == std::numeric_limits<std::uint64_t>::max())
     return failure(ErrorCode::invalid_argument, "range of seeds " + quoted(text) + " has more than 2^64 - 1 seeds");
   return SeedRange{*first, *last};
-}
-
-Result<Duration> parse_duration(std::string_view text) {
-  constexpr std::pair<std::string_view, std::int64_t> units[] = {{"min", 60'000'000'000}, {"ms", 1'000'000},
-                                                                 {"us", 1'000},           {"ns", 1},
-                                                                 {"s", 1'000'000'000},    {"h", 3'600'000'000'000}};
-  const auto wrong =
-      failure(ErrorCode::invalid_argument,
-              quoted(text) + " is no length of time: a number and ns, us, ms, s, min or h, such as 2.5s");
-  for (const auto& [unit, ns] : units) {
-    if (!text.ends_with(unit)) continue;
-    const std::string_view number = text.substr(0, text.size() - unit.size());
-    double value = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    if (error != std::errc() || end != number.data() + number.size()) return wrong;
-    const double length = value * static_cast<double>(ns);
-    if (!(length >= 0 && length < 9e18)) return wrong;
-    return Duration{static_cast<std::int64_t>(length + 0.5)};
-  }
-  return wrong;
 }
 
 Result<Future> parse_future(std::string_view text) {

@@ -18,9 +18,6 @@ inline constexpr int exit_ok = 0, exit_property_failed = 1, exit_usage = 2, exit
 /// "1..500", inclusive, or a single seed.
 [[nodiscard]] Result<SeedRange> parse_seeds(std::string_view text);
 
-/// "2.5s", "150ms", "40us", "7ns", "2min", "1h": a number and its unit, rounded to nanoseconds.
-[[nodiscard]] Result<Duration> parse_duration(std::string_view text);
-
 /// "18.25s#7": a point in time, and the number of a future from there.
 [[nodiscard]] Result<Future> parse_future(std::string_view text);
 

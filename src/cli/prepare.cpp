@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include <orrery/core/nearest.hpp>
+#include <orrery/core/quantity.hpp>
 
 #include "cli/arguments.hpp"
 

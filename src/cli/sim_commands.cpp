@@ -10,6 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <orrery/core/quantity.hpp>
+
 #include "cli/arguments.hpp"
 #include "cli/failure_bundle.hpp"
 #include "cli/prepare.hpp"

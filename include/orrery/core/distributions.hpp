@@ -109,6 +109,10 @@ class Zipf {
 ///     DurationDistribution fixed = 200us;
 class DurationDistribution {
  public:
+  struct Uniform {
+    Duration lo;
+    Duration hi;
+  };
   struct Exponential {
     Duration min{0};  ///< Added to each sample.
     Duration mean;    ///< Of the whole, `min` included; above `min`.
@@ -161,6 +165,23 @@ class DurationDistribution {
   [[nodiscard]] Duration sample(std::uint64_t bits0, std::uint64_t bits1) const {
     if (shape_ != Shape::uniform) return sample_curve(bits0, bits1);
     return Duration{min_ + static_cast<std::int64_t>(detail::mul_high(bits0, width_))};
+  }
+
+  /// Calls `take` with the parameters that it was made of: a `Uniform` (of a constant too), `Exponential`, `Lognormal`,
+  /// `Bimodal` or `Pareto`.
+  template <class Take>
+  auto visit(Take take) const {
+    const Duration high{min_ + above_};
+    const Duration spread{static_cast<std::int64_t>(width_ - 1)};
+    switch (shape_) {
+      case Shape::uniform: break;
+      case Shape::exponential: return take(Exponential{min(), high});
+      case Shape::lognormal: return take(Lognormal{min(), high, form_});
+      case Shape::bimodal:
+        return b_is_lower_ ? take(Bimodal{high, min(), form_, spread}) : take(Bimodal{min(), high, form_, spread});
+      case Shape::pareto: return take(Pareto{min(), form_});
+    }
+    return take(Uniform{min(), min() + spread});
   }
 
   /// No sample is below this.
