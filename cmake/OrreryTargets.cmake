@@ -1,7 +1,7 @@
 # The functions that the folders of this tree are written with:
 #
 #   orrery_layer(<layer> SOURCES a.cpp… [EXCEPTIONS c.cpp…])   adds to orrery::sim, which is compiled without exceptions
-#                                                              (but the files named), or is orrery::real, orrery::cli
+#                                                              (but the files named), or is orrery::real, …
 #   orrery_adapter(<name> IF <found> [SOURCES …] LIBS …)       is orrery::<name>, if its library was found
 #   orrery_app(<name> SOURCES … [LIBS …])                      <build>/bin/<name>
 #   orrery_test(<name> SOURCES … [LIBS …] [LABELS …] [TIMEOUT s] [ARGS …] [NO_MAIN])
@@ -57,6 +57,8 @@ function(_orrery_library name)
   if(name STREQUAL "real")
     target_link_libraries(${target} PUBLIC Threads::Threads PRIVATE "$<BUILD_INTERFACE:Boost::headers>")
     target_compile_definitions(${target} PRIVATE BOOST_ASIO_NO_DEPRECATED BOOST_ERROR_CODE_HEADER_ONLY)
+  elseif(name STREQUAL "scenario")
+    target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
   elseif(name STREQUAL "cli")
     target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
                                             "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
@@ -70,7 +72,7 @@ function(orrery_layer layer)
     message(FATAL_ERROR "orrery_layer(${layer}): unknown argument '${arg_UNPARSED_ARGUMENTS}'")
   endif()
   set(library sim)
-  if(layer MATCHES "^(real|cli)$")
+  if(layer MATCHES "^(real|scenario|cli)$")
     set(library ${layer})
   endif()
   _orrery_library(${library})

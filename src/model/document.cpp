@@ -1,0 +1,99 @@
+#include <orrery/model/document.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <orrery/core/check.hpp>
+
+namespace orrery::model {
+
+Value::Value(Type type, Place at) : type_(type), place_(at) {}
+
+std::string_view Value::type_text() const {
+  switch (type_) {
+    case Type::null: return "null";
+    case Type::boolean: return boolean_ ? "true" : "false";
+    case Type::number: return "a number";
+    case Type::text: return "a text";
+    case Type::array: return "an array";
+    case Type::object: return "an object";
+  }
+  return "?";
+}
+
+bool Value::boolean() const {
+  ORRERY_CHECK(is(Type::boolean));
+  return boolean_;
+}
+
+const std::string& Value::number() const {
+  ORRERY_CHECK(is(Type::number));
+  return text_;
+}
+
+const std::string& Value::text() const {
+  ORRERY_CHECK(is(Type::text));
+  return text_;
+}
+
+const std::vector<Value>& Value::array() const {
+  ORRERY_CHECK(is(Type::array));
+  return elements_;
+}
+
+const std::vector<Value::Member>& Value::object() const {
+  ORRERY_CHECK(is(Type::object));
+  return members_;
+}
+
+const Value* Value::find(std::string_view name) const {
+  const auto found = std::find_if(object().begin(), object().end(), [&](const Member& m) { return m.name == name; });
+  return found == members_.end() ? nullptr : &found->value;
+}
+
+Value Value::null(Place at) { return Value(Type::null, at); }
+Value Value::array(Place at) { return Value(Type::array, at); }
+Value Value::object(Place at) { return Value(Type::object, at); }
+
+Value Value::boolean(bool value, Place at) {
+  Value made(Type::boolean, at);
+  made.boolean_ = value;
+  return made;
+}
+
+Value Value::number(std::string text, Place at) {
+  Value made(Type::number, at);
+  made.text_ = std::move(text);
+  return made;
+}
+
+Value Value::text(std::string text, Place at) {
+  Value made(Type::text, at);
+  made.text_ = std::move(text);
+  return made;
+}
+
+Value& Value::append(Value element) {
+  ORRERY_CHECK(is(Type::array));
+  elements_.push_back(std::move(element));
+  return elements_.back();
+}
+
+Value& Value::append(std::string name, Place at, Value value) {
+  ORRERY_CHECK(is(Type::object));
+  members_.push_back({std::move(name), at, std::move(value)});
+  return members_.back().value;
+}
+
+std::string pointer_token(std::string_view name) {
+  std::string text;
+  for (const char c : name) text += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return text;
+}
+
+std::string to_string(const Problem& problem) {
+  return std::to_string(problem.place.line) + ":" + std::to_string(problem.place.column) + ": " +
+         (problem.pointer.empty() ? "" : problem.pointer + ": ") + problem.message;
+}
+
+}  // namespace orrery::model

@@ -1,0 +1,19 @@
+#include <orrery/model/fields.hpp>
+
+#include <algorithm>
+
+#include <orrery/core/nearest.hpp>
+
+namespace orrery::model {
+
+std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Value::Member& member, Reading& reading) {
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == member.name; });
+  if (found != fields.end()) return static_cast<std::size_t>(found - fields.begin());
+  if (member.name == "description" || member.name.starts_with("x-")) return std::nullopt;
+  std::vector<std::string> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  reading.problem(member.place, "unknown name '" + member.name.substr(0, 40) + "'" + suggestion(member.name, names));
+  return std::nullopt;
+}
+
+}  // namespace orrery::model
