@@ -10,7 +10,7 @@ namespace {
 
 struct Unit {
   std::string_view name;
-  std::uint64_t size;  // In the smallest unit of its kind.
+  std::uint64_t size;  // In the smallest unit of its scale.
 };
 
 // Texts are written in the first that is not larger than the quantity.
@@ -29,7 +29,7 @@ constexpr Unit bandwidth_units[] = {{"Gbit/s", 1'000'000'000}, {"Mbit/s", 1'000'
                                     {"GB/s", 8'000'000'000},   {"MB/s", 8'000'000},   {"kB/s", 8'000},   {"B/s", 8}};
 constexpr Unit rate_units[] = {{"/h", 3'600}, {"/min", 60}, {"/s", 1}};  // Seconds.
 
-struct Kind {
+struct Scale {
   const char* noun;
   const char* units;
   const char* example;
@@ -38,12 +38,12 @@ struct Kind {
   std::span<const Unit> all;
 };
 
-constexpr Kind duration_kind{"length of time", "ns, us, ms, s, min or h", "2.5s", "1 ns", "0s", duration_units};
-constexpr Kind byte_kind{"size", "B, kB, MB, GB, TB, KiB, MiB, GiB or TiB", "64KiB", "1 B", "0B", byte_units};
-constexpr Kind bandwidth_kind{"bandwidth", "bit/s, kbit/s, Mbit/s, Gbit/s, B/s, kB/s, MB/s or GB/s",
-                              "100Mbit/s", "1 bit/s",
-                              "0bit/s",    bandwidth_units};
-constexpr Kind rate_kind{"rate", "/s, /min or /h", "100/s", "1e-18", "0/s", rate_units};
+constexpr Scale duration_scale{"length of time", "ns, us, ms, s, min or h", "2.5s", "1 ns", "0s", duration_units};
+constexpr Scale byte_scale{"size", "B, kB, MB, GB, TB, KiB, MiB, GiB or TiB", "64KiB", "1 B", "0B", byte_units};
+constexpr Scale bandwidth_scale{"bandwidth", "bit/s, kbit/s, Mbit/s, Gbit/s, B/s, kB/s, MB/s or GB/s",
+                                "100Mbit/s", "1 bit/s",
+                                "0bit/s",    bandwidth_units};
+constexpr Scale rate_scale{"rate", "/s, /min or /h", "100/s", "1e-18", "0/s", rate_units};
 
 constexpr std::size_t quoted_max = 40;
 constexpr int fraction_digits_max = 18;
@@ -52,10 +52,10 @@ std::string quoted(std::string_view text) {
   return "'" + std::string(text.substr(0, quoted_max)) + (text.size() > quoted_max ? "…'" : "'");
 }
 
-std::unexpected<Error> wrong(const Kind& kind, std::string_view text, const std::string& why = {}) {
-  return failure(ErrorCode::invalid_argument, quoted(text) + " is no " + kind.noun + (why.empty() ? "" : ": " + why) +
-                                                  (why.empty() ? ": " : "; ") + "write a number and " + kind.units +
-                                                  ", such as " + kind.example);
+std::unexpected<Error> wrong(const Scale& scale, std::string_view text, const std::string& why = {}) {
+  return failure(ErrorCode::invalid_argument, quoted(text) + " is no " + scale.noun + (why.empty() ? "" : ": " + why) +
+                                                  (why.empty() ? ": " : "; ") + "write a number and " + scale.units +
+                                                  ", such as " + scale.example);
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -77,35 +77,36 @@ struct Parsed {
   const Unit* unit;
 };
 
-Result<Parsed> parse(const Kind& kind, std::string_view text) {
+Result<Parsed> parse(const Scale& scale, std::string_view text) {
   std::size_t at = 0;
   Parsed parsed{};
   for (; at < text.size() && is_digit(text[at]); ++at) {
-    if (!append_digit(parsed.number.whole, text[at])) return wrong(kind, text, "too large");
+    if (!append_digit(parsed.number.whole, text[at])) return wrong(scale, text, "too large");
   }
   if (at == 0) {
     const bool negative = text.starts_with('-');
-    return wrong(kind, text, negative ? "it is negative" : "");
+    return wrong(scale, text, negative ? "it is negative" : "");
   }
   if (at < text.size() && text[at] == '.') {
     const std::size_t begin = ++at;
     while (at < text.size() && is_digit(text[at])) ++at;
-    if (at == begin) return wrong(kind, text, "digits are missing after the point");
+    if (at == begin) return wrong(scale, text, "digits are missing after the point");
     std::string_view fraction = text.substr(begin, at - begin);
     while (fraction.ends_with('0')) fraction.remove_suffix(1);
-    if (fraction.size() > fraction_digits_max) return wrong(kind, text, "finer than " + std::string(kind.smallest));
+    if (fraction.size() > fraction_digits_max) return wrong(scale, text, "finer than " + std::string(scale.smallest));
     for (const char digit : fraction) append_digit(parsed.number.numerator, digit);
     parsed.number.digits = static_cast<int>(fraction.size());
   }
   const std::string_view name = text.substr(at);
-  for (const Unit& unit : kind.all) {
+  for (const Unit& unit : scale.all) {
     if (unit.name == name) parsed.unit = &unit;
   }
   if (parsed.unit != nullptr) return parsed;
-  if (name.empty()) return wrong(kind, text, "its unit is missing");
-  if (&kind == &duration_kind && name == "m") return wrong(kind, text, "'m' may be minutes (min) or milliseconds (ms)");
-  if (name.starts_with(' ')) return wrong(kind, text, "no space stands before the unit");
-  return wrong(kind, text, "there is no unit " + quoted(name));
+  if (name.empty()) return wrong(scale, text, "its unit is missing");
+  if (&scale == &duration_scale && name == "m")
+    return wrong(scale, text, "'m' may be minutes (min) or milliseconds (ms)");
+  if (name.starts_with(' ')) return wrong(scale, text, "no space stands before the unit");
+  return wrong(scale, text, "there is no unit " + quoted(name));
 }
 
 std::uint64_t power_of_ten(int digits) {
@@ -114,26 +115,26 @@ std::uint64_t power_of_ten(int digits) {
   return power;
 }
 
-Result<std::uint64_t> parse_integer(const Kind& kind, std::string_view text, std::uint64_t max) {
-  const Result<Parsed> parsed = parse(kind, text);
+Result<std::uint64_t> parse_integer(const Scale& scale, std::string_view text, std::uint64_t max) {
+  const Result<Parsed> parsed = parse(scale, text);
   if (!parsed) return std::unexpected(parsed.error());
   const Decimal& number = parsed->number;
   // numerator * unit / 10^digits, which must be whole.
   const std::uint64_t denominator = power_of_ten(number.digits);
   const std::uint64_t common = std::gcd(denominator, parsed->unit->size);
   if (number.numerator % (denominator / common) != 0)
-    return wrong(kind, text, "finer than " + std::string(kind.smallest));
+    return wrong(scale, text, "finer than " + std::string(scale.smallest));
   const std::uint64_t part = number.numerator / (denominator / common) * (parsed->unit->size / common);
   std::uint64_t value = 0;
   if (__builtin_mul_overflow(number.whole, parsed->unit->size, &value) || __builtin_add_overflow(value, part, &value) ||
       value > max)
-    return wrong(kind, text, "too large");
+    return wrong(scale, text, "too large");
   return value;
 }
 
-std::string text_of(const Kind& kind, std::uint64_t value) {
-  if (value == 0) return kind.zero;
-  for (const Unit& unit : kind.all) {
+std::string text_of(const Scale& scale, std::uint64_t value) {
+  if (value == 0) return scale.zero;
+  for (const Unit& unit : scale.all) {
     if (value < unit.size) continue;
     const std::uint64_t whole = value / unit.size;
     std::uint64_t rest = value % unit.size;
@@ -148,28 +149,28 @@ std::string text_of(const Kind& kind, std::uint64_t value) {
     }
     return std::to_string(whole) + "." + fraction + std::string(unit.name);
   }
-  return kind.zero;  // Not reached: one unit is the smallest.
+  return scale.zero;  // Not reached: one unit is the smallest.
 }
 
 }  // namespace
 
 Result<Duration> parse_duration(std::string_view text) {
   const Result<std::uint64_t> ns =
-      parse_integer(duration_kind, text, static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+      parse_integer(duration_scale, text, static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
   if (!ns) return std::unexpected(ns.error());
   return Duration(static_cast<std::int64_t>(*ns));
 }
 
 Result<std::uint64_t> parse_bytes(std::string_view text) {
-  return parse_integer(byte_kind, text, std::numeric_limits<std::uint64_t>::max());
+  return parse_integer(byte_scale, text, std::numeric_limits<std::uint64_t>::max());
 }
 
 Result<std::uint64_t> parse_bandwidth(std::string_view text) {
-  return parse_integer(bandwidth_kind, text, std::numeric_limits<std::uint64_t>::max());
+  return parse_integer(bandwidth_scale, text, std::numeric_limits<std::uint64_t>::max());
 }
 
 Result<double> parse_rate(std::string_view text) {
-  const Result<Parsed> parsed = parse(rate_kind, text);
+  const Result<Parsed> parsed = parse(rate_scale, text);
   if (!parsed) return std::unexpected(parsed.error());
   const Decimal& number = parsed->number;
   const double value = static_cast<double>(number.whole) +
@@ -179,11 +180,11 @@ Result<double> parse_rate(std::string_view text) {
 
 std::string duration_text(Duration length) {
   const std::int64_t ns = length.count();
-  if (ns >= 0) return text_of(duration_kind, static_cast<std::uint64_t>(ns));
-  return "-" + text_of(duration_kind, std::uint64_t{0} - static_cast<std::uint64_t>(ns));
+  if (ns >= 0) return text_of(duration_scale, static_cast<std::uint64_t>(ns));
+  return "-" + text_of(duration_scale, std::uint64_t{0} - static_cast<std::uint64_t>(ns));
 }
 
-std::string bytes_text(std::uint64_t bytes) { return text_of(byte_kind, bytes); }
-std::string bandwidth_text(std::uint64_t bits_per_second) { return text_of(bandwidth_kind, bits_per_second); }
+std::string bytes_text(std::uint64_t bytes) { return text_of(byte_scale, bytes); }
+std::string bandwidth_text(std::uint64_t bits_per_second) { return text_of(bandwidth_scale, bits_per_second); }
 
 }  // namespace orrery
