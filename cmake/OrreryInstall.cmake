@@ -4,7 +4,7 @@ include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
 
 set(orrery_installed)
-foreach(target IN ITEMS orrery_sim orrery_real orrery_scenario orrery_cli)
+foreach(target IN ITEMS orrery_sim orrery_real orrery_protocols orrery_scenario orrery_cli)
   if(TARGET ${target})
     list(APPEND orrery_installed ${target})
   endif()
@@ -29,6 +29,7 @@ file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/orrery-config.cmake" @ONLY
 find_dependency(Threads)
 include("${CMAKE_CURRENT_LIST_DIR}/orrery-targets.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/OrreryDiscoverSimulations.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/OrreryModels.cmake")
 list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
 foreach(component IN LISTS orrery_FIND_COMPONENTS)
   if(TARGET orrery::${component})
@@ -55,6 +56,7 @@ endforeach()
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/orrery-config-version.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/orrery-config.cmake" "${PROJECT_BINARY_DIR}/orrery-config-version.cmake"
               "${CMAKE_CURRENT_LIST_DIR}/OrreryDiscoverSimulations.cmake"
+              "${CMAKE_CURRENT_LIST_DIR}/OrreryModels.cmake"
               "${CMAKE_CURRENT_LIST_DIR}/OrreryWriteSimulationTests.cmake"
               "${CMAKE_CURRENT_LIST_DIR}/FindLibraft.cmake"
         DESTINATION "${orrery_package_dir}")

@@ -1,7 +1,8 @@
 # The functions that the folders of this tree are written with:
 #
 #   orrery_layer(<layer> SOURCES a.cpp… [EXCEPTIONS c.cpp…])   adds to orrery::sim, which is compiled without exceptions
-#                                                              (but the files named), or is orrery::real, …
+#                                                              (but the files named), or is orrery::real,
+#                                                              orrery::protocols (without exceptions too), …
 #   orrery_adapter(<name> IF <found> [SOURCES …] LIBS …)       is orrery::<name>, if its library was found
 #   orrery_app(<name> SOURCES … [LIBS …])                      <build>/bin/<name>
 #   orrery_test(<name> SOURCES … [LIBS …] [LABELS …] [TIMEOUT s] [ARGS …] [NO_MAIN])
@@ -47,11 +48,13 @@ function(_orrery_library name)
   # The compiler may not fuse a*b+c: the result would differ between machines.
   target_compile_options(${target} PUBLIC -ffp-contract=off)
   target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:orrery_strict>")
-  if(name STREQUAL "sim")
+  if(name MATCHES "^(sim|protocols)$")
     target_compile_options(${target} PRIVATE -fno-exceptions)
     orrery_library_options(${target} SIMULATED)
   else()
     orrery_library_options(${target})
+  endif()
+  if(NOT name STREQUAL "sim")
     target_link_libraries(${target} PUBLIC orrery_sim)
   endif()
   if(name STREQUAL "real")
@@ -72,7 +75,7 @@ function(orrery_layer layer)
     message(FATAL_ERROR "orrery_layer(${layer}): unknown argument '${arg_UNPARSED_ARGUMENTS}'")
   endif()
   set(library sim)
-  if(layer MATCHES "^(real|scenario|cli)$")
+  if(layer MATCHES "^(real|protocols|scenario|cli)$")
     set(library ${layer})
   endif()
   _orrery_library(${library})

@@ -92,8 +92,7 @@ std::string shown(const char* kind, const Fields<P>& fields, const P& parameters
     const Field& field = fields.all()[i];
     const std::string member = fields.show(i, parameters);
     if (member == field.default_text) continue;
-    const bool quoted = field.type == FieldType::duration;
-    text += (text.empty() ? "\"" : ", \"") + field.name + "\": " + (quoted ? "\"" + member + "\"" : member);
+    text += (text.empty() ? "\"" : ", \"") + field.name + "\": " + json_text(field.type, member);
   }
   return "{\"" + std::string(kind) + "\": {" + text + "}}";
 }

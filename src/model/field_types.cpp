@@ -82,6 +82,9 @@ std::string_view to_string(FieldType type) {
     case FieldType::text: return "text";
     case FieldType::choice: return "choice";
     case FieldType::distribution: return "distribution";
+    case FieldType::nodes: return "nodes";
+    case FieldType::object: return "object";
+    case FieldType::list: return "list";
   }
   return "?";
 }

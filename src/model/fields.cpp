@@ -16,4 +16,25 @@ std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Va
   return std::nullopt;
 }
 
+std::string json_text(FieldType type, std::string_view shown) {
+  switch (type) {
+    case FieldType::boolean:
+    case FieldType::integer:
+    case FieldType::real:
+    case FieldType::object:
+    case FieldType::list: return std::string(shown);
+    case FieldType::distribution:
+    case FieldType::nodes:
+      if (shown.starts_with('{') || shown.starts_with('[')) return std::string(shown);
+      break;
+    default: break;
+  }
+  std::string text = "\"";
+  for (const char c : shown) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "\"";
+}
+
 }  // namespace orrery::model

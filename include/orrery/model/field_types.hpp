@@ -24,6 +24,9 @@ enum class FieldType : std::uint8_t {
   text,          ///< Any text.
   choice,        ///< One of some names.
   distribution,  ///< "10ms", which is constant, or {"uniform": ["5ms", "15ms"]} and the like.
+  nodes,         ///< A pattern of node ids, such as "n*", or an array of them.
+  object,        ///< An object with fields of its own.
+  list,          ///< An array.
 };
 [[nodiscard]] std::string_view to_string(FieldType type);
 

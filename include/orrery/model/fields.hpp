@@ -20,7 +20,12 @@ struct Field {
   std::string default_text;  ///< As a document would have it.
   std::string min_text, max_text;
   std::vector<std::pair<std::string, std::string>> choices;  ///< Names and meanings.
+  std::vector<Field> members{};                              ///< Of an object, or of the objects in a list.
+  FieldType element = FieldType::text;                       ///< Of a list.
 };
+
+/// What `Field::default_text` and the like are in JSON: in quotes, unless a number, an object or the like.
+[[nodiscard]] std::string json_text(FieldType type, std::string_view shown);
 
 /// The index of the field that a member names. Nothing if there is none, which is a problem unless the name is free for
 /// all: "description", or one that begins with "x-".
@@ -56,6 +61,7 @@ class Fields {
                     .max_text = range.max ? FieldCodec<M>::show(*range.max) : "",
                     .choices = {}};
     if constexpr (requires { FieldCodec<M>::choices(); }) described.choices = FieldCodec<M>::choices();
+    if constexpr (requires { FieldCodec<M>::describe(described); }) FieldCodec<M>::describe(described);
     fields_.push_back(std::move(described));
     accesses_.push_back({[member, range = std::move(range)](const Value& value, T& into, Reading& reading) {
                            std::optional<M> read = FieldCodec<M>::read(value, reading);

@@ -21,6 +21,13 @@ class Reading {
   /// "expected a length of time, such as …, and found …".
   void expected(const Value& value, std::string_view what);
 
+  /// What patterns of nodes are resolved against; outlives the reading. Null while nobody knows.
+  void know_nodes(const std::vector<std::string>* names) { nodes_ = names; }
+  [[nodiscard]] const std::vector<std::string>* nodes() const { return nodes_; }
+  /// Whether a document may choose planted bugs; not, unless said.
+  void allow_bugs(bool allowed = true) { bugs_allowed_ = allowed; }
+  [[nodiscard]] bool bugs_allowed() const { return bugs_allowed_; }
+
   [[nodiscard]] bool ok() const { return found_ == 0; }
   [[nodiscard]] std::size_t found() const { return found_; }
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
@@ -43,6 +50,8 @@ class Reading {
   std::string pointer_;
   std::vector<Problem> problems_;
   std::size_t found_ = 0;
+  const std::vector<std::string>* nodes_ = nullptr;
+  bool bugs_allowed_ = false;
 };
 
 }  // namespace orrery::model

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <orrery/metrics/histogram.hpp>
+#include <orrery/metrics/series.hpp>
+#include <orrery/metrics/time_average.hpp>
+
+namespace orrery::model {
+
+/// What a metric measures; all in simulated time and integers, so that it is part of the run and rules may read it.
+enum class MetricKind : std::uint8_t {
+  counter,    ///< `std::uint64_t` that only grows.
+  histogram,  ///< `Histogram` of values.
+  level,      ///< `TimeAverage` of what goes up and down.
+  series,     ///< `Series` over simulated time.
+};
+[[nodiscard]] std::string_view to_string(MetricKind kind);
+
+/// One metric of a model, as everything but the model itself knows it.
+struct MetricInfo {
+  std::string name;
+  MetricKind kind = MetricKind::counter;
+  std::string unit;     ///< Of the values of a histogram, level or series: "ns", "requests". Counters count `name`.
+  std::string meaning;  ///< One sentence.
+};
+
+using MetricView = std::variant<const std::uint64_t*, const Histogram*, const TimeAverage*, const Series*>;
+
+/// What a struct of metrics looks like from outside. It belongs to a node, and outlives the processes that run there.
+///
+///     struct QueueMetrics {
+///       std::uint64_t accepted = 0;
+///       Histogram waiting;
+///     };
+///     const Metrics<QueueMetrics> metrics = Metrics<QueueMetrics>()
+///         .metric("accepted", &QueueMetrics::accepted, "Requests that were let in.")
+///         .metric("waiting", &QueueMetrics::waiting, "How long each waited.", "ns");
+template <class M>
+class Metrics {
+ public:
+  template <class T>
+  Metrics& metric(std::string name, T M::* member, std::string meaning, std::string unit = {}) {
+    infos_.push_back({std::move(name), kind_of(static_cast<const T*>(nullptr)), std::move(unit), std::move(meaning)});
+    getters_.push_back([member](const M& metrics) -> MetricView { return &(metrics.*member); });
+    return *this;
+  }
+
+  [[nodiscard]] const std::vector<MetricInfo>& all() const { return infos_; }
+  [[nodiscard]] MetricView view(std::size_t metric, const M& of) const { return getters_[metric](of); }
+
+ private:
+  static MetricKind kind_of(const std::uint64_t*) { return MetricKind::counter; }
+  static MetricKind kind_of(const Histogram*) { return MetricKind::histogram; }
+  static MetricKind kind_of(const TimeAverage*) { return MetricKind::level; }
+  static MetricKind kind_of(const Series*) { return MetricKind::series; }
+
+  std::vector<MetricInfo> infos_;
+  std::vector<std::function<MetricView(const M&)>> getters_;
+};
+
+}  // namespace orrery::model

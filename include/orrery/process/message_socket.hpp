@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <orrery/network/network.hpp>
+#include <orrery/process/env.hpp>
+#include <orrery/process/wire.hpp>
+
+namespace orrery {
+
+/// A struct that travels by itself, and says which one it is: `static constexpr std::uint32_t wire_id`.
+template <class T>
+concept WireMessage = WireType<T> && requires {
+  { T::wire_id } -> std::convertible_to<std::uint32_t>;
+};
+
+/// Bytes of a datagram that holds one message: its `wire_id` (varint), then the message. Errors: `too_large`.
+template <WireMessage Message>
+[[nodiscard]] Result<Bytes> encode_message(const Message& message) {
+  const std::optional<std::size_t> size = wire_size(message);
+  if (!size) return failure(ErrorCode::too_large, "a field is over its bound");
+  return detail::written_bytes(varint_bytes(Message::wire_id) + *size, [&message](std::span<char> room) {
+    WireWriter writer(room);
+    writer.varint(Message::wire_id);
+    WireCodec<Message>::write(writer, message);
+    writer.require_full();
+  });
+}
+
+namespace detail {
+
+template <WireMessage Message, class Handler>
+bool deliver_message(WireReader& reader, Handler& handler) {
+  Message message{};
+  WireCodec<Message>::read(reader, message);
+  if (!reader.ok() || reader.left() > 0) return false;
+  handler(std::move(message));
+  return true;
+}
+
+}  // namespace detail
+
+/// Decodes a datagram as whichever of `Messages` its id names, and calls `handler` with it (overloaded, or generic).
+/// False if it is none of them, damaged, or followed by anything: then `handler` was not called.
+template <WireMessage... Messages, class Handler>
+bool deliver_message(std::string_view datagram, Handler&& handler) {
+  WireReader reader(datagram);
+  const std::uint64_t id = reader.varint();
+  if (!reader.ok()) return false;
+  bool delivered = false;
+  (void)((id == Messages::wire_id && (delivered = detail::deliver_message<Messages>(reader, handler), true)) || ...);
+  return delivered;
+}
+
+/// A datagram socket that sends messages: unordered and unreliable, as the network is, and the cheapest way to talk.
+/// What needs an answer, a deadline or an order has `RpcClient`.
+///
+///     MessageSocket socket(std::move(*bound));
+///     socket.send(peer, Ping{.number = 7});
+///     while (true) {
+///       auto datagram = co_await socket.receive();
+///       if (!datagram) co_return;
+///       deliver_message<Ping, Pong>(datagram->payload, [&](auto&& message) { on(datagram->from, message); });
+///     }
+class MessageSocket {
+ public:
+  explicit MessageSocket(DatagramSocket socket) : socket_(std::move(socket)) {}
+
+  /// False if it was dropped here and now: too large for a datagram or for the path, or the socket is dead.
+  template <WireMessage Message>
+  bool send(Endpoint to, const Message& message) {
+    Result<Bytes> bytes = encode_message(message);
+    return bytes && socket_.send(to, std::move(*bytes)).has_value();
+  }
+  /// Awaitable `Result<Datagram>`.
+  DatagramSocket::Receive receive() { return socket_.receive(); }
+  [[nodiscard]] Endpoint local() const { return socket_.local(); }
+  [[nodiscard]] DatagramSocket& datagrams() { return socket_; }
+
+ private:
+  DatagramSocket socket_;
+};
+
+}  // namespace orrery

@@ -1,0 +1,54 @@
+#include <orrery/model/shown.hpp>
+
+#include <charconv>
+#include <system_error>
+
+#include <orrery/core/quantity.hpp>
+#include <orrery/model/metrics.hpp>
+#include <orrery/model/run_objects.hpp>
+
+namespace orrery::model {
+
+std::string_view to_string(ShownType type) {
+  switch (type) {
+    case ShownType::boolean: return "boolean";
+    case ShownType::integer: return "integer";
+    case ShownType::real: return "real";
+    case ShownType::duration: return "duration";
+    case ShownType::text: return "text";
+  }
+  return "?";
+}
+
+std::string to_string(const ShownValue& value) {
+  if (const bool* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
+  if (const std::int64_t* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
+  if (const Duration* duration = std::get_if<Duration>(&value)) return duration_text(*duration);
+  if (const std::string* text = std::get_if<std::string>(&value)) return *text;
+  if (const double* real = std::get_if<double>(&value)) {
+    char text[40];
+    const auto [end, error] = std::to_chars(text, text + sizeof text, *real);
+    return error == std::errc() ? std::string(text, end) : "?";
+  }
+  return "-";
+}
+
+std::string_view to_string(MetricKind kind) {
+  switch (kind) {
+    case MetricKind::counter: return "counter";
+    case MetricKind::histogram: return "histogram";
+    case MetricKind::level: return "level";
+    case MetricKind::series: return "series";
+  }
+  return "?";
+}
+
+void RunObjects::healed() {
+  for (const Entry& entry : entries_) entry.witness->healed();
+}
+
+void RunObjects::finish() {
+  for (const Entry& entry : entries_) entry.witness->finish();
+}
+
+}  // namespace orrery::model
