@@ -63,7 +63,8 @@ function(_orrery_library name)
   elseif(name STREQUAL "scenario")
     target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
   elseif(name STREQUAL "cli")
-    target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
+    target_link_libraries(${target} PUBLIC orrery_scenario orrery_protocols
+                                    PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
                                             "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
   endif()
   orrery_precompile(${target})

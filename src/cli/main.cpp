@@ -12,6 +12,7 @@
 #include <orrery/core/nearest.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/scenario_command_line.hpp"
 #include "cli/sim_commands.hpp"
 #include "cli/sim_determinism.hpp"
 
@@ -65,7 +66,9 @@ struct SimCommands {
 
   void add_run(CLI::App& sim, const std::string& program) {
     run = sim.add_subcommand("run", "Run many seeds of a simulation on all cores, each isolated");
-    run->add_option("NAME", run_options.simulation.name, "The simulation; `sim list` shows them")->required();
+    run->add_option("NAME", run_options.simulation.name,
+                    "The simulation, or a scenario; `sim list` and `scenarios` show them")
+        ->required();
     run->add_option("--seeds", run_options.seeds, "Inclusive range A..B, or one seed");
     run->add_option("--seeds-file", run_options.seeds_file, "Seeds to run first, one a line, '#' begins a comment");
     run->add_option("--for", run_options.time_limit, "End after so long, such as 5min; all seeds unless --seeds");
@@ -83,12 +86,14 @@ struct SimCommands {
     run->add_option("--junit", run_options.junit_file, "Write the report as JUnit XML to this file");
     run->add_option("--bundle", run_options.bundle_folder,
                     "Write the first seed of each failure, its faults and its trace to a folder in this one");
+    run->add_option("--csv", run_options.csv_file, "Of a scenario: write a row of measures for each seed to this file");
     run->add_option("--digests", run_options.digests_file, "Write a line `SEED DIGEST` for each seed to this file");
     add_reduction(*run, run_options.simulation.reduction);
     run->allow_extras();
     run->footer("Examples:\n  " + program + " sim run kv --seeds 1..500\n  " + program +
                 " sim run kv --durable --bug list\n  " + program + " sim run kv --seeds 42 --json\n  " + program +
-                " sim run kv --seeds-file failed-once.txt --for 10min --junit report.xml");
+                " sim run kv --seeds-file failed-once.txt --for 10min --junit report.xml\n  " + program +
+                " sim run raft-leader-crash --seeds 1..1000 --set 'n*.election_timeout=150ms..300ms' --csv runs.csv");
   }
 
   void add_replay(CLI::App& sim, const std::string& program) {
@@ -238,6 +243,8 @@ int main(int argc, char** argv, std::span<const Command> commands) {
   sim.run_options.command_line.assign(argv, argv + argc);
   sim.replay_options.command_line.assign(argv, argv + argc);
   sim.add_to(app, program);
+  ScenarioCommandLine scenarios;
+  scenarios.add_to(app, program);
   std::vector<OwnCommand> own;
   own.reserve(commands.size());
   for (const Command& command : commands) {
@@ -258,6 +265,7 @@ int main(int argc, char** argv, std::span<const Command> commands) {
     return exit_usage;
   }
   if (sim.parsed()) return sim.dispatch(program);
+  if (scenarios.parsed()) return scenarios.dispatch(program);
   for (const OwnCommand& command : own) {
     if (command.app->parsed()) return command.dispatch();
   }

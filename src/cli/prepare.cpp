@@ -5,8 +5,10 @@
 
 #include <orrery/core/nearest.hpp>
 #include <orrery/core/quantity.hpp>
+#include <orrery/scenario/ready_scenarios.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/scenario_files.hpp"
 
 namespace orrery::cli {
 namespace {
@@ -21,9 +23,11 @@ std::optional<RegisteredSimulation> find_simulation(const std::string& name) {
 int unknown_simulation(const std::string& name) {
   std::vector<std::string> names;
   for (const auto& simulation : registered_simulations()) names.push_back(simulation.name);
+  for (const scenario::ReadyScenario& ready : scenario::ready_scenarios()) names.emplace_back(ready.name);
   const auto nearest = nearest_name(name, names);
-  return usage_error("unknown simulation '" + name + "'" +
-                     (nearest ? "; did you mean '" + *nearest + "'?" : "; `sim list` shows what there is"));
+  return usage_error(
+      "unknown simulation '" + name + "'" +
+      (nearest ? "; did you mean '" + *nearest + "'?" : "; `sim list` and `scenarios` show what there is"));
 }
 
 void print_choices(const SimulationParameter& parameter) {
@@ -48,10 +52,27 @@ Result<Reduction> parse_reduction(const ReductionWords& words) {
   return reduction;
 }
 
+// A scenario is a simulation, too.
+std::expected<Prepared, int> prepare_scenario(const SimulationWords& words,
+                                              const std::vector<std::string>& known_flags) {
+  const auto scenario = parse_scenario_words(words.name, words.parameters, known_flags);
+  if (!scenario) return std::unexpected(usage_error(scenario.error().detail));
+  const auto reduction = parse_reduction(words.reduction);
+  if (!reduction) return std::unexpected(usage_error(reduction.error().detail));
+  auto built = build_simulation(*scenario);
+  if (!built) return std::unexpected(built.error());
+  built->reduce(*reduction);
+  const std::vector<std::string> problems = built->validate();
+  for (const std::string& problem : problems) std::cerr << "scenario '" << words.name << "': " << problem << '\n';
+  if (!problems.empty()) return std::unexpected(exit_usage);
+  return Prepared{std::move(*built), *reduction, scenario->command_line(), scenario->overrides};
+}
+
 }  // namespace
 
 std::expected<Prepared, int> prepare(const SimulationWords& words, const std::vector<std::string>& known_flags) {
   const auto registered = find_simulation(words.name);
+  if (!registered && names_scenario(words.name)) return prepare_scenario(words, known_flags);
   if (!registered) return std::unexpected(unknown_simulation(words.name));
   if (const SimulationParameter* asked = asks_for_list(words.parameters, registered->parameters)) {
     print_choices(*asked);
@@ -68,7 +89,7 @@ std::expected<Prepared, int> prepare(const SimulationWords& words, const std::ve
   for (const std::string& problem : problems) std::cerr << "simulation '" << words.name << "': " << problem << '\n';
   if (!problems.empty()) return std::unexpected(exit_usage);
   const std::string own_flags = words.name + arguments->command_line();
-  return Prepared{std::move(*built), *reduction, own_flags};
+  return Prepared{std::move(*built), *reduction, own_flags, {}};
 }
 
 std::string simulation_help(const std::string& name) {

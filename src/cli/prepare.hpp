@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <orrery/scenario/overrides.hpp>
 #include <orrery/testing/simulation.hpp>
 
 namespace orrery::cli {
@@ -28,7 +29,8 @@ struct SimulationWords {
 struct Prepared {
   SimulationBuilder simulation;
   Reduction reduction;
-  std::string own_flags;  ///< Name and flags without the reduction's, for replay lines: "kv --durable".
+  std::string own_flags;            ///< Name and flags without the reduction's, for replay lines: "kv --durable".
+  scenario::Overrides overrides{};  ///< Of a scenario.
 };
 /// What all `sim` commands have in common: the simulation, built with its own flags and reduced; or an exit status,
 /// after a message.

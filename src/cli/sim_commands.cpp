@@ -14,6 +14,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/failure_bundle.hpp"
+#include "cli/measures_table.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/replay_debugger.hpp"
@@ -157,10 +158,12 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   Progress progress(options.simulation.name, seeds.last - seeds.first + 1);
   detail::Fingerprints prints;
   std::map<std::uint64_t, std::uint64_t> digests;
+  MeasuresTable table(prepared->overrides);
   run_options.on_result = [&](const SeedResult& result) {
     progress.add(result);
     if (options.check_determinism) prints[result.seed] = detail::fingerprint_of(result);
     if (!options.digests_file.empty()) digests[result.seed] = result.digest;
+    if (!options.csv_file.empty()) table.add(result);
   };
   Report report = run(prepared->simulation, run_options);
   progress.clear();
@@ -173,6 +176,8 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   std::cout.flush();
   if (!options.digests_file.empty() && !write_file(options.digests_file, digest_lines(digests)))
     return usage_error("cannot write '" + options.digests_file + "'");
+  if (!options.csv_file.empty() && !write_file(options.csv_file, table.text()))
+    return usage_error("cannot write '" + options.csv_file + "'");
   if (!options.junit_file.empty() && !write_file(options.junit_file, to_junit(report)))
     return usage_error("cannot write '" + options.junit_file + "'");
   if (!options.bundle_folder.empty() && !platform::interrupted()) return write_bundles(options, program, report);

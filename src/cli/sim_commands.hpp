@@ -29,6 +29,7 @@ struct SimRunOptions {
   std::string bundle_folder;              ///< "" or where to put failure bundles.
   std::string junit_file;                 ///< "" or where to write the report as JUnit XML.
   std::string digests_file;               ///< "" or where to write "SEED DIGEST" lines.
+  std::string csv_file;                   ///< "" or where to write a row of measures for each seed.
 };
 
 struct SimReplayOptions {

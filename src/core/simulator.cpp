@@ -185,6 +185,7 @@ inline void Simulator::begin_event(const Ready& next, Kind kind, NodeId target, 
   const std::uint64_t meta =
       std::uint64_t{target.value} << 32 | std::uint64_t{step_} << 16 | static_cast<std::uint16_t>(kind);
   digest_ = fold(digest_, event_tap(now_.ns(), next.key, meta) ^ payload);
+  target_ = target;
   if (trace_ != nullptr) [[unlikely]]
     trace_dispatch(next, kind, target);
 }

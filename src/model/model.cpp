@@ -26,7 +26,8 @@ void Models::add(Model model) {
 }
 
 const Model* Models::find(std::string_view name) const {
-  const auto found = std::find_if(models_.begin(), models_.end(), [&](const Model& m) { return m.info().name == name; });
+  const auto found =
+      std::find_if(models_.begin(), models_.end(), [&](const Model& m) { return m.info().name == name; });
   return found == models_.end() ? nullptr : &*found;
 }
 

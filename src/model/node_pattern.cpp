@@ -54,57 +54,33 @@ Result<std::vector<std::string>> alternatives(std::string_view inside, std::size
   }
 }
 
-// Whether a number fits a range, or a text is one of the names, in as many characters as it likes.
-bool matches_from(std::string_view pattern, std::string_view name);
+// Where in the name one may be, having matched the pattern so far: index 0 to the name's size.
+using Places = std::vector<bool>;
 
-bool matches_brackets(std::string_view inside, std::string_view rest, std::string_view name) {
+// Where one is after what stands between two brackets.
+void step_over_brackets(std::string_view inside, std::string_view name, const Places& from, Places& to) {
   if (const std::size_t dots = inside.find(".."); dots != std::string_view::npos) {
     const auto first = number(inside.substr(0, dots));
     const auto last = number(inside.substr(dots + 2));
-    for (std::size_t digits = 1; first && last && digits <= std::min<std::size_t>(name.size(), 20); ++digits) {
-      const auto value = number(name.substr(0, digits));
-      if (!value) return false;
-      if (*value >= *first && *value <= *last && padded(*value, dots) == name.substr(0, digits) &&
-          matches_from(rest, name.substr(digits)))
-        return true;
+    constexpr std::size_t digits_max = 20;
+    for (std::size_t at = 0; first && last && at < name.size(); ++at) {
+      for (std::size_t digits = 1; from[at] && digits <= std::min(name.size() - at, digits_max); ++digits) {
+        const std::string_view text = name.substr(at, digits);
+        const auto value = number(text);
+        if (!value) break;
+        if (*value >= *first && *value <= *last && padded(*value, dots) == text) to[at + digits] = true;
+      }
     }
-    return false;
+    return;
   }
   while (true) {
     const std::size_t comma = inside.find(',');
     const std::string_view option = inside.substr(0, comma);
-    if (name.starts_with(option) && matches_from(rest, name.substr(option.size()))) return true;
-    if (comma == std::string_view::npos) return false;
+    for (std::size_t at = 0; at + option.size() <= name.size(); ++at) {
+      if (from[at] && name.substr(at).starts_with(option)) to[at + option.size()] = true;
+    }
+    if (comma == std::string_view::npos) return;
     inside.remove_prefix(comma + 1);
-  }
-}
-
-bool matches_from(std::string_view pattern, std::string_view name) {
-  // Of several stars only the last needs another try: where it begins, and how much it has taken.
-  std::size_t star = std::string_view::npos;
-  std::size_t taken = 0;
-  std::size_t p = 0;
-  std::size_t n = 0;
-  while (true) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      taken = n;
-      continue;
-    }
-    if (p < pattern.size() && pattern[p] == '[') {
-      const std::size_t close = pattern.find(']', p);
-      if (close == std::string_view::npos) return false;
-      if (matches_brackets(pattern.substr(p + 1, close - p - 1), pattern.substr(close + 1), name.substr(n))) return true;
-    } else if (p == pattern.size() && n == name.size()) {
-      return true;
-    } else if (p < pattern.size() && n < name.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-      ++p;
-      ++n;
-      continue;
-    }
-    if (star == std::string_view::npos || taken >= name.size()) return false;
-    p = star + 1;
-    n = ++taken;
   }
 }
 
@@ -119,7 +95,8 @@ Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t i
       const std::string_view plain = text.substr(0, open);
       const auto bad = std::find_if_not(plain.begin(), plain.end(), is_id_character);
       if (bad != plain.end()) {
-        return failure(ErrorCode::invalid_argument, "an id is made of letters, digits, '-', '_' and '.'; a range is [1..5]");
+        return failure(ErrorCode::invalid_argument,
+                       "an id is made of letters, digits, '-', '_' and '.'; a range is [1..5]");
       }
       for (std::string& id : ids) id += plain;
       text.remove_prefix(open);
@@ -145,7 +122,31 @@ Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t i
   return ids;
 }
 
-bool matches_pattern(std::string_view pattern, std::string_view name) { return matches_from(pattern, name); }
+bool matches_pattern(std::string_view pattern, std::string_view name) {
+  Places places(name.size() + 1, false);
+  places[0] = true;
+  while (!pattern.empty()) {
+    Places next(name.size() + 1, false);
+    std::size_t length = 1;
+    if (pattern.front() == '*') {
+      const auto first = std::find(places.begin(), places.end(), true);
+      std::fill(next.begin() + (first - places.begin()), next.end(), true);
+    } else if (pattern.front() == '[') {
+      const std::size_t close = pattern.find(']');
+      if (close == std::string_view::npos) return false;
+      step_over_brackets(pattern.substr(1, close - 1), name, places, next);
+      length = close + 1;
+    } else {
+      for (std::size_t at = 0; at < name.size(); ++at) {
+        if (places[at] && (pattern.front() == '?' || pattern.front() == name[at])) next[at + 1] = true;
+      }
+    }
+    if (std::find(next.begin(), next.end(), true) == next.end()) return false;
+    places = std::move(next);
+    pattern.remove_prefix(length);
+  }
+  return places.back();
+}
 
 std::optional<NodeList> FieldCodec<NodeList>::read(const Value& value, Reading& reading) {
   NodeList list;

@@ -44,11 +44,15 @@ std::string_view to_string(MetricKind kind) {
 }
 
 void RunObjects::healed() {
-  for (const Entry& entry : entries_) entry.witness->healed();
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].witness != nullptr) entries_[i].witness->healed();
+  }
 }
 
 void RunObjects::finish() {
-  for (const Entry& entry : entries_) entry.witness->finish();
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (entries_[i].witness != nullptr) entries_[i].witness->finish();
+  }
 }
 
 }  // namespace orrery::model

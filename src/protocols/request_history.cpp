@@ -1,5 +1,7 @@
 #include "protocols/request_history.hpp"
 
+#include <algorithm>
+
 #include <orrery/check/linearizability.hpp>
 
 namespace orrery::protocols {
@@ -23,6 +25,15 @@ void RequestHistory::answered(OperationId id, const Reply& reply, Time at) {
 
 void RequestHistory::refused(OperationId id, Time at) {
   if (id.valid()) history_.fail(id, at);
+}
+
+void RequestHistory::serves(std::string_view node) {
+  if (std::find(serving_.begin(), serving_.end(), node) == serving_.end()) serving_.emplace_back(node);
+}
+
+bool RequestHistory::wants(std::string_view node) const {
+  if (checker_.empty()) return false;
+  return serving_.empty() || std::find(serving_.begin(), serving_.end(), node) != serving_.end();
 }
 
 void RequestHistory::finish() {

@@ -113,13 +113,15 @@ void each_field(Coder& coder, T& item) {
   } else if constexpr (std::is_same_v<Item, SeedFailure>) {
     all(item.seed, item.kind, item.property, item.place, item.node, item.at, item.message, item.digest, item.replay,
         item.stack, item.output, item.last_events, item.knobs);
+  } else if constexpr (std::is_same_v<Item, Measure>) {
+    all(item.name, item.value);
   } else if constexpr (std::is_same_v<Item, FaultDecision>) {
     all(item.kind, item.place, item.ordinal);
   } else if constexpr (std::is_same_v<Item, SeedHistory>) {
     all(item.events, item.knobs);
   } else if constexpr (std::is_same_v<Item, SeedResult>) {
     all(item.seed, item.ok, item.simulated_seconds, item.wall_seconds, item.events, item.operations, item.digest,
-        item.faults, item.properties, item.failures, item.fault_decisions);
+        item.faults, item.properties, item.failures, item.measures, item.fault_decisions);
   } else {
     coder.field(item);
   }

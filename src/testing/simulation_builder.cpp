@@ -17,6 +17,12 @@ SimulationBuilder& SimulationBuilder::processes(ProcessCount count, ProcessFacto
   return *this;
 }
 
+SimulationBuilder& SimulationBuilder::world(WorldFactory factory, TieOrder ties) {
+  world_ = std::move(factory);
+  ties_ = ties;
+  return *this;
+}
+
 SimulationBuilder& SimulationBuilder::zones(std::vector<std::string> names) {
   zones_ = std::move(names);
   return *this;

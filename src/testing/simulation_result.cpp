@@ -14,9 +14,13 @@ SeedResult SimulationRun::result() {
   result.events = simulator_.events_dispatched();
   result.operations = operations_;
   result.digest = combine(combine(simulator_.final_digest(), cluster_.network().state_digest()), operations_);
+  if (world_) {
+    for (const auto& node : cluster_.nodes()) result.digest = combine(result.digest, node->disk().state_hash());
+  }
   for (const NodeId server : servers_)
     result.digest = combine(result.digest, cluster_.node(server).disk().state_hash());
-  result.faults = chaos_->counts();
+  result.faults = world_ ? world_->fault_counts() : chaos_->counts();
+  if (world_) result.measures = world_->measures();
   result.properties = properties_.counts();
   for (const Violation& violation : properties_.violations()) {
     SeedFailure failure;

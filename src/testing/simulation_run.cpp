@@ -34,7 +34,7 @@ std::string numbered(const std::string& name, std::uint32_t number) { return nam
 SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace)
     : simulation_(simulation),
       guard_(simulation.allowed_callers_),
-      simulator_({.seed = seed, .ties = TieOrder::seeded}),
+      simulator_({.seed = seed, .ties = simulation.ties_}),
       cluster_(simulator_),
       origin_(simulator_.add_origin("testing")) {
   simulator_.context().frames = &frames_;
@@ -48,8 +48,12 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
   const RunScope scope(&simulator_.context());
   cluster_.network().set_default_link(simulation.link_);
   cluster_.knobs().randomise(simulation.randomise_knobs_);
-  add_servers();
-  add_clients();
+  if (simulation.world_) {
+    world_ = simulation.world_(cluster_, properties_);
+  } else {
+    add_servers();
+    add_clients();
+  }
   unfinished_.resize(cluster_.size());
   down_since_.resize(cluster_.size());
   for (const auto& node : cluster_.nodes()) {
@@ -57,6 +61,7 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
     node->on_down([this](Node& down) { down_since_[down.id().value] = simulator_.now(); });
   }
   for (const auto& [name, holds, every] : simulation.invariants_) invariants_.add({name, holds, every, Time() + every});
+  if (world_) return;
   chaos_.emplace(cluster_, servers_, simulation.chaos_);
   plan_upgrade();
 }
@@ -149,7 +154,11 @@ SeedResult SimulationRun::run() {
   }
   try {
     require_fp_environment();
-    lead_through_phases();
+    if (world_) {
+      run_world();
+    } else {
+      lead_through_phases();
+    }
     require_fp_environment();
   } catch (...) {
     violation(PropertyKind::process, exception_property,
@@ -217,7 +226,7 @@ bool SimulationRun::wait_for_clients(std::string_view activity) {
 }
 
 bool SimulationRun::over() const {
-  return properties_.failed() || simulator_.failed() ||
+  return properties_.failed() || simulator_.failed() || (world_ && world_->over()) ||
          (event_limit_ != 0 && simulator_.events_dispatched() + 1 >= event_limit_);
 }
 

@@ -17,6 +17,7 @@
 #include <orrery/task/frame_pool.hpp>
 #include <orrery/testing/inevitability.hpp>
 #include <orrery/testing/simulation.hpp>
+#include <orrery/testing/world.hpp>
 
 #include "platform/stack.hpp"
 #include "testing/invariants.hpp"
@@ -91,6 +92,8 @@ class SimulationRun {
   [[nodiscard]] ProcessFactory as_code_of(const std::string& node, ProcessFactory factory);
   void require_fp_environment();
   void lead_through_phases();
+  void run_world();
+  void advance_world(Time limit);
   void enter(Phase phase);
   /// Runs until all clients have finished the phase; false, with a violation, if they do not in time.
   bool wait_for_clients(std::string_view activity);
@@ -124,6 +127,7 @@ class SimulationRun {
   std::vector<std::optional<Time>> down_since_;  // By node.
   std::uint32_t clients_left_ = 0;
   std::optional<Chaos> chaos_;
+  std::unique_ptr<World> world_;
   Invariants invariants_;
   Phase phase_ = Phase::set_up;
   std::uint64_t operations_ = 0;

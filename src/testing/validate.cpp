@@ -35,8 +35,12 @@ std::vector<std::string> SimulationBuilder::validate() const {
   detail::Problems problems;
   problems.require(is_name(name_),
                    quoted(name_) + " is no name for a simulation: letters, digits, '-', '_' and '.' only");
-  problems.require(!servers_.empty(), "no process runs: call processes()");
-  problems.require(!clients_.empty(), "no workload drives it: call workload()");
+  if (world_) {
+    problems.require(servers_.empty() && clients_.empty(), "a world brings all nodes: no processes(), no workload()");
+  } else {
+    problems.require(!servers_.empty(), "no process runs: call processes()");
+    problems.require(!clients_.empty(), "no workload drives it: call workload()");
+  }
 
   std::set<std::string> names;
   std::uint32_t servers_min = 0;

@@ -143,6 +143,8 @@ class Simulator {
   /// Attaches a sink, or detaches with null. The run is the same with and without.
   void set_trace(TraceSink* sink);
   [[nodiscard]] TraceSink* trace() const { return trace_; }
+  /// Whom the event that is being dispatched concerns, or the last one did.
+  [[nodiscard]] NodeId target() const { return target_; }
   /// Ordinal of the event being dispatched, counted from 1.
   [[nodiscard]] std::uint64_t ordinal() const { return dispatched_; }
   void record(Kind kind, NodeId node, NodeId peer = no_node, std::uint32_t id = 0, std::uint64_t value = 0) {
@@ -231,6 +233,7 @@ class Simulator {
   std::uint32_t step_ = 0;
   bool running_ = false;
   bool halted_ = false;  // By `stop` or `fail`.
+  NodeId target_ = no_node;
   std::uint64_t dispatched_ = 0;
   std::uint64_t digest_;
 

@@ -63,6 +63,8 @@ class Placed {
   [[nodiscard]] virtual ProcessFactory processes() = 0;
   /// Of a process that it made; the field is an index into `ModelInfo::shown`.
   [[nodiscard]] virtual ShownValue shown(std::size_t field, const Process& process) const = 0;
+  /// Whether `metric` gives what the whole group has counted, the same for all its nodes.
+  [[nodiscard]] virtual bool metrics_of_group() const { return false; }
   /// Of the node; the metric is an index into `ModelInfo::metrics`.
   [[nodiscard]] virtual MetricView metric(std::size_t metric) const = 0;
   /// Changes a parameter of a run that is underway, which a process sees the next time it looks. Every problem goes to
@@ -77,7 +79,8 @@ class Model {
    public:
     virtual ~Implementation() = default;
     [[nodiscard]] virtual std::shared_ptr<const Settings> read(const Value* with, Reading& reading) const = 0;
-    [[nodiscard]] virtual std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,
+                                                        const Group& group) const = 0;
   };
 
   Model(ModelInfo info, std::shared_ptr<const Implementation> implementation);
@@ -87,9 +90,10 @@ class Model {
   [[nodiscard]] std::shared_ptr<const Settings> read(const Value* with, Reading& reading) const {
     return implementation_->read(with, reading);
   }
-  /// On one more node of a run.
-  [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run) const {
-    return implementation_->place(settings, run);
+  /// On one more node of a run, which is one of the group's.
+  [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,
+                                              const Group& group = {}) const {
+    return implementation_->place(settings, run, group);
   }
 
  private:

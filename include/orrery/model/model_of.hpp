@@ -13,7 +13,9 @@ namespace orrery::model {
 
 /// What a process that scenarios can place looks like: besides being a `Process`, it names its `Parameters` and
 /// `Metrics`, both plain structs, and is constructed from both, which outlive it. If it also names a `Witness`, it is
-/// constructed with a pointer to that of the run as well.
+/// constructed with a pointer to that of its group, or of the run, as well. A witness is constructed from a
+/// `ReportViolation`, from a `RunObjects&` and that, or from `(RunObjects&, const Group&, const Parameters&)`.
+/// `Metrics` are those of a node; with `static constexpr bool of_group = true` in it, of a group.
 template <class P>
 concept ModelProcess = std::is_base_of_v<Process, P> && requires {
   typename P::Parameters;
@@ -51,6 +53,7 @@ class ModelOf {
   using ProcessMetrics = typename P::Metrics;
   using RunWitness = typename detail::WitnessOf<P>::type;
   static constexpr bool has_witness = !std::is_same_v<RunWitness, detail::NoWitness>;
+  static constexpr bool metrics_of_group = requires { requires ProcessMetrics::of_group; };
 
   ModelOf(std::string name, std::string summary) : declared_(std::make_shared<Declared>()) {
     info_.name = std::move(name);
@@ -86,9 +89,11 @@ class ModelOf {
     declared_->shown.field(std::move(name), get, std::move(meaning));
     return *this;
   }
-  template <class T>
-  ModelOf& metric(std::string name, T ProcessMetrics::* member, std::string meaning, std::string unit = {}) {
-    declared_->metrics.metric(std::move(name), member, std::move(meaning), std::move(unit));
+  template <class T, class Base>
+    requires std::is_base_of_v<Base, ProcessMetrics>
+  ModelOf& metric(std::string name, T Base::* member, std::string meaning, std::string unit = {}) {
+    T ProcessMetrics::* of_metrics = member;
+    declared_->metrics.metric(std::move(name), of_metrics, std::move(meaning), std::move(unit));
     return *this;
   }
   template <class Message>
@@ -133,15 +138,19 @@ class ModelOf {
 
   class PlacedProcess final : public Placed {
    public:
-    PlacedProcess(std::shared_ptr<const Declared> declared, Parameters parameters, RunWitness* witness)
-        : declared_(std::move(declared)), parameters_(std::move(parameters)), witness_(witness) {}
+    PlacedProcess(std::shared_ptr<const Declared> declared, Parameters parameters, ProcessMetrics* shared_metrics,
+                  RunWitness* witness)
+        : declared_(std::move(declared)), parameters_(std::move(parameters)), witness_(witness) {
+      if (shared_metrics == nullptr) own_metrics_ = std::make_unique<ProcessMetrics>();
+      metrics_ = shared_metrics != nullptr ? shared_metrics : own_metrics_.get();
+    }
 
     ProcessFactory processes() override {
       return [this]() -> std::unique_ptr<Process> {
         if constexpr (has_witness) {
-          return std::make_unique<P>(parameters_, metrics_, witness_);
+          return std::make_unique<P>(parameters_, *metrics_, witness_);
         } else {
-          return std::make_unique<P>(parameters_, metrics_);
+          return std::make_unique<P>(parameters_, *metrics_);
         }
       };
     }
@@ -149,8 +158,9 @@ class ModelOf {
       return declared_->shown.value(field, static_cast<const P&>(process));
     }
     [[nodiscard]] MetricView metric(std::size_t metric) const override {
-      return declared_->metrics.view(metric, metrics_);
+      return declared_->metrics.view(metric, *metrics_);
     }
+    [[nodiscard]] bool metrics_of_group() const override { return ModelOf::metrics_of_group; }
     void set(const Value& with, Reading& reading) override {
       Parameters changed = parameters_;
       const std::size_t before = reading.found();
@@ -161,7 +171,8 @@ class ModelOf {
    private:
     std::shared_ptr<const Declared> declared_;
     Parameters parameters_;
-    ProcessMetrics metrics_{};
+    std::unique_ptr<ProcessMetrics> own_metrics_;
+    ProcessMetrics* metrics_;
     RunWitness* witness_;
   };
 
@@ -174,13 +185,33 @@ class ModelOf {
       if (with != nullptr) declared_->read(*with, settings->parameters, reading);
       return settings;
     }
-    [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run) const override {
-      RunWitness* witness = nullptr;
-      if constexpr (has_witness) witness = &run.get<RunWitness>();
-      return std::make_unique<PlacedProcess>(declared_, static_cast<const ReadSettings&>(settings).parameters, witness);
+    [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,
+                                                const Group& group) const override {
+      const Parameters& parameters = static_cast<const ReadSettings&>(settings).parameters;
+      ProcessMetrics* shared_metrics = nullptr;
+      if constexpr (ModelOf::metrics_of_group) {
+        shared_metrics = &run.of_group<ProcessMetrics>(group.index, [] { return std::make_shared<ProcessMetrics>(); });
+      }
+      return std::make_unique<PlacedProcess>(declared_, parameters, shared_metrics, witness_of(run, group, parameters));
     }
 
    private:
+    static RunWitness* witness_of(RunObjects& run, const Group& group, const Parameters& parameters) {
+      if constexpr (!has_witness) {
+        return nullptr;
+      } else if constexpr (requires { requires RunWitness::run_wide; }) {
+        return &run.get<RunWitness>();
+      } else {
+        return &run.of_group<RunWitness>(group.index, [&] {
+          if constexpr (std::is_constructible_v<RunWitness, RunObjects&, const Group&, const Parameters&>) {
+            return std::make_shared<RunWitness>(run, group, parameters);
+          } else {
+            return run.make<RunWitness>();
+          }
+        });
+      }
+    }
+
     std::shared_ptr<const Declared> declared_;
   };
 
@@ -190,8 +221,8 @@ class ModelOf {
 
 }  // namespace orrery::model
 
-/// Defines a model: a function that the list which `orrery_add_models` (CMake) generates calls. The file lies in the
-/// folder of that name.
-#define ORRERY_MODEL(model_name) \
-  ::orrery::model::Model orrery_model_##model_name();  \
+/// Defines a model, outside of any namespace: a function that the list which `orrery_add_models` (CMake) generates
+/// calls. The file lies in the folder of that name.
+#define ORRERY_MODEL(model_name)                      \
+  ::orrery::model::Model orrery_model_##model_name(); \
   ::orrery::model::Model orrery_model_##model_name()

@@ -11,9 +11,9 @@
 
 namespace orrery::model {
 
-/// The ids that a text such as "n[1..5]" stands for: n1 to n5. Each pair of brackets holds a range of whole numbers, both
-/// ends included, or names with commas between: "[eu,us]-[1..3]" are six. Numbers have as many digits as the first of
-/// their range: "n[01..10]". An id is made of letters, digits, '-', '_' and '.'. Errors: `invalid_argument`;
+/// The ids that a text such as "n[1..5]" stands for: n1 to n5. Each pair of brackets holds a range of whole numbers,
+/// both ends included, or names with commas between: "[eu,us]-[1..3]" are six. Numbers have as many digits as the first
+/// of their range: "n[01..10]". An id is made of letters, digits, '-', '_' and '.'. Errors: `invalid_argument`;
 /// `too_large`, beyond `ids_max`.
 [[nodiscard]] Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t ids_max = 100'000);
 

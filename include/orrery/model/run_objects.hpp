@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -12,9 +15,9 @@ namespace orrery::model {
 /// Tells that a rule of a model is broken: which checker ("raft.election_safety"), and what was seen.
 using ReportViolation = std::function<void(std::string_view checker, std::string message)>;
 
-/// What sees all nodes of a run, as no process could: it is told by them what they do, checks that against the others,
-/// and says when it does not fit. One of each class per run. Never draws, sends or schedules: a run is the same
-/// without.
+/// What sees all nodes of a group, as no process could: it is told by them what they do, checks that against the
+/// others, and says when it does not fit. One of each class for each group; of a class with `static constexpr bool
+/// run_wide = true`, one per run. Never draws, sends or schedules: a run is the same without.
 class Witness {
  public:
   Witness() = default;
@@ -28,40 +31,63 @@ class Witness {
   virtual void finish() {}
 };
 
-/// The witnesses of one run, each made when first asked for.
+/// Nodes that a document places together: one element of "nodes".
+struct Group {
+  std::size_t index = 0;               ///< Of the element.
+  std::span<const std::string> ids{};  ///< Of its nodes, in order.
+};
+
+/// What the nodes of one run share: witnesses, and what of metrics is counted for a whole group; each made when first
+/// asked for.
 class RunObjects {
  public:
   explicit RunObjects(ReportViolation report) : report_(std::move(report)) {}
   RunObjects(const RunObjects&) = delete;
   RunObjects& operator=(const RunObjects&) = delete;
 
-  /// That of class `W`, which is constructed from a `ReportViolation` or from a `RunObjects&` and that.
+  [[nodiscard]] const ReportViolation& report() const { return report_; }
+
+  /// The witness of that class of the whole run.
   template <class W>
   W& get() {
+    return of_group<W>(run_wide, [this] { return make<W>(); });
+  }
+  /// The object of that class of a group, or what `make` makes for it.
+  template <class T, class Make>
+  T& of_group(std::size_t group, const Make& make) {
     for (const Entry& entry : entries_) {
-      if (entry.key == key<W>()) return *static_cast<W*>(entry.witness.get());
+      if (entry.key == key<T>() && entry.group == group) return *static_cast<T*>(entry.object.get());
     }
-    std::unique_ptr<W> made;
+    std::shared_ptr<T> made = make();
+    T& object = *made;
+    Witness* witness = nullptr;
+    if constexpr (std::is_base_of_v<Witness, T>) witness = &object;
+    entries_.push_back({key<T>(), group, std::move(made), witness});
+    return object;
+  }
+  template <class W>
+  [[nodiscard]] std::shared_ptr<W> make() {
     if constexpr (std::is_constructible_v<W, RunObjects&, ReportViolation>) {
-      made = std::make_unique<W>(*this, report_);
+      return std::make_shared<W>(*this, report_);
     } else {
-      made = std::make_unique<W>(report_);
+      return std::make_shared<W>(report_);
     }
-    W& witness = *made;
-    entries_.push_back({key<W>(), std::move(made)});
-    return witness;
   }
 
   void healed();
   void finish();
 
  private:
+  static constexpr std::size_t run_wide = static_cast<std::size_t>(-1);
+
   struct Entry {
     const void* key;
-    std::unique_ptr<Witness> witness;
+    std::size_t group;
+    std::shared_ptr<void> object;
+    Witness* witness;  // Null: it is none.
   };
 
-  template <class W>
+  template <class T>
   static const void* key() {
     static constexpr char unique = 0;
     return &unique;

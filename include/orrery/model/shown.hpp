@@ -37,10 +37,14 @@ namespace detail {
 
 template <class T>
 constexpr ShownType shown_type() {
-  if constexpr (std::is_same_v<T, bool>) return ShownType::boolean;
-  else if constexpr (std::is_integral_v<T>) return ShownType::integer;
-  else if constexpr (std::is_floating_point_v<T>) return ShownType::real;
-  else if constexpr (std::is_same_v<T, Duration>) return ShownType::duration;
+  if constexpr (std::is_same_v<T, bool>)
+    return ShownType::boolean;
+  else if constexpr (std::is_integral_v<T>)
+    return ShownType::integer;
+  else if constexpr (std::is_floating_point_v<T>)
+    return ShownType::real;
+  else if constexpr (std::is_same_v<T, Duration>)
+    return ShownType::duration;
   else {
     static_assert(std::is_convertible_v<T, std::string_view>, "shown state is bool, number, Duration or text");
     return ShownType::text;
@@ -50,10 +54,14 @@ constexpr ShownType shown_type() {
 template <class T>
 ShownValue shown_value(const T& value) {
   constexpr ShownType type = shown_type<T>();
-  if constexpr (type == ShownType::integer) return static_cast<std::int64_t>(value);
-  else if constexpr (type == ShownType::real) return static_cast<double>(value);
-  else if constexpr (type == ShownType::text) return std::string(std::string_view(value));
-  else return value;
+  if constexpr (type == ShownType::integer)
+    return static_cast<std::int64_t>(value);
+  else if constexpr (type == ShownType::real)
+    return static_cast<double>(value);
+  else if constexpr (type == ShownType::text)
+    return std::string(std::string_view(value));
+  else
+    return value;
 }
 
 }  // namespace detail

@@ -33,6 +33,12 @@ struct SeedFailure {
   std::vector<std::string> knobs;        ///< Those not at their default: "flush-interval = 12 ms instead of 100 ms".
 };
 
+/// Something that a seed measured, by name, such as "client.latency_p99_ns".
+struct Measure {
+  std::string name;
+  double value = 0;
+};
+
 /// What one seed did. Equal for equal (simulation, seed, behaviour version), except for the wall time.
 struct SeedResult {
   std::uint64_t seed = 0;
@@ -45,6 +51,7 @@ struct SeedResult {
   std::vector<FaultCount> faults;
   std::vector<PropertyCount> properties;
   std::vector<SeedFailure> failures;           ///< The first violations; empty when ok.
+  std::vector<Measure> measures{};             ///< Only of a `World` that measures.
   std::vector<FaultDecision> fault_decisions;  ///< Those that came true, in order; only when asked for.
 };
 

@@ -20,6 +20,7 @@
 #include <orrery/testing/report.hpp>
 #include <orrery/testing/timeline.hpp>
 #include <orrery/testing/workload.hpp>
+#include <orrery/testing/world.hpp>
 
 namespace orrery {
 
@@ -63,6 +64,8 @@ class SimulationBuilder {
   SimulationBuilder& randomise_knobs(bool on = true);
   /// `clients` clients "client-0", … that each run a workload of their own object. Call again for further workloads.
   SimulationBuilder& workload(WorkloadFactory factory, std::uint32_t clients = 1, std::string name = "client");
+  /// Runs this instead of servers, clients and chaos, of which there are none then. `ties`: see `TieOrder`.
+  SimulationBuilder& world(WorldFactory factory, TieOrder ties = TieOrder::seeded);
   /// Checked after each event (`every` zero) or every so often.
   SimulationBuilder& invariant(std::string name, Invariant holds, Duration every = Duration::zero());
   /// Judged on each seed's timeline as it grows: what happens after a fault, between two marks. See `TimelineRule`.
@@ -159,6 +162,8 @@ class SimulationBuilder {
   std::vector<std::string> zones_ = {"zone-0", "zone-1", "zone-2"};
   std::optional<Upgraded> upgrade_;
   std::vector<Clients> clients_;
+  WorldFactory world_;
+  TieOrder ties_ = TieOrder::seeded;
   std::vector<NamedInvariant> invariants_;
   std::vector<NamedRule> rules_;
   ChaosOptions chaos_;

@@ -1,0 +1,126 @@
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include <orrery/core/nearest.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/prepare.hpp"
+#include "cli/scenario_commands.hpp"
+#include "platform/terminal.hpp"
+#include "testing/text_layout.hpp"
+
+namespace orrery::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using detail::Align;
+using detail::TextTable;
+
+Json field_json(const model::Field& field) {
+  Json json = {{"name", field.name}, {"type", to_string(field.type)}, {"meaning", field.meaning}};
+  if (!field.default_text.empty()) json["default"] = field.default_text;
+  if (!field.min_text.empty()) json["min"] = field.min_text;
+  if (!field.max_text.empty()) json["max"] = field.max_text;
+  if (field.type == model::FieldType::list) json["element"] = to_string(field.element);
+  for (const auto& [name, meaning] : field.choices) json["choices"].push_back({{"name", name}, {"meaning", meaning}});
+  for (const model::Field& member : field.members) json["members"].push_back(field_json(member));
+  return json;
+}
+
+Json model_json(const model::ModelInfo& info) {
+  Json json = {{"name", info.name},
+               {"summary", info.summary},
+               {"source", info.source},
+               {"behaviour_version", info.behaviour_version}};
+  for (const char* part : {"fields", "shown", "metrics", "messages", "checkers", "bugs"}) json[part] = Json::array();
+  for (const model::Field& field : info.fields) json["fields"].push_back(field_json(field));
+  for (const model::ShownField& shown : info.shown)
+    json["shown"].push_back({{"name", shown.name}, {"type", to_string(shown.type)}, {"meaning", shown.meaning}});
+  for (const model::MetricInfo& metric : info.metrics) {
+    json["metrics"].push_back(
+        {{"name", metric.name}, {"kind", to_string(metric.kind)}, {"unit", metric.unit}, {"meaning", metric.meaning}});
+  }
+  for (const model::MessageInfo& message : info.messages)
+    json["messages"].push_back({{"id", message.id}, {"name", message.name}, {"meaning", message.meaning}});
+  for (const model::CheckerInfo& checker : info.checkers)
+    json["checkers"].push_back({{"name", checker.name}, {"meaning", checker.meaning}});
+  for (const auto& [name, meaning] : info.bugs) json["bugs"].push_back({{"name", name}, {"meaning", meaning}});
+  return json;
+}
+
+std::string range_text(const model::Field& field) {
+  if (field.min_text.empty() && field.max_text.empty()) return {};
+  return field.min_text + ".." + field.max_text;
+}
+
+void add_field_rows(TextTable& table, const model::Field& field, const std::string& indent) {
+  std::string type(to_string(field.type));
+  if (field.type == model::FieldType::list) type += " of " + std::string(to_string(field.element));
+  table.row({indent + field.name, type, field.default_text, range_text(field), field.meaning});
+  for (const auto& [name, meaning] : field.choices) table.row({indent + "  " + name, "", "", "", meaning});
+  for (const model::Field& member : field.members) add_field_rows(table, member, indent + "  ");
+}
+
+void print_part(const std::string& title, const TextTable& table, const detail::Paint& paint, std::size_t width) {
+  const std::string text = table.text("  ", width);
+  if (!text.empty()) std::cout << '\n' << paint.bold(title) << '\n' << text;
+}
+
+void print_model(const model::ModelInfo& info, const detail::Paint& paint, std::size_t width) {
+  std::cout << paint.bold(info.name) << ": " << info.summary << '\n';
+  if (!info.source.empty()) std::cout << "  after " << info.source << '\n';
+  TextTable fields({Align::left, Align::left, Align::left, Align::left, Align::left});
+  for (const model::Field& field : info.fields) add_field_rows(fields, field, "");
+  print_part("parameters (name, type, default, range)", fields, paint, width);
+  TextTable shown({Align::left, Align::left, Align::left});
+  for (const model::ShownField& field : info.shown)
+    shown.row({field.name, std::string(to_string(field.type)), field.meaning});
+  print_part("shown state", shown, paint, width);
+  TextTable metrics({Align::left, Align::left, Align::left, Align::left});
+  for (const model::MetricInfo& metric : info.metrics)
+    metrics.row({metric.name, std::string(to_string(metric.kind)), metric.unit, metric.meaning});
+  print_part("metrics", metrics, paint, width);
+  TextTable messages({Align::right, Align::left, Align::left});
+  for (const model::MessageInfo& message : info.messages)
+    messages.row({std::to_string(message.id), message.name, message.meaning});
+  print_part("messages", messages, paint, width);
+  TextTable checkers({Align::left, Align::left});
+  for (const model::CheckerInfo& checker : info.checkers)
+    checkers.row({info.name + "." + checker.name, checker.meaning});
+  print_part("checkers", checkers, paint, width);
+  TextTable bugs({Align::left, Align::left});
+  for (const auto& [name, meaning] : info.bugs) bugs.row({name, meaning});
+  print_part("bugs (with --allow-bugs)", bugs, paint, width);
+}
+
+std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
+
+}  // namespace
+
+int list_models(const ModelsOptions& options) {
+  Json documents = Json::array();
+  TextTable table({Align::left, Align::left});
+  for (const model::Model& model : all_models().all()) {
+    documents.push_back(model_json(model.info()));
+    table.row({model.info().name, model.info().summary});
+  }
+  if (options.json)
+    std::cout << documents.dump(2) << '\n';
+  else
+    std::cout << table.text("", width_of_output());
+  return exit_ok;
+}
+
+int show_fields(const ModelsOptions& options) {
+  const model::Model* model = all_models().find(options.model);
+  if (model == nullptr)
+    return usage_error("unknown model '" + options.model + "'" + suggestion(options.model, all_models().names()));
+  if (options.json)
+    std::cout << model_json(model->info()).dump(2) << '\n';
+  else
+    print_model(model->info(), detail::Paint(platform::wants_colour(1)), width_of_output());
+  return exit_ok;
+}
+
+}  // namespace orrery::cli

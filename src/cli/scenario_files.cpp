@@ -1,0 +1,169 @@
+#include "cli/scenario_files.hpp"
+
+#include <algorithm>
+#include <filesystem>  // tidy: allow(host) the command line reads files for people
+#include <fstream>     // tidy: allow(host) as above
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+#include <orrery/core/nearest.hpp>
+#include <orrery/model/registered_models.hpp>
+#include <orrery/protocols/models.hpp>
+#include <orrery/scenario/read_document.hpp>
+#include <orrery/scenario/ready_scenarios.hpp>
+#include <orrery/scenario/simulation.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/prepare.hpp"
+
+namespace orrery::cli {
+namespace {
+
+std::vector<std::string> ready_names() {
+  std::vector<std::string> names;
+  for (const scenario::ReadyScenario& ready : scenario::ready_scenarios()) names.emplace_back(ready.name);
+  return names;
+}
+
+const scenario::ReadyScenario* find_ready(const std::string& name) {
+  for (const scenario::ReadyScenario& ready : scenario::ready_scenarios()) {
+    if (ready.name == name) return &ready;
+  }
+  return nullptr;
+}
+
+bool looks_like_file(const std::string& name) {
+  return name == "-" || name.ends_with(".json") || name.find('/') != std::string::npos;
+}
+
+}  // namespace
+
+const model::Models& all_models() {
+  static const model::Models all = [] {
+    model::Models models(protocols::models());
+    for (model::Model& own : model::registered_models()) models.add(std::move(own));
+    return models;
+  }();
+  return all;
+}
+
+bool names_scenario(const std::string& name) { return looks_like_file(name) || find_ready(name) != nullptr; }
+
+Result<std::string> scenario_text(const std::string& name) {
+  if (!looks_like_file(name)) {
+    if (const scenario::ReadyScenario* ready = find_ready(name)) return std::string(ready->text);
+    const auto nearest = nearest_name(name, ready_names());
+    return failure(ErrorCode::not_found,
+                   "no scenario is named '" + name + "'" +
+                       (nearest ? "; did you mean '" + *nearest + "'?"
+                                : "; `scenarios` lists those that are ready, or give a file.json"));
+  }
+  std::istream* in = &std::cin;
+  std::ifstream file;  // tidy: allow(host) as above
+  if (name != "-") {
+    std::error_code error;
+    if (std::filesystem::is_directory(name, error))  // tidy: allow(host) as above
+      return failure(ErrorCode::invalid_argument, "'" + name + "' is a folder");
+    file.open(name, std::ios::binary);
+    if (!file) return failure(ErrorCode::not_found, "cannot read '" + name + "'");
+    in = &file;
+  }
+  // One byte more than there may be, so that the reader of documents says what is wrong.
+  std::string text;
+  const std::size_t bytes_max = scenario::DocumentLimits().bytes + 1;
+  char buffer[65'536];
+  while (text.size() < bytes_max && in->read(buffer, sizeof buffer).gcount() > 0)
+    text.append(buffer, static_cast<std::size_t>(in->gcount()));
+  if (in->bad()) return failure(ErrorCode::io_error, "cannot read '" + name + "'");
+  return text;
+}
+
+std::string ScenarioWords::command_line() const {
+  std::string text = name + (allow_bugs ? " --allow-bugs" : "");
+  for (const std::string& change : changes) text += " --set '" + change + "'";
+  return text;
+}
+
+Result<ScenarioWords> parse_scenario_words(const std::string& name, const std::vector<std::string>& words,
+                                           const std::vector<std::string>& known_flags) {
+  ScenarioWords parsed{.name = name};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--allow-bugs") {
+      parsed.allow_bugs = true;
+    } else if (words[i] == "--set" && i + 1 < words.size()) {
+      parsed.changes.push_back(words[++i]);
+    } else if (words[i].starts_with("--set=")) {
+      parsed.changes.push_back(words[i].substr(6));
+    } else if (words[i] == "--set") {
+      return failure(ErrorCode::invalid_argument, "--set needs a change, such as 'n*.election_timeout=300ms'");
+    } else {
+      std::vector<std::string> known = known_flags;
+      known.insert(known.end(), {"--allow-bugs", "--set"});
+      const auto nearest = nearest_name(words[i], known);
+      return failure(ErrorCode::invalid_argument,
+                     "unknown option '" + words[i] + "'" + (nearest ? "; did you mean '" + *nearest + "'?" : ""));
+    }
+  }
+  auto overrides = scenario::Overrides::parse(parsed.changes);
+  if (!overrides) return std::unexpected(overrides.error());
+  parsed.overrides = std::move(*overrides);
+  return parsed;
+}
+
+namespace {
+
+using Loaded = std::expected<std::shared_ptr<const scenario::Scenario>, int>;
+
+// The document as it was read once, with the changes of a seed.
+Loaded load(const ScenarioWords& words, const model::Value& document, std::uint64_t seed) {
+  const auto changed = words.overrides.apply(document, seed);
+  if (!changed) return std::unexpected(usage_error("--set: " + changed.error().detail));
+  auto read = scenario::read_scenario(*changed, all_models(), {.allow_bugs = words.allow_bugs});
+  if (!read) {
+    std::cerr << problems_text(words.name, read.error());
+    return std::unexpected(exit_usage);
+  }
+  if (read->name.empty()) read->name = std::filesystem::path(words.name).stem();  // tidy: allow(host) as above
+  return std::make_shared<const scenario::Scenario>(std::move(*read));
+}
+
+std::expected<model::Value, int> document_of(const ScenarioWords& words) {
+  const Result<std::string> text = scenario_text(words.name);
+  if (!text) return std::unexpected(usage_error(text.error().detail));
+  auto document = scenario::read_document(*text);
+  if (document) return std::move(*document);
+  std::cerr << problems_text(words.name, {document.error()});
+  return std::unexpected(exit_usage);
+}
+
+}  // namespace
+
+Loaded load_scenario(const ScenarioWords& words, std::optional<std::uint64_t> seed) {
+  const auto document = document_of(words);
+  if (!document) return std::unexpected(document.error());
+  auto loaded = load(words, *document, seed.value_or(0));
+  if (!loaded || words.overrides.empty() || seed) return loaded;
+  return load(words, *document, (*loaded)->seed);
+}
+
+std::expected<SimulationBuilder, int> build_simulation(const ScenarioWords& words) {
+  const auto document = document_of(words);
+  if (!document) return std::unexpected(document.error());
+  const Loaded loaded = load(words, *document, 0);
+  if (!loaded) return std::unexpected(loaded.error());
+  if (words.overrides.empty()) return simulation_of(*loaded);
+  return scenario::simulation_of((*loaded)->name, (*loaded)->ties, [words, kept = *document](std::uint64_t seed) {
+    auto of_seed = load(words, kept, seed);
+    ORRERY_CHECK_MESSAGE(of_seed.has_value(), "a value of the range makes the document wrong");
+    return *of_seed;
+  });
+}
+
+std::string problems_text(const std::string& file, const std::vector<model::Problem>& problems) {
+  std::string text;
+  for (const model::Problem& problem : problems) text += file + ":" + to_string(problem) + "\n";
+  return text;
+}
+
+}  // namespace orrery::cli

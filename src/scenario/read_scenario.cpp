@@ -1,0 +1,282 @@
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+#include <tuple>
+#include <utility>
+
+#include <orrery/core/nearest.hpp>
+#include <orrery/model/nested_fields.hpp>
+#include <orrery/scenario/read_document.hpp>
+#include <orrery/scenario/scenario.hpp>
+
+#include "scenario/action_fields.hpp"
+#include "scenario/document_fields.hpp"
+#include "scenario/node_reader.hpp"
+#include "scenario/rule_book.hpp"
+
+namespace orrery::scenario {
+namespace {
+
+using model::Reading;
+using model::Value;
+
+std::optional<std::uint64_t> seed_of(std::string_view text) {
+  const bool hexadecimal = text.starts_with("0x");
+  if (hexadecimal) text.remove_prefix(2);
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed, hexadecimal ? 16 : 10);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return seed;
+}
+
+// Reads a document in the order in which its parts need each other: the names of all nodes first.
+class Reader {
+ public:
+  Reader(const Value& root, const model::Models& models, const ReadOptions& options)
+      : root_(root), models_(models), nodes_(reading_, models, options, scenario_) {
+    reading_.allow_bugs(options.allow_bugs);
+  }
+
+  std::expected<Scenario, std::vector<model::Problem>> read() {
+    if (!root_.is(Value::Type::object)) {
+      reading_.expected(root_, "an object");
+      return std::unexpected(problems());
+    }
+    read_head();
+    nodes_.read(document_.nodes);
+    reading_.know_nodes(&nodes_.names());
+    nodes_.read_parameters();
+    const bool nodes_are_fine = reading_.ok();
+    late_document_fields().read(rest_of_root({"links", "chaos"}), document_, reading_);
+    read_faults();
+    read_rules();
+    read_expectations();
+    // What rules may name is what the nodes show.
+    if (nodes_are_fine) rule_problems_ = rule_problems(scenario_);
+    if (!reading_.ok() || !rule_problems_.empty()) return std::unexpected(problems());
+    scenario_.links = std::move(document_.links);
+    scenario_.chaos = std::move(document_.chaos);
+    return std::move(scenario_);
+  }
+
+ private:
+  // The members of the document that are, or are not, among some.
+  [[nodiscard]] Value rest_of_root(const std::vector<std::string_view>& names, bool among = true) const {
+    return part_of(root_, [&](const std::string& name) {
+      return (std::find(names.begin(), names.end(), name) != names.end()) == among;
+    });
+  }
+  template <class Keep>
+  [[nodiscard]] static Value part_of(const Value& object, const Keep& keep) {
+    Value part = Value::object(object.place());
+    for (const Value::Member& member : object.object()) {
+      if (keep(member.name)) part.append(member.name, member.place, member.value);
+    }
+    return part;
+  }
+
+  void read_head() {
+    const Value* version = root_.find("orrery");
+    if (version == nullptr) reading_.problem(root_, "no member \"orrery\": 1, which says what kind of document it is");
+    document_fields().read(rest_of_root({"links", "chaos"}, false), document_, reading_);
+    if (version != nullptr && document_.version != 0 && document_.version != document_version) {
+      const Reading::Step step(reading_, "orrery");
+      reading_.problem(*version, "this build reads version " + std::to_string(document_version) + " of documents");
+    }
+    const auto seed = seed_of(document_.seed);
+    if (!seed) {
+      const Reading::Step step(reading_, "seed");
+      reading_.problem(member_or(root_, "seed"),
+                       "expected a whole number of 64 bits as text, such as \"42\" or \"0x2a\"");
+    }
+    if (document_.duration <= Duration() && root_.find("duration") == nullptr)
+      reading_.problem(root_, "no member \"duration\", such as \"60s\"");
+    if (document_.nodes.empty() && reading_.ok()) reading_.problem(root_, "no nodes");
+    scenario_.name = document_.name;
+    scenario_.title = document_.title;
+    if (const Value* text = root_.find("description"); text != nullptr && text->is(Value::Type::text))
+      scenario_.description = text->text();
+    scenario_.seed = seed.value_or(1);
+    scenario_.duration = document_.duration;
+    scenario_.ties = document_.ties;
+  }
+
+  std::vector<Action> read_actions(const Value& value) {
+    std::vector<Action> actions;
+    const auto take = [&](const Value& one) {
+      if (auto action = read_action(one, reading_)) {
+        check_parameters(one, *action);
+        actions.push_back(std::move(*action));
+      }
+    };
+    if (!value.is(Value::Type::array)) {
+      take(value);
+      return actions;
+    }
+    for (std::size_t i = 0; i < value.array().size(); ++i) {
+      const Reading::Step step(reading_, i);
+      take(value.array()[i]);
+    }
+    return actions;
+  }
+
+  // What "set" gives must fit every model that it may be given to.
+  void check_parameters(const Value& value, const Action& action) {
+    const auto* set = std::get_if<SetParameter>(&action);
+    if (set == nullptr) return;
+    const Reading::Step step(reading_, "with");
+    for (const NodeGroup& group : scenario_.nodes) {
+      const bool meant =
+          !set->target.condition.empty() || std::any_of(group.ids.begin(), group.ids.end(), [&](const std::string& id) {
+            return std::find(set->target.nodes.begin(), set->target.nodes.end(), id) != set->target.nodes.end();
+          });
+      const model::Model* found = models_.find(group.model);
+      if (!meant || found == nullptr) continue;
+      const std::size_t before = reading_.found();
+      (void)found->read(value.find("with"), reading_);
+      if (reading_.found() > before) return;
+    }
+  }
+
+  void read_faults() {
+    const Reading::Step faults(reading_, "faults");
+    for (std::size_t i = 0; i < document_.faults.size(); ++i) {
+      const Value& value = *document_.faults[i].value;
+      const Reading::Step step(reading_, i);
+      if (!value.is(Value::Type::object)) {
+        reading_.expected(value, "an object, such as {\"at\": \"10s\", \"crash\": \"n1\"}");
+        continue;
+      }
+      FaultElement element;
+      const auto& of_time = fault_fields().all();
+      const auto is_time = [&](const std::string& name) {
+        return std::any_of(of_time.begin(), of_time.end(), [&](const model::Field& f) { return f.name == name; });
+      };
+      fault_fields().read(part_of(value, is_time), element, reading_);
+      PlannedFault fault;
+      fault.name = element.name.empty() ? "fault-" + std::to_string(i + 1) : element.name;
+      fault.at = element.at;
+      fault.every = element.every;
+      if (element.rate) {
+        const double mean_ns = 1e9 / element.rate->per_second;
+        fault.every = DurationDistribution::exponential({.mean = Duration{static_cast<std::int64_t>(mean_ns)}});
+      }
+      fault.from = element.from;
+      fault.until = element.until;
+      fault.times_max = element.times;
+      if (element.actions.value) {
+        const Reading::Step at(reading_, "do");
+        fault.actions = read_actions(*element.actions.value);
+      } else {
+        fault.actions = read_actions(part_of(value, [&](const std::string& name) { return !is_time(name); }));
+      }
+      scenario_.faults.push_back(std::move(fault));
+    }
+  }
+
+  void read_rules() {
+    const Reading::Step rules(reading_, "rules");
+    for (std::size_t i = 0; i < document_.rules.size(); ++i) {
+      const Value& value = *document_.rules[i].value;
+      const Reading::Step step(reading_, i);
+      RuleElement element;
+      rule_fields().read(value, element, reading_);
+      RuleText rule;
+      rule.name = element.name.empty() ? "rule-" + std::to_string(i + 1) : element.name;
+      rule.when = element.when;
+      if (const Value* when = value.is(Value::Type::object) ? value.find("when") : nullptr) rule.place = when->place();
+      rule.pointer = "/rules/" + std::to_string(i) + "/when";
+      rule.once = element.once;
+      rule.holds_for = element.holds_for;
+      rule.at_most_every = element.at_most_every;
+      if (element.actions.value) {
+        const Reading::Step at(reading_, "do");
+        rule.actions = read_actions(*element.actions.value);
+      }
+      scenario_.rules.push_back(std::move(rule));
+    }
+  }
+
+  void read_expectations() {
+    const Reading::Step expectations(reading_, "expect");
+    for (std::size_t i = 0; i < document_.expect.size(); ++i) {
+      const Value& value = *document_.expect[i].value;
+      const Reading::Step step(reading_, i);
+      if (!value.is(Value::Type::text)) {
+        reading_.expected(
+            value, "a checker, such as \"raft.election_safety\", or an expectation, such as \"always count(up) >= 3\"");
+        continue;
+      }
+      ExpectationText expectation;
+      expectation.name = expectation.text = value.text();
+      expectation.place = value.place();
+      expectation.pointer = "/expect/" + std::to_string(i);
+      expectation.is_checker = names_checker(value);
+      scenario_.expectations.push_back(std::move(expectation));
+    }
+  }
+
+  // "model.checker", of a model that is placed; what looks like one and is none is a problem.
+  bool names_checker(const Value& value) {
+    const std::string& text = value.text();
+    const std::size_t dot = text.find('.');
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.'; };
+    if (dot == std::string::npos || !std::all_of(text.begin(), text.end(), plain)) return false;
+    std::vector<std::string> known;
+    for (const model::Model& model : scenario_.models) {
+      for (const model::CheckerInfo& checker : model.info().checkers)
+        known.push_back(model.info().name + "." + checker.name);
+    }
+    if (std::find(known.begin(), known.end(), text) == known.end())
+      reading_.problem(value,
+                       "no checker '" + text.substr(0, 60) + "' of a model that is placed" + suggestion(text, known));
+    return true;
+  }
+
+  std::vector<model::Problem> problems() {
+    std::vector<model::Problem> all = reading_.problems();
+    all.insert(all.end(), rule_problems_.begin(), rule_problems_.end());
+    std::sort(all.begin(), all.end(), [](const model::Problem& a, const model::Problem& b) {
+      return std::tie(a.place.line, a.place.column, a.pointer, a.message) <
+             std::tie(b.place.line, b.place.column, b.pointer, b.message);
+    });
+    return all;
+  }
+
+  const Value& root_;
+  const model::Models& models_;
+  Reading reading_;
+  Document document_;
+  Scenario scenario_;
+  NodeReader nodes_;
+  std::vector<model::Problem> rule_problems_;
+};
+
+}  // namespace
+
+std::vector<std::string> Scenario::node_names() const {
+  std::vector<std::string> names;
+  for (const NodeGroup& group : nodes) names.insert(names.end(), group.ids.begin(), group.ids.end());
+  return names;
+}
+
+const model::Model& Scenario::model_named(std::string_view wanted) const {
+  const auto found =
+      std::find_if(models.begin(), models.end(), [&](const model::Model& m) { return m.info().name == wanted; });
+  ORRERY_CHECK(found != models.end());
+  return *found;
+}
+
+std::expected<Scenario, std::vector<model::Problem>> read_scenario(const Value& document, const model::Models& models,
+                                                                   const ReadOptions& options) {
+  return Reader(document, models, options).read();
+}
+
+std::expected<Scenario, std::vector<model::Problem>> read_scenario(std::string_view text, const model::Models& models,
+                                                                   const ReadOptions& options) {
+  const auto document = read_document(text);
+  if (!document) return std::unexpected(std::vector<model::Problem>{document.error()});
+  return read_scenario(*document, models, options);
+}
+
+}  // namespace orrery::scenario

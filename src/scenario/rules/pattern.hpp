@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include <orrery/scenario/rule_schema.hpp>
+
+#include "scenario/rules/node_set.hpp"
+
+namespace orrery::scenario::rules {
+
+/// '*' is any text, '?' any character, '[1..5]' any of these numbers without leading zeros; all else is itself.
+[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view name);
+[[nodiscard]] bool is_pattern(std::string_view text);
+
+[[nodiscard]] NodeSet nodes_matching(std::string_view pattern, const RuleSchema& schema);
+/// "no node's name matches 'm*'; did you mean …"
+[[nodiscard]] std::string none_matches(std::string_view pattern, const RuleSchema& schema);
+
+}  // namespace orrery::scenario::rules
