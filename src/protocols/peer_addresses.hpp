@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <vector>
+
+#include <orrery/process/env.hpp>
+
+namespace orrery::protocols {
+
+/// Where the peers of a process are, by their number in `NodeInfo::peers`: each looked up when first asked for, and
+/// known from then on.
+class PeerAddresses {
+ public:
+  /// `env` outlives it.
+  PeerAddresses(Env& env, std::uint16_t port) : env_(env), port_(port), known_(env.self().peers.size()) {}
+  PeerAddresses(const PeerAddresses&) = delete;
+  PeerAddresses& operator=(const PeerAddresses&) = delete;
+
+  /// Nothing if its name is still being looked up, or could not be: the next call tries again.
+  [[nodiscard]] std::optional<Endpoint> find(std::uint32_t peer) {
+    if (known_[peer].value == 0) [[unlikely]]
+      ask(peer);
+    if (known_[peer].value == 0) return std::nullopt;
+    return Endpoint{known_[peer], port_};
+  }
+
+ private:
+  class LookUp final : public Operation<Address> {
+   public:
+    explicit LookUp(std::uint32_t peer_asked_for) : peer(peer_asked_for) {}
+    [[nodiscard]] std::optional<Address> found() {
+      const Result<Address> address = take();
+      return address ? std::optional(*address) : std::nullopt;
+    }
+
+    const std::uint32_t peer;
+
+   private:
+    void completed() override {}
+  };
+
+  void ask(std::uint32_t peer) {
+    settle();
+    for (const LookUp& pending : pending_) {
+      if (pending.peer == peer) return;
+    }
+    env_.network().start_resolve(env_.self().peers[peer], pending_.emplace_back(peer));
+    settle();
+  }
+  void settle() {
+    pending_.remove_if([this](LookUp& look_up) {
+      if (!look_up.done()) return false;
+      if (const auto address = look_up.found()) known_[look_up.peer] = *address;
+      return true;
+    });
+  }
+
+  Env& env_;
+  std::uint16_t port_;
+  std::vector<Address> known_;  // 0: not yet.
+  std::list<LookUp> pending_;
+};
+
+/// The number of the process itself among its peers; nothing if it is not one of them.
+[[nodiscard]] inline std::optional<std::uint32_t> own_number(const NodeInfo& self) {
+  for (std::uint32_t peer = 0; peer < self.peers.size(); ++peer) {
+    if (self.peers[peer] == self.name) return peer;
+  }
+  return std::nullopt;
+}
+
+}  // namespace orrery::protocols
