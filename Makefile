@@ -8,7 +8,7 @@ BENCH ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak mutate clean setup setup-run setup-aarch64 $(addprefix test-,format tidy release gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios mutate clean setup setup-run setup-aarch64 $(addprefix test-,format tidy release gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,12 +43,16 @@ lint: setup  ## clang-tidy's coroutine and move checks
 soak: build  ## 10,000 seeds of kv in both modes, and a table of the planted bugs
 	@scripts/soak build/release/bin/orrery
 
+scenarios: build  ## every ready scenario over 200 seeds
+	@scripts/scenarios build/release/bin/orrery
+
 test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler and qemu
 	@cmake -S . -B build/aarch64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64.cmake -DCMAKE_BUILD_TYPE=Release \
 	  -DORRERY_TESTS=OFF -DORRERY_ADAPTERS=OFF -DORRERY_UNITY=ON \
 	  -DORRERY_ALLOW_OLD_COMPILER=ON -DORRERY_WERROR=OFF </dev/null
 	@nice -n 5 cmake --build build/aarch64 --parallel $(JOBS) --target orrery
 	@python3 -B tests/determinism/golden.py --jobs $(JOBS) --emulator 'qemu-aarch64 -L /usr/aarch64-linux-gnu' build/aarch64/bin/orrery
+	@python3 -B tests/determinism/scenarios.py --emulator 'qemu-aarch64 -L /usr/aarch64-linux-gnu' build/aarch64/bin/orrery
 
 mutate: setup  ## breaks each checker and each oracle in turn, and sees a test fail
 	@JOBS=$(JOBS) scripts/mutate

@@ -37,9 +37,14 @@ struct FieldCodec<scenario::Target> {
 
 template <>
 struct FieldCodec<scenario::PartitionSpec> {
-  static constexpr FieldType type = FieldType::text;
+  static constexpr FieldType type = FieldType::list;
   static std::optional<scenario::PartitionSpec> read(const Value& value, Reading& reading);
-  static std::string show(const scenario::PartitionSpec&) { return "random-halves"; }
+  static std::string show(const scenario::PartitionSpec&) { return "\"random-halves\""; }
+  static void describe(Field& field) {
+    field.element = FieldType::nodes;
+    field.choices = {{"random-halves", "Half of all nodes, at random, from the others."},
+                     {"random-node", "One node, at random, from the others."}};
+  }
 };
 
 }  // namespace orrery::model

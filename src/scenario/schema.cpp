@@ -21,6 +21,18 @@ Json reference(const std::string& name) { return {{"$ref", "#/$defs/" + name}}; 
 
 Json object_schema(const std::vector<Field>& fields);
 
+Json choice_schema(const Field& field) {
+  Json names = Json::array();
+  for (const auto& [name, meaning] : field.choices) names.push_back(name);
+  return {{"enum", std::move(names)}};
+}
+
+// What may also be one of some names.
+Json or_choice(const Field& field, Json schema) {
+  if (field.choices.empty()) return schema;
+  return {{"anyOf", Json::array({choice_schema(field), std::move(schema)})}};
+}
+
 Json type_schema(FieldType type, const Field& field) {
   switch (type) {
     case FieldType::boolean: return {{"type", "boolean"}};
@@ -33,19 +45,12 @@ Json type_schema(FieldType type, const Field& field) {
     case FieldType::distribution:
     case FieldType::nodes: return reference(std::string(to_string(type)));
     case FieldType::text: return {{"type", "string"}};
-    case FieldType::choice: {
-      Json names = Json::array();
-      for (const auto& [name, meaning] : field.choices) names.push_back(name);
-      return {{"enum", std::move(names)}};
+    case FieldType::choice: return choice_schema(field);
+    case FieldType::object: return or_choice(field, object_schema(field.members));
+    case FieldType::list: {
+      Json list = {{"type", "array"}, {"items", type_schema(field.element, field)}};
+      return field.element == FieldType::choice ? list : or_choice(field, std::move(list));
     }
-    case FieldType::object: {
-      Json object = object_schema(field.members);
-      if (field.choices.empty()) return object;
-      Json names = Json::array();
-      for (const auto& [name, meaning] : field.choices) names.push_back(name);
-      return {{"anyOf", Json::array({Json{{"enum", std::move(names)}}, std::move(object)})}};
-    }
-    case FieldType::list: return {{"type", "array"}, {"items", type_schema(field.element, field)}};
   }
   return Json::object();
 }

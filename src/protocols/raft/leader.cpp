@@ -10,6 +10,10 @@ void Core::tick_leader(Time now) {
                        now > Time::from_ns(quorum_stamp(now)) + timeout_max_;
   if (unheard || is_stalled(now)) return become_follower(now, term_, no_member);
   tick_at_ = now + parameters_.heartbeat_interval;
+  if (log_.last_term() != term_ && accepts()) {  // With the planted bug it was in no hurry.
+    propose(EntryKind::no_op, {});
+    flush(now);
+  }
   if (transferee_ != no_member && now >= transfer_until_) transferee_ = no_member;
   (members().everyone() - MemberSet::of(self_)).for_each([&](MemberId to) {
     Progress& progress = progress_[to];

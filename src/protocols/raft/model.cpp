@@ -38,7 +38,9 @@ class GroupWitness final : public model::Witness {
               [report = run.report()](std::string_view checker, std::string message) {
                 report("raft." + std::string(checker), std::move(message));
               }) {
-    run.get<RequestHistory>().expect_linearizable("raft.linearizable");
+    RequestHistory& history = run.get<RequestHistory>();
+    history.expect_linearizable("raft.linearizable");
+    for (const std::string& node : group.ids) history.serves(node);
   }
 
   void healed() override {

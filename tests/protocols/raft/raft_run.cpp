@@ -39,18 +39,28 @@ Task<> RaftServer::run(Env& env) {
 
 SimulationBuilder raft_simulation(const RaftSimulationOptions& options) {
   const RaftRunFinder finder(options);
-  const Attrition attrition{.max_dead = 1,
-                            .graceful = 0.2,
-                            .crash = 0.7,
-                            .wipe = 0,
-                            .pause = 0.1,
-                            .interval_mean = 2s,
-                            .recovery_min = 50ms,
-                            .recovery_max = 3s};
+  Attrition attrition{.max_dead = 1,
+                      .graceful = 0.2,
+                      .crash = 0.7,
+                      .wipe = 0,
+                      .pause = 0.1,
+                      .interval_mean = 2s,
+                      .recovery_min = 50ms,
+                      .recovery_max = 3s};
+  NetworkFaults network = NetworkFaults::swarm();
+  if (options.storm) {
+    attrition.interval_mean = 400ms;
+    attrition.recovery_min = 20ms;
+    attrition.recovery_max = 600ms;
+    network = NetworkFaults::all();
+    network.partition_interval_mean = 500ms;
+    network.partition_length_max = 800ms;
+    network.slow_link_interval_mean = 1s;
+  }
   SimulationBuilder builder("raft");
   builder.processes({options.servers_min, options.servers_max}, make<RaftServer>(finder))
       .workload(make<RaftWorkload>(finder), options.clients)
-      .chaos(options.chaos, attrition, NetworkFaults::swarm(), DiskFaults::swarm(), ClockFaults::swarm(),
+      .chaos(options.chaos, attrition, network, DiskFaults::swarm(), ClockFaults::swarm(),
              CpuFaults::swarm().without_slow_nodes())
       .settle(5s);
   if (options.members_change || options.leadership_moves) builder.workload(make<RaftOperator>(finder), 1, "operator");

@@ -20,7 +20,9 @@ struct RaftSimulationOptions {
   std::uint32_t servers_min = 3;
   std::uint32_t servers_max = 5;
   bool members_change = false;
+  Duration changes_every = std::chrono::milliseconds(300);  ///< On average.
   bool leadership_moves = true;
+  bool storm = false;  ///< Crashes and partitions follow one another within an election or two.
   std::uint32_t clients = 4;
   Duration chaos = std::chrono::seconds(20);
 };

@@ -154,7 +154,8 @@ Task<> RaftOperator::setup(WorkloadEnv& env) {
 }
 
 Task<> RaftOperator::run(WorkloadEnv& env) {
-  const double mean = finder_.options().members_change ? 300e6 : 3e9;
+  const RaftSimulationOptions& options = finder_.options();
+  const double mean = options.members_change ? static_cast<double>(options.changes_every.count()) : 3e9;
   while (!env.chaos_is_over()) {
     co_await sleep_for(Duration{static_cast<std::int64_t>(exponential(env.random(), mean))});
     const AdminRequest request = draw(env);

@@ -50,7 +50,7 @@ Queue run_queue(std::uint32_t servers, double load, DurationDistribution service
           .busy = service.metrics.busy.mean(now),
           .length = service.metrics.queue.mean(now),
           .served = service.metrics.completed,
-          .arrival_rate = static_cast<double>(service.metrics.arrived) / (now - from).count() * 1e9};
+          .arrival_rate = static_cast<double>(service.metrics.arrived) / (now.seconds() - from.seconds())};
 }
 
 DurationDistribution exponential_service() { return DurationDistribution::exponential({.mean = service_mean}); }

@@ -45,7 +45,6 @@ TEST_CASE("chaos finds the planted bugs") {
   const std::uint64_t not_durable =
       first_seed_that_finds(Bug::decision_not_durable, "two_phase_commit.decision_stable", 100);
   const std::uint64_t in_doubt = first_seed_that_finds(Bug::abort_in_doubt, "two_phase_commit.atomicity", 50);
-  MESSAGE("first seeds: ", not_durable, " ", in_doubt);
   CHECK(not_durable > 0);
   CHECK(in_doubt > 0);
 }
