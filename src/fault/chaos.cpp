@@ -13,7 +13,7 @@
 namespace orrery {
 namespace {
 
-constexpr KindInfo infos[] = {
+constexpr KindInfo chaos_infos[] = {
     {kinds::fault_strikes, "fault", "fault: {text}"},
     {kinds::fault_recovery, "fault_recovery", "recovers"},
     {kinds::chaos_begins, "chaos_begins", "chaos begins"},
@@ -22,7 +22,7 @@ constexpr KindInfo infos[] = {
 
 }  // namespace
 
-std::span<const KindInfo> fault_kinds() { return infos; }
+std::span<const KindInfo> fault_kinds() { return chaos_infos; }
 
 // Half-open connections and torn pages are what comes of a crash, which is the decision.
 std::vector<std::string> fault_decision_kinds() {

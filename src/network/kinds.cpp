@@ -8,7 +8,7 @@
 namespace orrery {
 namespace {
 
-constexpr KindInfo infos[] = {
+constexpr KindInfo network_infos[] = {
     {kinds::segment_arrival, "segment_arrival", "a segment arrives"},
     {kinds::datagram_arrival, "datagram_arrival", "a datagram arrives"},
     {kinds::reset_arrival, "reset_arrival", "a reset arrives"},
@@ -88,7 +88,7 @@ static_assert(drop_names.size() == static_cast<std::size_t>(PacketDrop::stale) +
 
 }  // namespace
 
-std::span<const KindInfo> network_kinds() { return infos; }
+std::span<const KindInfo> network_kinds() { return network_infos; }
 
 std::string_view to_string(NetworkFault fault) { return fault_names[static_cast<std::size_t>(fault)]; }
 

@@ -9,7 +9,7 @@
 namespace orrery {
 namespace {
 
-constexpr KindInfo infos[] = {
+constexpr KindInfo process_infos[] = {
     {kinds::task_ready, "task_ready", "a ready task goes on"},
     {kinds::task_timer, "task_timer", "a timer expires"},
     {kinds::log_line, "log", "{text}"},
@@ -35,6 +35,6 @@ constexpr KindInfo infos[] = {
 
 }  // namespace
 
-std::span<const KindInfo> process_kinds() { return infos; }
+std::span<const KindInfo> process_kinds() { return process_infos; }
 
 }  // namespace orrery

@@ -27,7 +27,7 @@ class PeerAddresses {
   }
 
  private:
-  class LookUp final : public Operation<Address> {
+  class LookUp final : public orrery::Operation<Address> {
    public:
     explicit LookUp(std::uint32_t peer_asked_for) : peer(peer_asked_for) {}
     [[nodiscard]] std::optional<Address> found() {

@@ -3,7 +3,7 @@
 namespace orrery {
 namespace {
 
-constexpr KindInfo infos[] = {
+constexpr KindInfo disk_infos[] = {
     {kinds::disk_open, "disk_open", "disk: open {text}"},
     {kinds::disk_read, "disk_read", "disk: read {value} bytes of {text}"},
     {kinds::disk_write, "disk_write", "disk: wrote {value} bytes of {text}"},
@@ -41,6 +41,6 @@ constexpr KindInfo infos[] = {
 
 }  // namespace
 
-std::span<const KindInfo> disk_kinds() { return infos; }
+std::span<const KindInfo> disk_kinds() { return disk_infos; }
 
 }  // namespace orrery

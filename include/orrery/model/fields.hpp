@@ -32,8 +32,12 @@ struct Field {
 [[nodiscard]] std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Value::Member& member,
                                                     Reading& reading);
 
+/// What a field's values may be, both ends included; of a type that has no order, anything.
 template <class M>
-struct FieldRange {
+struct FieldRange {};
+template <class M>
+  requires requires(const M& value) { value < value; }
+struct FieldRange<M> {
   std::optional<M> min{}, max{};
 };
 
@@ -57,9 +61,13 @@ class Fields {
                     .type = FieldCodec<M>::type,
                     .meaning = std::move(meaning),
                     .default_text = FieldCodec<M>::show(T().*member),
-                    .min_text = range.min ? FieldCodec<M>::show(*range.min) : "",
-                    .max_text = range.max ? FieldCodec<M>::show(*range.max) : "",
+                    .min_text = "",
+                    .max_text = "",
                     .choices = {}};
+    if constexpr (requires { range.min; }) {
+      if (range.min) described.min_text = FieldCodec<M>::show(*range.min);
+      if (range.max) described.max_text = FieldCodec<M>::show(*range.max);
+    }
     if constexpr (requires { FieldCodec<M>::choices(); }) described.choices = FieldCodec<M>::choices();
     if constexpr (requires { FieldCodec<M>::describe(described); }) FieldCodec<M>::describe(described);
     fields_.push_back(std::move(described));
@@ -103,7 +111,7 @@ class Fields {
 
   template <class M>
   static bool in_range(const M& value, const FieldRange<M>& range, const Value& at, Reading& reading) {
-    if constexpr (requires { value < value; }) {
+    if constexpr (requires { range.min; }) {
       if (range.min && value < *range.min)
         return reading.problem(at, "less than " + FieldCodec<M>::show(*range.min)), false;
       if (range.max && *range.max < value)

@@ -20,7 +20,7 @@ class AppendAndSync {
   [[nodiscard]] Result<void> result() { return sync_.result(); }
 
  private:
-  class Append final : public Operation<std::uint64_t> {
+  class Append final : public orrery::Operation<std::uint64_t> {
    public:
     explicit Append(AppendAndSync& whole) : whole_(whole) {}
 
@@ -36,7 +36,7 @@ class AppendAndSync {
     }
     AppendAndSync& whole_;
   };
-  class Sync final : public Operation<void> {
+  class Sync final : public orrery::Operation<void> {
    public:
     explicit Sync(Event& done) : done_(done) {}
     [[nodiscard]] Result<void> result() { return this->take(); }
