@@ -10,12 +10,12 @@ namespace {
 constexpr std::uint64_t unlimited_bits_per_second = 1'000'000'000;  // What a fraction of "unlimited" is a fraction of.
 
 std::uint64_t full_rate(const Link& link) {
-  const std::uint64_t bandwidth = link.options.bandwidth_bits_per_second;
+  const std::uint64_t bandwidth = link.options->bandwidth_bits_per_second;
   return bandwidth != 0 ? bandwidth : unlimited_bits_per_second;
 }
 
 std::uint64_t throttled_rate(const Link& link) {
-  const double rate = static_cast<double>(full_rate(link)) * link.throttle;
+  const double rate = static_cast<double>(full_rate(link)) * link.trouble().throttle;
   return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(rate));
 }
 
@@ -35,7 +35,7 @@ Time after(Time at, std::uint64_t ns) { return at + Duration{static_cast<std::in
 Time depart(Link& link, Time now, std::size_t bytes) {
   if (!link.paced) [[likely]]
     return now;
-  if (link.options.bandwidth_bits_per_second == 0 && link.throttled_until <= now && link.free_at <= now) {
+  if (link.options->bandwidth_bits_per_second == 0 && link.throttled_until <= now && link.free_at <= now) {
     link.paced = false;
     return now;
   }
@@ -53,14 +53,14 @@ Time depart(Link& link, Time now, std::size_t bytes) {
 
 void throttle(Link& link, Time now, double fraction, Duration length) {
   link.paced = true;
-  link.throttle = fraction;
+  link.trouble().throttle = fraction;
   link.throttled_until = now + length;
 }
 
 std::uint64_t queued_bytes(const Link& link, Time now) {
   if (!link.paced || link.free_at <= now) return 0;
   const Time turn = std::clamp(link.throttled_until, now, link.free_at);
-  const std::uint64_t slowly = bits_in(turn.ns() - now.ns(), throttled_rate(link));
+  const std::uint64_t slowly = turn > now ? bits_in(turn.ns() - now.ns(), throttled_rate(link)) : 0;
   return (slowly + bits_in(link.free_at.ns() - turn.ns(), full_rate(link))) / 8;
 }
 

@@ -73,7 +73,7 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
     return {};
   }
   Link& link = fabric_.topology.link(*from.host, *host);
-  const std::uint32_t mtu = link.options.mtu_bytes;
+  const std::uint32_t mtu = link.options->mtu_bytes;
   if (mtu != 0 && payload.size() + datagram_header_bytes > mtu) {
     return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " +
                                              to_string(to) + ", whose path takes " +
@@ -84,7 +84,7 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   if (!fate.lost && !fate.lost_by_fault && fabric_.interception.active()) [[unlikely]]
     intercept(from, link, to.port, payload, packet, fate);
   Datagram datagram{from.local(), std::move(payload)};
-  if (queued_bytes(link, fabric_.now()) + datagram.payload.size() > link.options.queue_bytes_max) {
+  if (queued_bytes(link, fabric_.now()) + datagram.payload.size() > link.options->queue_bytes_max) {
     drop(*from.host, host->node, PacketDrop::queue_full);
     return {};
   }

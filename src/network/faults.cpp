@@ -55,7 +55,7 @@ void SimNetwork::slow_link(NodeId from, NodeId to, SlowLink how, Duration length
   ORRERY_CHECK(length.count() >= 0 && how.factor >= 0 && how.extra.count() >= 0);
   detail::Topology& topology = state_->fabric.topology;
   detail::Link& link = topology.link(topology.host(from), topology.host(to));
-  link.slow = how;
+  link.trouble().slow = how;
   link.slow_until = state_->fabric.now() + length;
   state_->fabric.faults.add(NetworkFault::slow_link);
   state_->fabric.simulator.record(kinds::link_slowed, from, to, 0, static_cast<std::uint64_t>(length.count()));

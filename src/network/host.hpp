@@ -5,15 +5,15 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include <orrery/core/ids.hpp>
 #include <orrery/network/address.hpp>
 
+#include "network/link_table.hpp"
+
 namespace orrery::detail {
 
 struct DatagramPort;
-struct Link;
 class ListeningPort;
 
 /// A machine on the network: its names, and the tables of its kernel.
@@ -32,7 +32,7 @@ struct Host {
   std::set<std::uint16_t> connecting_ports;  // Local ports of the connections it opened.
   std::uint16_t next_port = ephemeral_first;
   std::uint64_t look_ups = 0;  // Ordinal of the next one.
-  std::vector<Link*> links;    // By index of the receiving host; null until it is used.
+  LinkTable links;             // To others, made when first used.
 
   static constexpr std::uint16_t ephemeral_first = 40'001;
 

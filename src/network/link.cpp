@@ -46,13 +46,13 @@ Duration slowed(Duration latency, SlowLink slow) {
 Duration latency_from(const Link& link, std::uint64_t packet, Time now, std::uint64_t lane_a, std::uint64_t lane_b) {
   const std::uint64_t a = link.random.at(packet, lane_a);
   const std::uint64_t b = link.random.at(packet, lane_b);
-  Duration result = std::min(link.options.latency.sample(a, b), latency_max);
-  if (link.options.jitter.count() > 0) {
-    const auto width = static_cast<std::uint64_t>(link.options.jitter.count()) + 1;
+  Duration result = std::min(link.options->latency.sample(a, b), latency_max);
+  if (link.options->jitter.count() > 0) {
+    const auto width = static_cast<std::uint64_t>(link.options->jitter.count()) + 1;
     result += Duration{static_cast<std::int64_t>(link.random.below(packet, lane_jitter, width))};
   }
   if (now < link.slow_until) [[unlikely]]
-    result = slowed(result, link.slow);
+    result = slowed(result, link.trouble().slow);
   return result + link.pair_latency;
 }
 
@@ -90,7 +90,7 @@ Duration latency(const Link& link, std::uint64_t packet, Time now) {
 
 SegmentFate segment_fate(const Link& link, std::uint64_t packet, Time now) {
   const Duration travel = latency(link, packet, now);
-  if (happens(link, packet, lane_loss, link.options.loss)) return {SegmentOutcome::lost, travel};
+  if (happens(link, packet, lane_loss, link.options->loss)) return {SegmentOutcome::lost, travel};
   if (!link.rates->strike_segments) [[likely]]
     return {SegmentOutcome::arrives, travel};
   if (strikes(NetworkFault::segment_loss, link, packet, lane_fault_loss, link.rates->segment_loss))
@@ -108,7 +108,7 @@ DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
   const NetworkFaultRates& rates = *link.rates;
   DatagramFate fate{};
   fate.latency = latency(link, packet, now);
-  fate.lost = happens(link, packet, lane_loss, link.options.loss);
+  fate.lost = happens(link, packet, lane_loss, link.options->loss);
   fate.lost_by_fault =
       !fate.lost && strikes(NetworkFault::datagram_loss, link, packet, lane_fault_loss, rates.datagram_loss);
   if (fate.lost || fate.lost_by_fault) return fate;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <orrery/core/error.hpp>
@@ -35,35 +36,46 @@ struct ActiveRates : NetworkFaultRates {
   bool strike_look_ups;
 };
 
-/// The way from one host to another.
+/// What only a link needs that something is, or was, wrong with.
+struct LinkTrouble {
+  std::optional<ActiveRates> own_rates;
+  double throttle = 1;  // The fraction of the bandwidth that is left.
+  Time cut_since;
+  Time clogged_since;
+  SlowLink slow;
+  std::vector<std::function<void()>> held;  // Arrivals that wait for the end of the clog, in order.
+  EventToken clog_end;
+};
+
+/// The way from one host to another. There may be as many as pairs of hosts: what is rare is elsewhere.
 struct Link {
   Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates);
 
   Host& from;
   Host& to;
   CounterRandom random;
-  LinkOptions options;
-  std::uint32_t segment_bytes_max = 0;  // Of payload, by the link's MTU.
-  const ActiveRates* rates;             // The network's, or `own_rates`.
-  std::unique_ptr<ActiveRates> own_rates;
+  const LinkOptions* options = nullptr;  // Shared by all links that it holds for.
+  std::uint32_t segment_bytes_max = 0;   // Of payload, by the link's MTU.
+  const ActiveRates* rates;              // The network's, or its own.
   Duration pair_latency{0};
 
   std::uint64_t packets = 0;  // Ordinal of the next packet.
   std::uint64_t reads = 0;    // Ordinal of the next read of what came over this link.
   bool paced = false;         // Packets take turns: by bandwidth, or after a throttle.
   Time free_at;               // When the next packet's first bit may leave.
-  double throttle = 1;        // The fraction of the bandwidth that is left
-  Time throttled_until;       // until then.
+  Time throttled_until;
 
   std::uint32_t cuts = 0;  // Partitions that cut this link.
-  Time cut_since;
-  Time clogged_since;
   Time clogged_until;
-  SlowLink slow;
   Time slow_until;
-  std::vector<std::function<void()>> held;  // Arrivals that wait for the end of the clog, in order.
-  EventToken clog_end;
+  std::unique_ptr<LinkTrouble> had_trouble;  // Null: never any.
 
+  [[nodiscard]] LinkTrouble& trouble() {
+    if (had_trouble == nullptr) had_trouble = std::make_unique<LinkTrouble>();
+    return *had_trouble;
+  }
+  /// Only where it is known that there was some.
+  [[nodiscard]] const LinkTrouble& trouble() const { return *had_trouble; }
   [[nodiscard]] bool cut() const { return cuts > 0; }
   [[nodiscard]] bool clogged(Time now) const { return now < clogged_until; }
 };

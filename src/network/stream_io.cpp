@@ -102,7 +102,7 @@ void StreamTransport::send_in_pieces(Connection& connection, unsigned side, Byte
 
 void StreamTransport::learn_window(Connection& connection, unsigned side) {
   const Link& back = *connection.flows[1 - side].link;
-  const Time cut_since = back.cut() ? back.cut_since : Time::max();
+  const Time cut_since = back.cut() ? back.trouble().cut_since : Time::max();
   connection.flows[side].window.learn(now(), std::min(cut_since, connection.silent_from));
 }
 

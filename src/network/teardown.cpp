@@ -218,8 +218,8 @@ std::optional<Time> StreamTransport::silent_since(Connection& connection) {
   if (connection.silent()) since = std::min(since.value_or(connection.silent_from), connection.silent_from);
   const auto include = [&since](Time at) { since = std::min(since.value_or(at), at); };
   for (const Flow& flow : connection.flows) {
-    if (flow.link->cut()) include(flow.link->cut_since);
-    if (flow.link->clogged(now())) include(flow.link->clogged_since);
+    if (flow.link->cut()) include(flow.link->trouble().cut_since);
+    if (flow.link->clogged(now())) include(flow.link->trouble().clogged_since);
   }
   return since;
 }

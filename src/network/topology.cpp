@@ -67,9 +67,8 @@ Host* Topology::find(Address address) {
 }
 
 Link& Topology::make_link(Host& from, Host& to) {
-  if (from.links.size() <= to.index) from.links.resize(hosts_.size());
   Link& link = links_.emplace_back(from, to, simulator_.seed(), rates_);
-  from.links[to.index] = &link;
+  from.links.insert(to.index, &link);
   set_options(link);
   draw_pair_latency(link);
   for (const Partition& partition : partitions_) {
@@ -91,11 +90,11 @@ void Topology::refresh_options() {
 }
 
 void Topology::set_options(Link& link) const {
-  link.options = options_for(link);
-  link.paced = link.paced || link.options.bandwidth_bits_per_second != 0;
+  link.options = &options_for(link);
+  link.paced = link.paced || link.options->bandwidth_bits_per_second != 0;
   link.segment_bytes_max = segment_bytes_max_;
-  if (link.options.mtu_bytes != 0)
-    link.segment_bytes_max = std::min(segment_bytes_max_, link.options.mtu_bytes - stream_header_bytes);
+  if (link.options->mtu_bytes != 0)
+    link.segment_bytes_max = std::min(segment_bytes_max_, link.options->mtu_bytes - stream_header_bytes);
 }
 
 void Topology::set_pair_latency(Duration max) {
@@ -133,8 +132,8 @@ void Topology::set_rates(const NetworkFaultRates& rates) { rates_ = ActiveRates(
 
 void Topology::set_rates(NodeId from, NodeId to, const NetworkFaultRates& rates) {
   Link& affected = link(host(from), host(to));
-  affected.own_rates = std::make_unique<ActiveRates>(rates);
-  affected.rates = affected.own_rates.get();
+  affected.trouble().own_rates = ActiveRates(rates);
+  affected.rates = &*affected.trouble().own_rates;
 }
 
 std::vector<bool> Topology::members(std::span<const NodeId> nodes) const {
@@ -173,7 +172,7 @@ bool Topology::heal(std::uint32_t partition) {
 }
 
 void Topology::cut(Link& link) {
-  if (link.cuts++ == 0) link.cut_since = simulator_.now();
+  if (link.cuts++ == 0) link.trouble().cut_since = simulator_.now();
 }
 
 void Topology::mend(Link& link) {
@@ -183,25 +182,26 @@ void Topology::mend(Link& link) {
 
 void Topology::clog(Link& link, Duration length) {
   const Time now = simulator_.now();
-  if (!link.clogged(now)) link.clogged_since = now;
+  if (!link.clogged(now)) link.trouble().clogged_since = now;
   link.clogged_until = std::max(link.clogged_until, now + length);
 }
 
 void Topology::hold(Link& link, std::function<void()> arrival) {
-  link.held.push_back(std::move(arrival));
-  if (!simulator_.pending(link.clog_end)) schedule_clog_end(link);
+  LinkTrouble& trouble = link.trouble();
+  trouble.held.push_back(std::move(arrival));
+  if (!simulator_.pending(trouble.clog_end)) schedule_clog_end(link);
 }
 
 void Topology::schedule_clog_end(Link& link) {
   const Duration left = std::max(Duration::zero(), link.clogged_until - simulator_.now());
-  link.clog_end = simulator_.schedule<kinds::clog_end>(link.from.origin, link.to.node, left, [this, &link] {
+  link.trouble().clog_end = simulator_.schedule<kinds::clog_end>(link.from.origin, link.to.node, left, [this, &link] {
     if (link.clogged(simulator_.now())) return schedule_clog_end(link);
     let_go(link);
   });
 }
 
 void Topology::let_go(Link& link) {
-  const auto arrivals = std::exchange(link.held, {});
+  const auto arrivals = std::exchange(link.trouble().held, {});
   for (const auto& arrival : arrivals) arrival();
 }
 
@@ -213,9 +213,10 @@ void Topology::heal_all() {
     link.clogged_until = std::min(link.clogged_until, simulator_.now());
     link.slow_until = std::min(link.slow_until, simulator_.now());
     link.throttled_until = std::min(link.throttled_until, simulator_.now());
-    link.own_rates.reset();
     link.rates = &rates_;
-    if (simulator_.cancel(link.clog_end)) schedule_clog_end(link);
+    if (link.had_trouble == nullptr) continue;
+    link.had_trouble->own_rates.reset();
+    if (simulator_.cancel(link.had_trouble->clog_end)) schedule_clog_end(link);
   }
 }
 

@@ -32,8 +32,8 @@ class Topology {
   [[nodiscard]] std::deque<Host>& hosts() { return hosts_; }
 
   Link& link(Host& from, Host& to) {
-    if (to.index < from.links.size() && from.links[to.index] != nullptr) return *from.links[to.index];
-    return make_link(from, to);
+    Link* known = from.links.find(to.index);
+    return known != nullptr ? *known : make_link(from, to);
   }
   [[nodiscard]] const std::deque<Link>& links() const { return links_; }
 
