@@ -154,6 +154,8 @@ ORRERY_MODEL(raft) {
       .checker("election_safety", "At most one leader in a term.")
       .checker("log_matching", "Entries of the same index and term have the same entries before them.")
       .checker("leader_completeness", "A leader has all that was committed before its term.")
+      .checker("commit_rule", "A leader commits up to entries of its own term, never by counting older ones.")
+      .checker("membership_rule", "Members change only after the leader has committed in its term.")
       .checker("state_machine_safety", "All apply the same entry at an index.")
       .checker("acknowledged_survive", "Writes that were answered with success are never lost.")
       .checker("leader_fitness", "Who leads has a quorum's ear, and a disk that writes.")

@@ -46,8 +46,13 @@ void RaftProcess::changed() {
 
 void RaftProcess::appended(Index first) {
   if (witness_ == nullptr) return;
+  note_commit();
   const Log& log = core_->log();
-  for (Index index = first; index <= log.last_index(); ++index) witness_->appended(self_, log.at(index));
+  for (Index index = first; index <= log.last_index(); ++index) {
+    witness_->appended(self_, log.at(index));
+    if (core_->role() != Role::leader || log.entry(index).kind != EntryKind::configuration) continue;
+    witness_->changes_members(self_, core_->term());
+  }
 }
 
 // One at a time: a leader offers it again.

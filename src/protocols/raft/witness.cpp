@@ -72,7 +72,17 @@ void RaftWitness::resigned(MemberId node) { nodes_[node].leads = 0; }
 void RaftWitness::committed(MemberId node, Term term, const LogPosition& entry) {
   Leader& leader = leaders_[term];
   if (entry.index > leader.committed.index) leader.committed = entry;
-  if (entry.term == term) nodes_[node].committed_term = term;
+  if (entry.term == term)
+    nodes_[node].committed_term = term;
+  else
+    report(commit_rule, name(node) + " leads in term " + std::to_string(term) + " and commits " + describe(entry) +
+                            " by counting who has it");
+}
+
+void RaftWitness::changes_members(MemberId node, Term term) {
+  if (nodes_[node].committed_term == term) return;
+  report(membership_rule,
+         name(node) + " changes members in term " + std::to_string(term) + ", in which it has not committed anything");
 }
 
 void RaftWitness::applied(MemberId node, const LogPosition& entry, std::uint64_t state_hash) {

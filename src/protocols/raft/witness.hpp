@@ -20,6 +20,8 @@ namespace orrery::protocols::raft {
 inline constexpr std::string_view election_safety = "election_safety";          ///< One leader a term.
 inline constexpr std::string_view log_matching = "log_matching";                ///< Index and term say what is before.
 inline constexpr std::string_view leader_completeness = "leader_completeness";  ///< Leaders have what is committed.
+inline constexpr std::string_view commit_rule = "commit_rule";  ///< Commits end with an entry of the leader's term.
+inline constexpr std::string_view membership_rule = "membership_rule";  ///< Members change after such a commit only.
 inline constexpr std::string_view state_machine_safety = "state_machine_safety";  ///< All apply the same.
 inline constexpr std::string_view acknowledged_survive = "acknowledged_survive";  ///< Of writes that were answered.
 inline constexpr std::string_view leader_fitness = "leader_fitness";  ///< Who leads has a quorum's ear, and a disk.
@@ -43,6 +45,8 @@ class RaftWitness {
   void resigned(MemberId node);
   /// The leader of `term` takes all up to `entry` for committed.
   void committed(MemberId node, Term term, const LogPosition& entry);
+  /// The leader of `term` has appended a configuration.
+  void changes_members(MemberId node, Term term);
   /// Its state machine is now as of `entry`: by applying it, or by a snapshot.
   void applied(MemberId node, const LogPosition& entry, std::uint64_t state_hash);
   /// A write was answered with success that is an entry up to this one.

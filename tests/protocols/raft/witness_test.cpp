@@ -77,6 +77,19 @@ TEST_CASE("state machines that apply other entries, or come to another state, ar
   CHECK(court.alarms.size() == 2);
 }
 
+TEST_CASE("a leader that commits or changes members before it has an entry of its own is reported") {
+  Court court;
+  const Log log = log_of({1, 3});
+  court.witness.became_leader(0, 3, log_of({1}));
+  court.witness.changes_members(0, 3);
+  CHECK(court.alarms == Strings{std::string(membership_rule)});
+  court.witness.committed(0, 3, log.at(1));
+  CHECK(court.alarms.back() == commit_rule);
+  court.witness.committed(0, 3, log.at(2));
+  court.witness.changes_members(0, 3);
+  CHECK(court.alarms.size() == 2);
+}
+
 TEST_CASE("a leader that should long have given up is reported") {
   Court court;
   court.witness.leads(0, 1, 500ms, 500ms);
