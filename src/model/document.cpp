@@ -91,9 +91,35 @@ std::string pointer_token(std::string_view name) {
   return text;
 }
 
+namespace {
+
+// Of a text that may have come from anybody: nothing that plays with a terminal, and no more than `bytes_max`, cut
+// between characters of UTF-8.
+std::string printable(std::string_view text, std::size_t bytes_max) {
+  std::string shown;
+  for (const char c : text.substr(0, bytes_max)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      shown += c;
+      continue;
+    }
+    constexpr std::string_view digits = "0123456789abcdef";
+    shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+  }
+  if (text.size() <= bytes_max) return shown;
+  while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xc0) == 0x80) shown.pop_back();
+  if (!shown.empty() && static_cast<unsigned char>(shown.back()) >= 0xc0) shown.pop_back();
+  return shown + "…";
+}
+
+}  // namespace
+
 std::string to_string(const Problem& problem) {
+  constexpr std::size_t pointer_max = 300;
+  constexpr std::size_t message_max = 2000;
   return std::to_string(problem.place.line) + ":" + std::to_string(problem.place.column) + ": " +
-         (problem.pointer.empty() ? "" : problem.pointer + ": ") + problem.message;
+         (problem.pointer.empty() ? "" : printable(problem.pointer, pointer_max) + ": ") +
+         printable(problem.message, message_max);
 }
 
 }  // namespace orrery::model

@@ -11,7 +11,9 @@ std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Va
   if (found != fields.end()) return static_cast<std::size_t>(found - fields.begin());
   if (member.name == "description" || member.name.starts_with("x-")) return std::nullopt;
   std::vector<std::string> names;
-  for (const Field& field : fields) names.push_back(field.name);
+  if (reading.found() < Reading::problems_max) {
+    for (const Field& field : fields) names.push_back(field.name);
+  }
   reading.problem(member.place, "unknown name '" + member.name.substr(0, 40) + "'" + suggestion(member.name, names));
   return std::nullopt;
 }

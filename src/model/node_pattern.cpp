@@ -87,6 +87,8 @@ void step_over_brackets(std::string_view inside, std::string_view name, const Pl
 }  // namespace
 
 Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t ids_max) {
+  constexpr std::size_t id_bytes_max = 64;
+  const auto too_long = [] { return failure(ErrorCode::invalid_argument, "an id has at most 64 characters"); };
   std::vector<std::string> ids = {""};
   while (!text.empty()) {
     std::vector<std::string> next;
@@ -98,6 +100,7 @@ Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t i
         return failure(ErrorCode::invalid_argument,
                        "an id is made of letters, digits, '-', '_' and '.'; a range is [1..5]");
       }
+      if (ids.front().size() + plain.size() > id_bytes_max) return too_long();
       for (std::string& id : ids) id += plain;
       text.remove_prefix(open);
       continue;
@@ -115,9 +118,8 @@ Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t i
     text.remove_prefix(close + 1);
   }
   if (ids.front().empty()) return failure(ErrorCode::invalid_argument, "an id is empty");
-  constexpr std::size_t id_bytes_max = 64;
   for (const std::string& id : ids) {
-    if (id.size() > id_bytes_max) return failure(ErrorCode::invalid_argument, "an id has at most 64 characters");
+    if (id.size() > id_bytes_max) return too_long();
   }
   return ids;
 }
@@ -148,19 +150,38 @@ bool matches_pattern(std::string_view pattern, std::string_view name) {
   return places.back();
 }
 
+namespace {
+
+constexpr std::size_t pattern_bytes_max = 256;
+constexpr std::size_t suggested_among = 1000;
+constexpr std::size_t comparisons_max = 10'000'000;
+
+}  // namespace
+
 std::optional<NodeList> FieldCodec<NodeList>::read(const Value& value, Reading& reading) {
   NodeList list;
   const std::size_t before = reading.found();
   const auto take = [&](const Value& pattern) {
     if (!pattern.is(Value::Type::text)) return reading.expected(pattern, "a pattern of node ids, such as \"n*\"");
+    if (pattern.text().size() > pattern_bytes_max)
+      return reading.problem(pattern, "a pattern has at most " + std::to_string(pattern_bytes_max) + " characters");
     list.patterns.push_back(pattern.text());
     if (reading.nodes() == nullptr) return;
     const auto fits = [&](const std::string& name) { return matches_pattern(pattern.text(), name); };
     if (std::any_of(reading.nodes()->begin(), reading.nodes()->end(), fits)) return;
-    reading.problem(pattern, "no node matches '" + pattern.text().substr(0, 40) + "'" +
-                                 suggestion(pattern.text(), *reading.nodes()));
+    const std::vector<std::string> some(
+        reading.nodes()->begin(),
+        reading.nodes()->begin() + static_cast<std::ptrdiff_t>(std::min(reading.nodes()->size(), suggested_among)));
+    reading.problem(pattern,
+                    "no node matches '" + pattern.text().substr(0, 40) + "'" + suggestion(pattern.text(), some));
   };
   if (value.is(Value::Type::array)) {
+    const std::size_t nodes = reading.nodes() != nullptr ? reading.nodes()->size() : 0;
+    if (value.array().empty()) reading.expected(value, "at least one pattern of node ids, such as \"n*\"");
+    if (value.array().size() * (nodes + 1) > comparisons_max) {
+      reading.problem(value, "more patterns than can be compared with so many nodes");
+      return std::nullopt;
+    }
     for (std::size_t i = 0; i < value.array().size(); ++i) {
       const Reading::Step step(reading, i);
       take(value.array()[i]);

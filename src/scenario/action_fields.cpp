@@ -192,9 +192,17 @@ std::optional<Action> read_action(const model::Value& object, model::Reading& re
   for (const model::Value::Member& member : object.object()) {
     if (found == nullptr) found = find_form(member.name);
   }
+  for (const model::Value::Member& member : object.object()) {
+    const Form* other = find_form(member.name);
+    if (other == nullptr || other == found) continue;
+    reading.problem(member.place, "a second action, '" + member.name + "', beside '" + found->described.name +
+                                      "'; write several in \"do\": [{…}, {…}]");
+    return std::nullopt;
+  }
   if (found != nullptr) return found->read(object, reading);
-  const std::string first = object.object().empty() ? std::string() : object.object().front().name;
-  reading.problem(object, "it names no action" + suggestion(first, names));
+  const std::string first = object.object().empty() ? std::string() : object.object().front().name.substr(0, 40);
+  reading.problem(object,
+                  (first.empty() ? "it names no action" : "'" + first + "' is no action") + suggestion(first, names));
   return std::nullopt;
 }
 

@@ -83,6 +83,8 @@ const Fields<Document>& document_fields() {
           .field("faults", &Document::faults, "What goes wrong, and when.")
           .field("rules", &Document::rules, "What is done when a condition becomes true.")
           .field("expect", &Document::expect, "What must hold.")
+          .field("links", &Document::raw_links, "How packets travel.")
+          .field("chaos", &Document::raw_chaos, "Faults at random.")
           .field("display", &Document::display, "Where viewers draw the nodes; no part of the run.");
   return fields;
 }

@@ -23,11 +23,11 @@ struct Document {
   std::vector<RawValue> nodes, faults, rules, expect;
   std::vector<LinkRule> links;
   std::optional<ChaosPlan> chaos;
-  RawValue display;
+  RawValue display, raw_links, raw_chaos;
 };
-/// Without those whose patterns name nodes, which are not known yet.
+/// "links" and "chaos" as they are: their patterns name nodes, which are not known yet.
 [[nodiscard]] const model::Fields<Document>& document_fields();
-/// "links" and "chaos".
+/// "links" and "chaos", read.
 [[nodiscard]] const model::Fields<Document>& late_document_fields();
 
 /// An element of "nodes".

@@ -46,10 +46,7 @@ const Fields<Link>& link_fields() {
                      return l.from_zone && l.to_zone && !l.from && !l.to;
                    })
           .require("duplicate and reorder are of nodes, not of zones",
-                   [](const Link& l) { return !l.from_zone || (l.duplicate == 0 && l.reorder == 0); })
-          .require("more than 1,000,000 pairs of nodes; say it by zones, or for all", [](const Link& l) {
-            return !l.from || !l.to || l.from->names.size() <= pairs_max / (l.to->names.size() + 1);
-          });
+                   [](const Link& l) { return !l.from_zone || (l.duplicate == 0 && l.reorder == 0); });
   return fields;
 }
 
@@ -84,6 +81,10 @@ std::optional<scenario::LinkRule> FieldCodec<scenario::LinkRule>::read(const Val
   const std::vector<std::string> all = reading.nodes() != nullptr ? *reading.nodes() : std::vector<std::string>();
   rule.from = link.from ? link.from->names : all;
   rule.to = link.to ? link.to->names : all;
+  if (!rule.to.empty() && rule.from.size() > pairs_max / rule.to.size()) {
+    reading.problem(value, "more than 1,000,000 pairs of nodes; say it by zones, or for all");
+    return std::nullopt;
+  }
   return rule;
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -76,14 +78,10 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
   bool key(string_t& name) override {
     const Place at = token_begins(furthest_);
-    Value& object = *open_.back();
-    const auto& members = object.object();
-    const auto same =
-        std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.name == name; });
-    if (same != members.end()) {
+    if (const auto [first, is_new] = names_.back().try_emplace(name, at); !is_new) {
       problem_ = Problem{at, pointer(),
-                         "'" + name + "' is there twice: first in line " + std::to_string(same->place.line) +
-                             ", column " + std::to_string(same->place.column)};
+                         "'" + name + "' is there twice: first in line " + std::to_string(first->second.line) +
+                             ", column " + std::to_string(first->second.column)};
       return false;
     }
     key_ = std::move(name);
@@ -161,11 +159,13 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
       return false;
     }
     open_.push_back(place_for(std::move(value)));
+    names_.emplace_back();
     return true;
   }
   bool close() {
     last_end_ = furthest_;
     open_.pop_back();
+    names_.pop_back();
     return true;
   }
 
@@ -193,7 +193,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   const char* line_start_;
   std::size_t values_ = 0;
   std::optional<Value> root_;
-  std::vector<Value*> open_;  // Stay where they are: only the innermost grows.
+  std::vector<Value*> open_;                                      // Stay where they are: only the innermost grows.
+  std::vector<std::map<std::string, Place, std::less<>>> names_;  // Of each that is open.
   std::string key_;
   bool key_pending_ = false;  // Its value is being read.
   Place key_place_;

@@ -1,7 +1,6 @@
 #include <algorithm>
-#include <charconv>
-#include <system_error>
-#include <tuple>
+#include <functional>
+#include <set>
 #include <utility>
 
 #include <orrery/core/nearest.hpp>
@@ -12,22 +11,15 @@
 #include "scenario/action_fields.hpp"
 #include "scenario/document_fields.hpp"
 #include "scenario/node_reader.hpp"
+#include "scenario/problem_order.hpp"
 #include "scenario/rule_book.hpp"
+#include "scenario/seed_text.hpp"
 
 namespace orrery::scenario {
 namespace {
 
 using model::Reading;
 using model::Value;
-
-std::optional<std::uint64_t> seed_of(std::string_view text) {
-  const bool hexadecimal = text.starts_with("0x");
-  if (hexadecimal) text.remove_prefix(2);
-  std::uint64_t seed = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed, hexadecimal ? 16 : 10);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return seed;
-}
 
 // Reads a document in the order in which its parts need each other: the names of all nodes first.
 class Reader {
@@ -60,6 +52,8 @@ class Reader {
   }
 
  private:
+  using Names = std::set<std::string, std::less<>>;
+
   // The members of the document that are, or are not, among some.
   [[nodiscard]] Value rest_of_root(const std::vector<std::string_view>& names, bool among = true) const {
     return part_of(root_, [&](const std::string& name) {
@@ -78,8 +72,8 @@ class Reader {
   void read_head() {
     const Value* version = root_.find("orrery");
     if (version == nullptr) reading_.problem(root_, "no member \"orrery\": 1, which says what kind of document it is");
-    document_fields().read(rest_of_root({"links", "chaos"}, false), document_, reading_);
-    if (version != nullptr && document_.version != 0 && document_.version != document_version) {
+    document_fields().read(root_, document_, reading_);
+    if (version != nullptr && version->is(Value::Type::number) && document_.version != document_version) {
       const Reading::Step step(reading_, "orrery");
       reading_.problem(*version, "this build reads version " + std::to_string(document_version) + " of documents");
     }
@@ -113,6 +107,7 @@ class Reader {
       take(value);
       return actions;
     }
+    if (value.array().empty()) reading_.expected(value, "an action, such as {\"crash\": \"n1\"}, or several");
     for (std::size_t i = 0; i < value.array().size(); ++i) {
       const Reading::Step step(reading_, i);
       take(value.array()[i]);
@@ -138,8 +133,22 @@ class Reader {
     }
   }
 
+  // Decisions are called by it, on command lines too.
+  void check_name(const Value& value, const std::string& name, Names& known) {
+    const Reading::Step at(reading_, "name");
+    const auto plain = [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    if (!std::all_of(name.begin(), name.end(), plain)) {
+      reading_.problem(member_or(value, "name"), "a fault's name is made of letters, digits, '-' and '_'");
+    } else if (!known.insert(name).second) {
+      reading_.problem(member_or(value, "name"), "a second fault '" + name + "'");
+    }
+  }
+
   void read_faults() {
     const Reading::Step faults(reading_, "faults");
+    Names fault_names;
     for (std::size_t i = 0; i < document_.faults.size(); ++i) {
       const Value& value = *document_.faults[i].value;
       const Reading::Step step(reading_, i);
@@ -164,12 +173,19 @@ class Reader {
       fault.from = element.from;
       fault.until = element.until;
       fault.times_max = element.times;
+      const Value rest = part_of(value, [&](const std::string& name) { return !is_time(name); });
       if (element.actions.value) {
+        for (const Value::Member& member : rest.object()) {
+          const bool action = is_action(member.name);
+          if (action) reading_.problem(member.place, "'" + member.name + "' beside \"do\", where it belongs");
+          if (!action) (void)model::find_field(of_time, member, reading_);
+        }
         const Reading::Step at(reading_, "do");
         fault.actions = read_actions(*element.actions.value);
       } else {
-        fault.actions = read_actions(part_of(value, [&](const std::string& name) { return !is_time(name); }));
+        fault.actions = read_actions(rest);
       }
+      check_name(value, fault.name, fault_names);
       scenario_.faults.push_back(std::move(fault));
     }
   }
@@ -236,11 +252,7 @@ class Reader {
   std::vector<model::Problem> problems() {
     std::vector<model::Problem> all = reading_.problems();
     all.insert(all.end(), rule_problems_.begin(), rule_problems_.end());
-    std::sort(all.begin(), all.end(), [](const model::Problem& a, const model::Problem& b) {
-      return std::tie(a.place.line, a.place.column, a.pointer, a.message) <
-             std::tie(b.place.line, b.place.column, b.pointer, b.message);
-    });
-    return all;
+    return in_order_of_text(std::move(all));
   }
 
   const Value& root_;

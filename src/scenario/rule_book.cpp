@@ -62,6 +62,7 @@ std::vector<model::Problem> rule_problems(const Scenario& scenario) {
     for (const RuleProblem& problem : problems) all.push_back(to_problem(problem, place, pointer));
   };
   for (const RuleText& rule : scenario.rules) {
+    if (rule.when.empty()) continue;  // Which is a problem already.
     if (const auto read = Condition::compile(rule.when, schema); !read) keep(read.error(), rule.place, rule.pointer);
   }
   for (const ExpectationText& expectation : scenario.expectations) {

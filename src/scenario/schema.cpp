@@ -46,7 +46,9 @@ Json type_schema(FieldType type, const Field& field) {
     case FieldType::nodes: return reference(std::string(to_string(type)));
     case FieldType::text: return {{"type", "string"}};
     case FieldType::choice: return choice_schema(field);
-    case FieldType::object: return or_choice(field, object_schema(field.members));
+    case FieldType::object:
+      if (field.members.empty() && field.choices.empty()) return {{"type", "object"}};
+      return or_choice(field, object_schema(field.members));
     case FieldType::list: {
       Json list = {{"type", "array"}, {"items", type_schema(field.element, field)}};
       return field.element == FieldType::choice ? list : or_choice(field, std::move(list));

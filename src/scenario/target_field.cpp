@@ -50,7 +50,9 @@ std::optional<Target> FieldCodec<Target>::read(const Value& value, Reading& read
   if (value.is(Value::Type::text)) target.text = value.text();
   if (target.text.starts_with('@')) {
     target.condition = target.text.substr(1);
-    return target;
+    if (!target.condition.empty()) return target;
+    reading.expected(value, target_words);
+    return std::nullopt;
   }
   const Value* patterns = &value;
   Value inner = value;

@@ -41,7 +41,7 @@ TEST_CASE("everything that is wrong is told at once, in the order of the text") 
       "4:52: /nodes/1/with/perod: unknown name 'perod'; did you mean 'period'?\n"
       "5:19: /faults/0/at: '10' is no length of time: its unit is missing; write a number and ns, us, ms, s, min or h, "
       "such as 2.5s\n"
-      "5:41: /faults/1: it names no action; did you mean 'crash'?\n");
+      "5:41: /faults/1: 'crsh' is no action; did you mean 'crash'?\n");
 }
 
 TEST_CASE("rules are read against what the nodes show") {
@@ -61,6 +61,6 @@ TEST_CASE("a document without what it needs says so") {
   std::string all;
   for (const model::Problem& problem : read.error()) all += to_string(problem) + "\n";
   CHECK(all ==
-        "1:1: no member \"duration\", such as \"60s\"\n"
-        "1:1: no member \"orrery\": 1, which says what kind of document it is\n");
+        "1:1: no member \"orrery\": 1, which says what kind of document it is\n"
+        "1:1: no member \"duration\", such as \"60s\"\n");
 }
