@@ -47,11 +47,17 @@ TEST_CASE("patterns match whole names") {
   CHECK(matches_pattern("*-db-*", "eu-db-1"));
   CHECK(matches_pattern("a*b*c", "axxbyybzzc"));
   CHECK_FALSE(matches_pattern("a*b*c", "axxbyybzz"));
+  CHECK(matches_pattern("n*2", "n12"));
+  CHECK_FALSE(matches_pattern("n*2", "n21"));
+  CHECK(matches_pattern("*a*b", "aab"));
+  CHECK_FALSE(matches_pattern("", "n"));
   CHECK(matches_pattern("n?", "n7"));
   CHECK_FALSE(matches_pattern("n?", "n"));
   CHECK(matches_pattern("n[2..3]", "n3"));
   CHECK_FALSE(matches_pattern("n[2..3]", "n4"));
   CHECK_FALSE(matches_pattern("n[2..3]", "n33"));
+  CHECK_FALSE(matches_pattern("n[2..3]", "n"));
+  CHECK_FALSE(matches_pattern("n[2..3]", "n02"));
   CHECK(matches_pattern("n[9..11]", "n10"));
   CHECK(matches_pattern("n[08..11]", "n09"));
   CHECK_FALSE(matches_pattern("n[08..11]", "n9"));

@@ -52,8 +52,8 @@ struct RuleDependencies {
 ///     group      = "nodes" [ "(" text ")" ] | "zone" "(" text ")" | "group" "(" text ")"
 ///
 /// A text stands in single quotes, of which '' is one. Quantities have units: 10s, 5/s. Names of nodes may be patterns:
-/// '*' is any text, '?' any character, '[1..5]' any of these numbers. Every node also has `up`, `paused`, `name` and
-/// `zone`. See docs/rules.md for what each means.
+/// see `model::matches_pattern`. Every node also has `up`, `paused`, `name` and `zone`. See docs/rules.md for what each
+/// means.
 ///
 /// A node that does not show a field takes no part in an aggregate that needs it. `holds` costs what has changed since
 /// it was last called: for each node O(log nodes) at most, and not a look at each of them, unless something that each

@@ -8,8 +8,7 @@
 
 namespace orrery::scenario::rules {
 
-/// '*' is any text, '?' any character, '[1..5]' any of these numbers without leading zeros; all else is itself.
-[[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view name);
+/// Patterns are those of documents: see `model::matches_pattern`.
 [[nodiscard]] bool is_pattern(std::string_view text);
 
 [[nodiscard]] NodeSet nodes_matching(std::string_view pattern, const RuleSchema& schema);

@@ -8,7 +8,6 @@
 
 #include "scenario/rules/groups.hpp"
 #include "scenario/rules/number_tree.hpp"
-#include "scenario/rules/pattern.hpp"
 #include "scenario/rules/time_heap.hpp"
 
 using namespace orrery;
@@ -90,22 +89,5 @@ TEST_CASE("groups are found by their keys, and go when nobody is in them") {
       const auto count = std::count_if(keys.begin(), keys.end(), [&](const auto& of) { return of.second == key; });
       REQUIRE(groups.members(groups.slot_of(member)) == static_cast<std::uint32_t>(count));
     }
-  }
-}
-
-TEST_CASE("patterns of names") {
-  for (const auto& [pattern, name] :
-       {std::pair("n1", "n1"), std::pair("*", ""), std::pair("*", "x"), std::pair("n*", "n"), std::pair("n*2", "n12"),
-        std::pair("*a*b", "aab"), std::pair("n?", "n7"), std::pair("n[1..5]", "n5"), std::pair("n[8..12]", "n10"),
-        std::pair("*-[0..9]", "eu-1-9"), std::pair("[1..2]x*", "2xyz"), std::pair("a[b", "a[b")}) {
-    INFO(pattern);
-    CHECK(matches_pattern(pattern, name));
-  }
-  for (const auto& [pattern, name] :
-       {std::pair("n1", "n"), std::pair("n1", "n11"), std::pair("n?", "n"), std::pair("n[1..5]", "n6"),
-        std::pair("n[1..5]", "n15"), std::pair("n[1..5]", "n05"), std::pair("n*2", "n21"), std::pair("", "n"),
-        std::pair("n[1..5]", "n")}) {
-    INFO(pattern);
-    CHECK_FALSE(matches_pattern(pattern, name));
   }
 }
