@@ -28,8 +28,8 @@ constexpr std::string_view raft_minute = R"json({
   "faults": [{"at": "10s", "crash": "@leader", "reboot_after": "5s"}]})json";
 
 constexpr std::string_view gossip = R"json({
-  "orrery": 1, "name": "gossip", "duration": "20s",
-  "nodes": [{"id": "g[1..1000]", "model": "gossip", "with": {"anti_entropy": "none", "rumours": "push", "k": 4, "update_rate": "100/s"}}],
+  "orrery": 1, "name": "gossip", "duration": "60s",
+  "nodes": [{"id": "g[1..1000]", "model": "gossip", "with": {"rumours": "push", "k": 4}}],
   "links": [{"latency": {"uniform": ["1ms", "3ms"]}}]})json";
 
 constexpr std::string_view chord = R"json({

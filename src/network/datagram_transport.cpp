@@ -9,10 +9,12 @@ namespace orrery::detail {
 struct DatagramTransport::Arrival {
   DatagramTransport* transport;
   PoolRef flight;
+  Host* to;
   std::uint64_t tap;
 
   void operator()() const { transport->arrive(*this); }
   [[nodiscard]] std::uint64_t tap_payload() const { return tap; }
+  void prefetch() const { __builtin_prefetch(to); }
 };
 
 void DatagramPort::start_receive(Operation<Datagram>& receive) { transport->receive(*this, receive); }
@@ -36,7 +38,7 @@ Result<DatagramSocket> DatagramTransport::bind(Host& host, std::uint16_t port) {
   bound.port = port;
   bound.alive = true;
   bound.receiver = nullptr;
-  host.datagram_ports.emplace(port, &bound);
+  host.datagram_ports.insert(port, bound);
   return DatagramSocket(bound);
 }
 
@@ -64,15 +66,16 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
     return failure(ErrorCode::too_large,
                    "datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to));
   }
-  Host* host = fabric_.topology.find(to.address);
+  Link* known = fabric_.topology.link(*from.host, to.address);
   ++fabric_.traffic.datagrams_sent;
-  fabric_.simulator.record(kinds::datagram_sent, from.host->node, host != nullptr ? host->node : no_node, 0,
-                           payload.size());
-  if (host == nullptr) {
-    drop(*from.host, no_node, PacketDrop::no_receiver);
+  if (fabric_.simulator.trace() != nullptr) [[unlikely]]
+    fabric_.simulator.record(kinds::datagram_sent, from.host->node, known != nullptr ? known->to_node : no_node, 0,
+                             payload.size());
+  if (known == nullptr) {
+    drop(from.host->node, no_node, PacketDrop::no_receiver);
     return {};
   }
-  Link& link = fabric_.topology.link(*from.host, *host);
+  Link& link = *known;
   const std::uint32_t mtu = link.options->mtu_bytes;
   if (mtu != 0 && payload.size() + datagram_header_bytes > mtu) {
     return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " +
@@ -85,32 +88,33 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
     intercept(from, link, to.port, payload, packet, fate);
   Datagram datagram{from.local(), std::move(payload)};
   if (queued_bytes(link, fabric_.now()) + datagram.payload.size() > link.options->queue_bytes_max) {
-    drop(*from.host, host->node, PacketDrop::queue_full);
+    drop(from.host->node, link.to_node, PacketDrop::queue_full);
     return {};
   }
   const Time departure = depart(link, fabric_.now(), datagram.payload.size());
   if (fate.lost || fate.lost_by_fault || fate.intercepted) {
     if (fate.lost_by_fault) fabric_.faults.add(NetworkFault::datagram_loss);
-    drop(*from.host, host->node, PacketDrop::lost);
+    drop(from.host->node, link.to_node, PacketDrop::lost);
     return {};
   }
   if (fate.reordered) {
     fabric_.faults.add(NetworkFault::datagram_reorder);
-    fabric_.simulator.record(kinds::datagram_reordered, from.host->node, host->node, 0,
+    fabric_.simulator.record(kinds::datagram_reordered, from.host->node, link.to_node, 0,
                              static_cast<std::uint64_t>(fate.reorder_delay.count()));
   }
   if (const std::uint32_t bit = flipped_bit(link, packet, datagram.payload.size()); bit != 0) [[unlikely]] {
     fabric_.faults.add(NetworkFault::bit_flip);
-    fabric_.simulator.record(kinds::bit_flipped, from.host->node, host->node, 0, bit - 1);
+    fabric_.simulator.record(kinds::bit_flipped, from.host->node, link.to_node, 0, bit - 1);
     flip(datagram.payload, bit);
   }
-  schedule_arrival(link, packet, datagram, to.port, departure + fate.latency);
+  const bool twice = fate.duplicated || fate.doubled;
+  schedule_arrival(from, link, packet, twice ? Datagram(datagram) : std::move(datagram), to.port,
+                   departure + fate.latency);
   if (fate.duplicated) {
     fabric_.faults.add(NetworkFault::datagram_duplicate);
-    fabric_.simulator.record(kinds::datagram_duplicated, from.host->node, host->node);
+    fabric_.simulator.record(kinds::datagram_duplicated, from.host->node, link.to_node);
   }
-  if (fate.duplicated || fate.doubled)
-    schedule_arrival(link, packet, datagram, to.port, departure + fate.duplicate_latency);
+  if (twice) schedule_arrival(from, link, packet, std::move(datagram), to.port, departure + fate.duplicate_latency);
   return {};
 }
 
@@ -118,7 +122,7 @@ void DatagramTransport::intercept(const DatagramPort& from, const Link& link, st
                                   std::string_view payload, std::uint64_t packet, DatagramFate& fate) {
   PacketView view;
   view.from = link.from.node;
-  view.to = link.to.node;
+  view.to = link.to_node;
   view.from_port = from.port;
   view.to_port = to_port;
   view.part = PacketPart::datagram;
@@ -132,48 +136,51 @@ void DatagramTransport::intercept(const DatagramPort& from, const Link& link, st
   fate.duplicate_latency = duplicate_latency(link, packet, fabric_.now());
 }
 
-void DatagramTransport::schedule_arrival(Link& link, std::uint64_t packet, const Datagram& datagram,
-                                         std::uint16_t to_port, Time at) {
+void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, std::uint64_t packet,
+                                         Datagram&& datagram, std::uint16_t to_port, Time at) {
   Flight& flight = flights_.allocate();
   flight.link = &link;
-  flight.datagram = datagram;
+  flight.from = from.host->node;
+  flight.datagram = std::move(datagram);
   flight.to_port = to_port;
-  const std::uint64_t ports = std::uint64_t{datagram.from.port} << 16 | to_port;
-  const std::uint64_t tap = hash_bytes(datagram.payload, combine(packet, ports));
-  fabric_.simulator.schedule<kinds::datagram_arrival>(link.from.origin, link.to.node, at - fabric_.now(),
-                                                      Arrival{this, flight.ref, tap});
+  const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to_port;
+  const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
+  fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, link.to_node, at - fabric_.now(),
+                                                      Arrival{this, flight.ref, &link.to, tap});
 }
 
 void DatagramTransport::arrive(const Arrival& arrival) {
   Flight* flight = flights_.find(arrival.flight);
   ORRERY_CHECK(flight != nullptr);
   Link& link = *flight->link;
-  if (link.clogged(fabric_.now())) return fabric_.topology.hold(link, arrival);
+  const bool calm = fabric_.topology.calm();
+  if (!calm && link.clogged(fabric_.now())) return fabric_.topology.hold(link, arrival);
   Datagram datagram = std::move(flight->datagram);
+  Host& host = *arrival.to;
+  const NodeId from = flight->from;
   const std::uint16_t port = flight->to_port;
   flights_.release(*flight);
-  if (link.cut()) return drop(link.from, link.to.node, PacketDrop::partitioned);
-  if (!link.to.up) return drop(link.from, link.to.node, PacketDrop::host_down);
-  const NodeId from = link.from.node;
-  const auto bound = link.to.datagram_ports.find(port);
-  if (bound == link.to.datagram_ports.end()) return drop(link.from, link.to.node, PacketDrop::no_receiver);
-  DatagramPort& to = *bound->second;
+  if (!calm && link.cut()) return drop(from, host.node, PacketDrop::partitioned);
+  if (!host.up) return drop(from, host.node, PacketDrop::host_down);
+  DatagramPort* bound = host.datagram_ports.find(port);
+  if (bound == nullptr) return drop(from, host.node, PacketDrop::no_receiver);
+  DatagramPort& to = *bound;
   const SimNetworkOptions& options = fabric_.options;
   const std::size_t bytes = datagram.payload.size();
   if (to.receiver == nullptr && (to.queue.size() >= options.datagrams_queued_max ||
                                  to.queued_bytes + bytes > options.datagram_bytes_queued_max)) {
-    return drop(link.from, link.to.node, PacketDrop::queue_full);
+    return drop(from, host.node, PacketDrop::queue_full);
   }
   ++fabric_.traffic.datagrams_delivered;
-  fabric_.simulator.record(kinds::datagram_delivered, link.to.node, from, 0, bytes);
-  if (to.receiver != nullptr) return std::exchange(to.receiver, nullptr)->complete(std::move(datagram));
+  fabric_.simulator.record(kinds::datagram_delivered, host.node, from, 0, bytes);
+  if (to.receiver != nullptr) return std::exchange(to.receiver, nullptr)->complete_last(std::move(datagram));
   to.queued_bytes += bytes;
   to.queue.push_back(std::move(datagram));
 }
 
-void DatagramTransport::drop(const Host& from, NodeId to, PacketDrop why) {
+void DatagramTransport::drop(NodeId from, NodeId to, PacketDrop why) {
   fabric_.count_drop(why);
-  fabric_.simulator.record(kinds::datagram_dropped, from.node, to, 0, static_cast<std::uint64_t>(why));
+  fabric_.simulator.record(kinds::datagram_dropped, from, to, 0, static_cast<std::uint64_t>(why));
 }
 
 void DatagramTransport::close(DatagramPort& port) {
@@ -188,12 +195,12 @@ void DatagramTransport::close(DatagramPort& port) {
 }
 
 void DatagramTransport::host_lost(Host& host) {
-  for (const auto& [number, port] : host.datagram_ports) {
-    port->alive = false;
-    port->receiver = nullptr;
-    port->queue.clear();
-    port->queued_bytes = 0;
-  }
+  host.datagram_ports.for_each([](DatagramPort& port) {
+    port.alive = false;
+    port.receiver = nullptr;
+    port.queue.clear();
+    port.queued_bytes = 0;
+  });
   host.datagram_ports.clear();
 }
 

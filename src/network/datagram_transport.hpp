@@ -48,6 +48,7 @@ class DatagramTransport {
   struct Flight {
     PoolRef ref;
     Link* link = nullptr;
+    NodeId from;
     Datagram datagram;
     std::uint16_t to_port = 0;
   };
@@ -56,9 +57,10 @@ class DatagramTransport {
   void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
                  std::uint64_t packet, DatagramFate& fate);
   static void cancel_receive(void* port, Operation<Datagram>& operation);
-  void schedule_arrival(Link& link, std::uint64_t packet, const Datagram& datagram, std::uint16_t to_port, Time at);
+  void schedule_arrival(const DatagramPort& from, Link& link, std::uint64_t packet, Datagram&& datagram,
+                        std::uint16_t to_port, Time at);
   void arrive(const Arrival& arrival);
-  void drop(const Host& from, NodeId to, PacketDrop why);
+  void drop(NodeId from, NodeId to, PacketDrop why);
 
   Fabric& fabric_;
   Pool<DatagramPort> ports_;

@@ -9,30 +9,32 @@
 #include <orrery/core/ids.hpp>
 #include <orrery/network/address.hpp>
 
-#include "network/link_table.hpp"
+#include "core/index_table.hpp"
+#include "network/port_table.hpp"
 
 namespace orrery::detail {
 
 struct DatagramPort;
+struct Link;
 class ListeningPort;
 
-/// A machine on the network: its names, and the tables of its kernel.
-struct Host {
+/// A machine on the network: its names, and the tables of its kernel. What each datagram asks for comes first.
+struct alignas(64) Host {
   NodeId node;
   OriginId origin;
   std::uint32_t index = 0;  // In order of addition.
-  std::string name;
-  std::string zone;
   Address address;
+  PortTable<DatagramPort> datagram_ports;
   bool up = false;
 
+  IndexTable<Link*> links;  // To others by their index, made when first used.
+  std::string name;
+  std::string zone;
   std::uint32_t connections = 0;  // Ends of connections, whatever their state.
   std::map<std::uint16_t, ListeningPort*> listeners;
-  std::map<std::uint16_t, DatagramPort*> datagram_ports;
   std::set<std::uint16_t> connecting_ports;  // Local ports of the connections it opened.
   std::uint16_t next_port = ephemeral_first;
   std::uint64_t look_ups = 0;  // Ordinal of the next one.
-  LinkTable links;             // To others, made when first used.
 
   static constexpr std::uint16_t ephemeral_first = 40'001;
 

@@ -78,7 +78,11 @@ bool strikes(NetworkFault fault, const Link& link, std::uint64_t ordinal, LinkLa
 }  // namespace
 
 Link::Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates)
-    : from(from_host), to(to_host), random(seed, "link", from_host.name + ">" + to_host.name), rates(&shared_rates) {}
+    : random(seed, "link", from_host.name + ">" + to_host.name),
+      rates(&shared_rates),
+      to(to_host),
+      to_node(to_host.node),
+      from(from_host) {}
 
 bool allowed(NetworkFault fault, const Link& link, std::uint64_t ordinal) {
   return fault_allowed(to_string(fault), link.from.name + ">" + link.to.name, ordinal);

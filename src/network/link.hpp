@@ -10,6 +10,7 @@
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/event_slab.hpp>
+#include <orrery/core/ids.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/network/fault_rates.hpp>
@@ -48,26 +49,27 @@ struct LinkTrouble {
 };
 
 /// The way from one host to another. There may be as many as pairs of hosts: what is rare is elsewhere.
-struct Link {
+struct alignas(64) Link {
   Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates);
 
-  Host& from;
-  Host& to;
+  // What each packet asks for fills one cache line.
   CounterRandom random;
   const LinkOptions* options = nullptr;  // Shared by all links that it holds for.
-  std::uint32_t segment_bytes_max = 0;   // Of payload, by the link's MTU.
   const ActiveRates* rates;              // The network's, or its own.
   Duration pair_latency{0};
-
   std::uint64_t packets = 0;  // Ordinal of the next packet.
-  std::uint64_t reads = 0;    // Ordinal of the next read of what came over this link.
-  bool paced = false;         // Packets take turns: by bandwidth, or after a throttle.
-  Time free_at;               // When the next packet's first bit may leave.
-  Time throttled_until;
-
-  std::uint32_t cuts = 0;  // Partitions that cut this link.
-  Time clogged_until;
   Time slow_until;
+  Host& to;
+  NodeId to_node;
+  std::uint16_t cuts = 0;  // Partitions that cut this link.
+  bool paced = false;      // Packets take turns: by bandwidth, or after a throttle.
+
+  Host& from;
+  Time clogged_until;
+  Time free_at;  // When the next packet's first bit may leave.
+  Time throttled_until;
+  std::uint64_t reads = 0;                   // Ordinal of the next read of what came over this link.
+  std::uint32_t segment_bytes_max = 0;       // Of payload, by the link's MTU.
   std::unique_ptr<LinkTrouble> had_trouble;  // Null: never any.
 
   [[nodiscard]] LinkTrouble& trouble() {

@@ -8,7 +8,6 @@
 namespace orrery::detail {
 namespace {
 
-constexpr std::uint32_t first_address = 0x0a000001;  // 10.0.0.1
 constexpr std::uint32_t hosts_max = 1U << 20;
 constexpr std::uint32_t mtu_bytes_min = 68;  // RFC 791
 
@@ -172,6 +171,8 @@ bool Topology::heal(std::uint32_t partition) {
 }
 
 void Topology::cut(Link& link) {
+  calm_ = false;
+  ORRERY_CHECK_MESSAGE(link.cuts < 0xffff, "65535 partitions at once");
   if (link.cuts++ == 0) link.trouble().cut_since = simulator_.now();
 }
 
@@ -183,6 +184,7 @@ void Topology::mend(Link& link) {
 void Topology::clog(Link& link, Duration length) {
   const Time now = simulator_.now();
   if (!link.clogged(now)) link.trouble().clogged_since = now;
+  calm_ = false;
   link.clogged_until = std::max(link.clogged_until, now + length);
 }
 
@@ -207,6 +209,7 @@ void Topology::let_go(Link& link) {
 
 void Topology::heal_all() {
   partitions_.clear();
+  calm_ = true;
   rates_ = ActiveRates();
   for (Link& link : links_) {
     link.cuts = 0;

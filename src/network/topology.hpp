@@ -32,8 +32,15 @@ class Topology {
   [[nodiscard]] std::deque<Host>& hosts() { return hosts_; }
 
   Link& link(Host& from, Host& to) {
-    Link* known = from.links.find(to.index);
-    return known != nullptr ? *known : make_link(from, to);
+    Link* const* known = from.links.find(to.index);
+    return known != nullptr ? **known : make_link(from, to);
+  }
+  /// Null if nobody has that address. Does not touch the other host once there is a link.
+  Link* link(Host& from, Address to) {
+    const std::uint32_t index = to.value - first_address;
+    if (index >= hosts_.size()) return nullptr;
+    Link* const* known = from.links.find(index);
+    return known != nullptr ? *known : &make_link(from, hosts_[index]);
   }
   [[nodiscard]] const std::deque<Link>& links() const { return links_; }
 
@@ -56,8 +63,12 @@ class Topology {
   /// Keeps an arrival until the clog ends.
   void hold(Link& link, std::function<void()> arrival);
   void heal_all();
+  /// True while no link was cut or clogged since the beginning, or since `heal_all`.
+  [[nodiscard]] bool calm() const { return calm_; }
 
  private:
+  static constexpr std::uint32_t first_address = 0x0a000001;  // 10.0.0.1
+
   struct Partition {
     std::uint32_t id;
     bool both_ways;
@@ -92,6 +103,7 @@ class Topology {
   std::map<std::pair<NodeId, NodeId>, LinkOptions> host_links_;
   std::vector<Partition> partitions_;
   std::uint32_t partitions_made_ = 0;
+  bool calm_ = true;
 };
 
 }  // namespace orrery::detail

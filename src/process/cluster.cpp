@@ -14,6 +14,7 @@ Node& Cluster::add(NodeOptions options, ProcessFactory process) {
   const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
   membership_.add({options.name, options.tags});
   nodes_.push_back(std::make_unique<Node>(simulator_, network_, id, std::move(options), std::move(process)));
+  by_name_.emplace(nodes_.back()->name(), nodes_.back().get());
   nodes_.back()->join({.cpu = nullptr, .membership = &membership_, .buggify = &buggify_, .knobs = &knobs_});
   return *nodes_.back();
 }
@@ -31,10 +32,8 @@ Node& Cluster::node(NodeId id) {
 }
 
 Node* Cluster::find(std::string_view name) {
-  for (const auto& node : nodes_) {
-    if (node->name() == name) return node.get();
-  }
-  return nullptr;
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second;
 }
 
 }  // namespace orrery

@@ -3,9 +3,10 @@
 #include <cstdint>
 #include <list>
 #include <optional>
-#include <vector>
 
 #include <orrery/process/env.hpp>
+
+#include "core/index_table.hpp"
 
 namespace orrery::protocols {
 
@@ -14,16 +15,19 @@ namespace orrery::protocols {
 class PeerAddresses {
  public:
   /// `env` outlives it.
-  PeerAddresses(Env& env, std::uint16_t port) : env_(env), port_(port), known_(env.self().peers.size()) {}
+  PeerAddresses(Env& env, std::uint16_t port) : env_(env), port_(port) {}
   PeerAddresses(const PeerAddresses&) = delete;
   PeerAddresses& operator=(const PeerAddresses&) = delete;
 
   /// Nothing if its name is still being looked up, or could not be: the next call tries again.
   [[nodiscard]] std::optional<Endpoint> find(std::uint32_t peer) {
-    if (known_[peer].value == 0) [[unlikely]]
+    const Address* known = known_.find(peer);
+    if (known == nullptr) [[unlikely]] {
       ask(peer);
-    if (known_[peer].value == 0) return std::nullopt;
-    return Endpoint{known_[peer], port_};
+      known = known_.find(peer);
+      if (known == nullptr) return std::nullopt;
+    }
+    return Endpoint{*known, port_};
   }
 
  private:
@@ -52,23 +56,15 @@ class PeerAddresses {
   void settle() {
     pending_.remove_if([this](LookUp& look_up) {
       if (!look_up.done()) return false;
-      if (const auto address = look_up.found()) known_[look_up.peer] = *address;
+      if (const auto address = look_up.found()) known_.insert(look_up.peer, *address);
       return true;
     });
   }
 
   Env& env_;
   std::uint16_t port_;
-  std::vector<Address> known_;  // 0: not yet.
+  detail::IndexTable<Address> known_;
   std::list<LookUp> pending_;
 };
-
-/// The number of the process itself among its peers; nothing if it is not one of them.
-[[nodiscard]] inline std::optional<std::uint32_t> own_number(const NodeInfo& self) {
-  for (std::uint32_t peer = 0; peer < self.peers.size(); ++peer) {
-    if (self.peers[peer] == self.name) return peer;
-  }
-  return std::nullopt;
-}
 
 }  // namespace orrery::protocols

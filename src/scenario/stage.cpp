@@ -46,6 +46,7 @@ void Stage::add_nodes() {
   for (const NodeGroup& group : scenario_.nodes) {
     const model::Model& model = scenario_.model_named(group.model);
     const model::Group placed{.index = index++, .ids = group.ids};
+    const PeerList peers(group.ids);
     for (std::size_t i = 0; i < group.ids.size(); ++i) {
       cast_->placed.push_back(model.place(*group.settings, cast_->run_objects, placed));
       ProcessFactory processes = [cast = cast_, make = cast_->placed.back()->processes()] { return make(); };
@@ -54,7 +55,7 @@ void Stage::add_nodes() {
       Node& node = cluster_.add({.name = group.ids[i],
                                  .zone = group.zones[i % group.zones.size()],
                                  .disk = group.disk,
-                                 .peers = group.ids,
+                                 .peers = peers,
                                  .tags = std::move(tags),
                                  .cores = group.cores},
                                 std::move(processes));

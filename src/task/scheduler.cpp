@@ -11,6 +11,11 @@ void Waiter::wake() {
   scheduler_->wake(*this);
 }
 
+void Waiter::wake_now() {
+  ORRERY_CHECK(suspended());
+  scheduler_->wake_now(*this);
+}
+
 void Waiter::wake_at(Time deadline) {
   ORRERY_CHECK(suspended());
   scheduler_->wake_at(*this, deadline);

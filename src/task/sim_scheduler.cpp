@@ -12,6 +12,17 @@ constexpr std::uint32_t overdue_slot = EventToken().slot - 1;  // Of a timer tha
 
 }  // namespace
 
+struct SimScheduler::TimerExpiry {
+  SimScheduler* scheduler;
+  Waiter* waiter;
+
+  void operator()() const { scheduler->timer_expired(*waiter); }
+  void prefetch() const {
+    __builtin_prefetch(scheduler);
+    __builtin_prefetch(waiter);
+  }
+};
+
 SimScheduler::SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name)
     : simulator_(simulator), origin_(origin), node_(node), order_(order), name_(name) {
   const auto handler = [](void* self) { static_cast<SimScheduler*>(self)->run_ready(); };
@@ -25,6 +36,11 @@ void SimScheduler::wake(Waiter& waiter) {
   if (!held()) simulator_.raise(ready_event_);
 }
 
+void SimScheduler::wake_now(Waiter& waiter) {
+  if (running_ || held() || !ready_.empty() || waiter.scheduled()) return wake(waiter);
+  run_named(waiter);
+}
+
 void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
   if (deadline <= now()) return wake(waiter);
   if (deadline == Time::max()) return;
@@ -35,8 +51,7 @@ void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
 
 void SimScheduler::start_timer(Waiter& waiter, Duration delay) {
   ORRERY_CHECK(waiter.timer_.slot == EventToken().slot);
-  waiter.timer_ = simulator_.schedule<kinds::task_timer>(origin_, node_, delay,
-                                                         [this, expired = &waiter] { timer_expired(*expired); });
+  waiter.timer_ = simulator_.schedule<kinds::task_timer>(origin_, node_, delay, TimerExpiry{this, &waiter});
 }
 
 void SimScheduler::start_clock_timer(Waiter& waiter, Time deadline) {
@@ -90,7 +105,9 @@ void SimScheduler::run_ready() {
 
 void SimScheduler::run_named(Waiter& waiter) {
   simulator_.context().node = name_;
+  running_ = true;
   resume(waiter);
+  running_ = false;
   simulator_.context().node = "";
 }
 

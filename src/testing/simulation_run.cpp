@@ -91,8 +91,9 @@ void SimulationRun::add_servers() {
   const std::vector<std::string>& zones = simulation_.zones_;
   for (const auto& [count, factory, name, options] : simulation_.servers_) {
     const auto chosen = static_cast<std::uint32_t>(counts.between(std::int64_t{count.min}, std::int64_t{count.max}));
-    std::vector<std::string> peers;
-    for (std::uint32_t i = 0; i < chosen; ++i) peers.push_back(numbered(name, i));
+    std::vector<std::string> names;
+    for (std::uint32_t i = 0; i < chosen; ++i) names.push_back(numbered(name, i));
+    const PeerList peers(std::move(names));
     std::vector<std::string> tags = options.tags;
     tags.insert(tags.begin(), name);
     for (std::uint32_t i = 0; i < chosen; ++i) {

@@ -42,6 +42,18 @@ TEST_CASE("an environment knows who its process is") {
   world.simulator.run();
 }
 
+TEST_CASE("a list of peers is shared, and knows each name's place") {
+  const PeerList peers{"a", "b", "c", "b"};
+  const PeerList same = peers;
+  CHECK(&same.names() == &peers.names());
+  CHECK(same == PeerList(std::vector<std::string>{"a", "b", "c", "b"}));
+  CHECK(peers.number_of("a") == 0);
+  CHECK(peers.number_of("b") == 1);
+  CHECK_FALSE(peers.number_of("d").has_value());
+  CHECK(PeerList().empty());
+  CHECK_FALSE(PeerList().number_of("").has_value());
+}
+
 TEST_CASE("callbacks run in a later step or after a delay, and not once the process is dead") {
   OneCluster world;
   Node& node = world.add("a", [&](Env& env) -> Task<> {

@@ -30,6 +30,11 @@ class Desk {
     waiting_.erase(question);
     operation->complete(std::move(result));
   }
+  void answer_last(int question, Result<std::string> result) {
+    Operation<std::string>* operation = waiting_.at(question);
+    waiting_.erase(question);
+    operation->complete_last(std::move(result));
+  }
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
  private:
@@ -147,4 +152,61 @@ TEST_CASE("completing an operation twice is a failed check") {
   Callback callback(log);
   callback.complete("once");
   CHECK(dies([&] { callback.complete("twice"); }));
+}
+
+TEST_CASE("what an event completes last goes on within that event") {
+  Desk desk;
+  TaskWorld world;
+  Log log;
+  world.tasks.spawn(ask_and_note(desk, 1, log));
+  world.run();
+  world.call_after(1s, [&] { desk.answer_last(1, "one"); });
+  const std::uint64_t before = world.simulator.events_dispatched();
+  world.run();
+  CHECK(log == Log{"one"});
+  CHECK(world.simulator.events_dispatched() == before + 1);
+}
+
+TEST_CASE("what is completed last waits for its turn among other ready tasks, which is drawn") {
+  std::map<Log, int> orders;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Desk desk;
+    TaskWorld world(seed);
+    Log log;
+    for (int question = 1; question <= 2; ++question) world.tasks.spawn(ask_and_note(desk, question, log));
+    world.run();
+    world.call_after(1s, [&] {
+      desk.answer(1, "one");
+      desk.answer_last(2, "two");
+    });
+    world.run();
+    ++orders[log];
+  }
+  CHECK(orders.size() == 2);
+}
+
+TEST_CASE("what is completed last waits while tasks are paused, and when a task completes it") {
+  Desk desk;
+  TaskWorld world;
+  Log log;
+  world.tasks.spawn(ask_and_note(desk, 1, log));
+  world.run();
+  SUBCASE("paused") {
+    world.scheduler.pause_tasks();
+    world.call_after(1s, [&] { desk.answer_last(1, "one"); });
+    world.run();
+    CHECK(log.empty());
+    world.scheduler.resume_tasks();
+    world.run();
+    CHECK(log == Log{"one"});
+  }
+  SUBCASE("by a task") {
+    world.tasks.spawn([](Desk& asked, Log& noted) -> Task<> {
+      asked.answer_last(1, "one");
+      noted.push_back("answered");
+      co_return;
+    }(desk, log));
+    world.run();
+    CHECK(log == Log{"answered", "one"});
+  }
 }

@@ -26,6 +26,7 @@ struct EventOps {
   void (*invoke)(void*);
   void (*destroy)(void*);                 // Null when trivially destructible.
   std::uint64_t (*payload)(const void*);  // Null when the event carries nothing to tap.
+  void (*prefetch)(const void*);          // Null when there is nothing worth it.
   Kind kind;
 };
 
@@ -45,6 +46,10 @@ concept HasTapPayload = requires(const F& f) {
   { f.tap_payload() } -> std::same_as<std::uint64_t>;
 };
 
+/// A closure that knows what memory it will touch.
+template <class F>
+concept HasPrefetch = requires(const F& f) { f.prefetch(); };
+
 template <Kind K, class F>
 inline constexpr EventOps event_ops_for = {
     .invoke = [](void* closure) { (*static_cast<F*>(closure))(); },
@@ -55,6 +60,13 @@ inline constexpr EventOps event_ops_for = {
             return +[](const void* closure) { return static_cast<const F*>(closure)->tap_payload(); };
           else
             return static_cast<std::uint64_t (*)(const void*)>(nullptr);
+        }(),
+    .prefetch =
+        [] {
+          if constexpr (HasPrefetch<F>)
+            return +[](const void* closure) { static_cast<const F*>(closure)->prefetch(); };
+          else
+            return static_cast<void (*)(const void*)>(nullptr);
         }(),
     .kind = K,
 };

@@ -122,6 +122,7 @@ class DatagramSocket {
   void close() {
     if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();
   }
+  [[nodiscard]] bool is_open() const { return backend_ != nullptr; }
   [[nodiscard]] Endpoint local() const { return backend_->local(); }
 
  private:

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <orrery/core/simulator.hpp>
@@ -50,6 +51,7 @@ class Cluster {
   BuggifyPoints buggify_;
   Knobs knobs_;
   std::vector<std::unique_ptr<Node>> nodes_;
+  std::unordered_map<std::string_view, Node*> by_name_;
 };
 
 }  // namespace orrery

@@ -17,6 +17,7 @@
 #include <orrery/process/cpu.hpp>
 #include <orrery/process/knobs.hpp>
 #include <orrery/process/membership.hpp>
+#include <orrery/process/peer_list.hpp>
 #include <orrery/storage/disk.hpp>
 #include <orrery/task/event.hpp>
 #include <orrery/task/sim_scheduler.hpp>
@@ -36,7 +37,7 @@ struct NodeInfo {
   std::string zone;
   NodeId id;
   std::uint32_t incarnation = 0;    ///< Counts reboots, from 0.
-  std::vector<std::string> peers;   ///< Names of all nodes that run the same process, this one included, in order.
+  PeerList peers;                   ///< Names of all nodes that run the same process, this one included, in order.
   std::vector<std::string> tags{};  ///< Its roles and other tags; others find it by them: see `Env::members`.
 };
 

@@ -62,11 +62,7 @@ bool deliver_message(std::string_view datagram, Handler&& handler) {
 ///
 ///     MessageSocket socket(std::move(*bound));
 ///     socket.send(peer, Ping{.number = 7});
-///     while (true) {
-///       auto datagram = co_await socket.receive();
-///       if (!datagram) co_return;
-///       deliver_message<Ping, Pong>(datagram->payload, [&](auto&& message) { on(datagram->from, message); });
-///     }
+///     env.spawn(socket.serve<Ping, Pong>([this](Endpoint from, const auto& message) { on(from, message); }), "serve");
 class MessageSocket {
  public:
   explicit MessageSocket(DatagramSocket socket) : socket_(std::move(socket)) {}
@@ -76,6 +72,19 @@ class MessageSocket {
   bool send(Endpoint to, const Message& message) {
     Result<Bytes> bytes = encode_message(message);
     return bytes && socket_.send(to, std::move(*bytes)).has_value();
+  }
+  /// Calls `handler(from, message)` (overloaded, or generic) with each of `Messages` that arrives, until the socket is
+  /// closed or dead. Whatever is none of them is left out. The socket outlives the task.
+  template <WireMessage... Messages, class Handler>
+  Task<> serve(Handler handler) {
+    while (socket_.is_open()) {
+      auto receive = socket_.receive();
+      Result<Datagram> datagram = co_await receive;
+      if (!datagram) co_return;
+      deliver_message<Messages...>(datagram->payload, [&handler, from = datagram->from](auto&& message) {
+        handler(from, std::forward<decltype(message)>(message));
+      });
+    }
   }
   /// Awaitable `Result<Datagram>`.
   DatagramSocket::Receive receive() { return socket_.receive(); }

@@ -50,7 +50,7 @@ struct NodeOptions {
   std::string name;
   std::string zone;
   DiskOptions disk;
-  std::vector<std::string> peers;        ///< See `NodeInfo::peers`.
+  PeerList peers;                        ///< See `NodeInfo::peers`.
   std::vector<std::string> tags{};       ///< See `NodeInfo::tags`.
   std::uint32_t cores = 1;               ///< For `Env::cpu`.
   std::uint32_t cpu_queue_max = 65'536;  ///< Tasks that may wait for a core; beyond, the process fails.

@@ -35,6 +35,12 @@ class Operation {
     result_.emplace(std::move(result));
     completed();
   }
+  /// The same, as the very last thing that an event of the seam does. A task that awaits it goes on within that event,
+  /// unless others of its node are ready: what arrives alone costs one event, and not two.
+  void complete_last(Result<T>&& result) {
+    last_ = true;
+    complete(std::move(result));
+  }
   /// For the seam that it pends with: another seam is about to take it over, in the same event.
   void hand_over() {
     ORRERY_CHECK(pending());
@@ -50,15 +56,18 @@ class Operation {
   /// Called inside `complete`, in the seam's event: do little, and never destroy the operation's own coroutine.
   virtual void completed() = 0;
   [[nodiscard]] Result<T> take() { return std::move(*result_); }
+  /// Whether `complete_last` completed it.
+  [[nodiscard]] bool last() const { return last_; }
 
  private:
   void* seam_ = nullptr;
   Cancel cancel_ = nullptr;
   std::optional<Result<T>> result_;
+  bool last_ = false;
 };
 
 /// An operation as an awaitable, without a coroutine frame of its own. What is done at once does not suspend; otherwise
-/// the coroutine is resumed by the event loop in the step after `complete`.
+/// the coroutine is resumed by the event loop in the step after `complete`, or within that of `complete_last`.
 template <class T>
 class [[nodiscard]] AwaitableOperation : public Operation<T> {
  public:
@@ -83,7 +92,11 @@ class [[nodiscard]] AwaitableOperation : public Operation<T> {
 
  private:
   void completed() final {
-    if (waiter_.suspended()) waiter_.wake();
+    if (!waiter_.suspended()) return;
+    if (this->last())
+      waiter_.wake_now();
+    else
+      waiter_.wake();
   }
 
   Waiter waiter_;

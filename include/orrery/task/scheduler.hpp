@@ -67,6 +67,8 @@ class Waiter : private detail::SuspendedLink, private detail::WaitLink {
   void suspend(Scheduler& scheduler, std::coroutine_handle<> coroutine, WaitReason reason);
   /// Resumes it in the next step of this instant, never inline. Does nothing if that is under way already.
   void wake();
+  /// The same as the last thing of an event: resumes it inline if it alone is ready, and else in the next step.
+  void wake_now();
   /// Wakes it at `deadline` unless it is woken before; `Time::max()` is never. One deadline at a time.
   void wake_at(Time deadline);
   /// Forgets whom to resume: no longer suspended, in no list, nothing scheduled.
@@ -121,8 +123,8 @@ class WaitList {
   detail::WaitLink head_;
 };
 
-/// What coroutines need of whoever runs them: five functions. A node implements it over its simulator; tests and
-/// benchmarks use `SimScheduler` directly. All tasks that await one another share one scheduler.
+/// What coroutines need of whoever runs them: five functions, and one that may save time. A node implements it over its
+/// simulator; tests and benchmarks use `SimScheduler` directly. All tasks that await one another share one scheduler.
 class Scheduler {
  public:
   Scheduler() { suspended_.previous = suspended_.next = &suspended_; }
@@ -132,6 +134,8 @@ class Scheduler {
   [[nodiscard]] virtual Time now() const = 0;
   /// Resumes the waiter's coroutine in the next step of this instant.
   virtual void wake(Waiter& waiter) = 0;
+  /// The same, as the last thing that an event does: may resume it inline if no task is running or ready.
+  virtual void wake_now(Waiter& waiter) { wake(waiter); }
   /// Resumes it at `deadline`, in an event of its own.
   virtual void wake_at(Waiter& waiter, Time deadline) = 0;
   /// Takes back what `wake` and `wake_at` scheduled.

@@ -19,8 +19,9 @@ inline constexpr Kind task_timer{0x0102};        ///< A sleep or deadline of one
 inline constexpr Kind task_charge_over{0x0103};  ///< What a task did at once would be done by now.
 }  // namespace kinds
 
-/// Runs the tasks of one origin as events of a simulator. Each wake is an event of its own; which of several ready
-/// tasks goes first is drawn from `order`, so that no run depends on an order that a real machine would not promise.
+/// Runs the tasks of one origin as events of a simulator. Each wake is an event of its own, but for one that ends an
+/// event (`wake_now`) while no other task is ready; which of several ready tasks goes first is drawn from `order`, so
+/// that no run depends on an order that a real machine would not promise.
 class SimScheduler final : public Scheduler {
  public:
   /// `order` and the simulator outlive the scheduler. `name` is shown by failed checks.
@@ -58,12 +59,14 @@ class SimScheduler final : public Scheduler {
     return clock_ == nullptr ? simulator_.now() : clock_->local(simulator_.now());
   }
   void wake(Waiter& waiter) override;
+  void wake_now(Waiter& waiter) override;
   void wake_at(Waiter& waiter, Time deadline) override;
   void cancel(Waiter& waiter) override;
   void failed(std::exception_ptr exception) override;
 
  private:
   friend class detail::DebuggerLayout;
+  struct TimerExpiry;
 
   void start_timer(Waiter& waiter, Duration delay);
   void start_clock_timer(Waiter& waiter, Time deadline);
@@ -87,6 +90,7 @@ class SimScheduler final : public Scheduler {
   bool paused_ = false;
   CatchUp catch_up_ = CatchUp::drawn;
   bool charged_ = false;
+  bool running_ = false;
   Time charged_until_;
   EventToken charge_event_;
   detail::FlatStack<Waiter*> ready_;

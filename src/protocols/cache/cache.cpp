@@ -20,18 +20,8 @@ Task<> Cache::run(Env& env) {
   attempts_.begin_life(env.self().incarnation);
   if (const auto opened = port_.open(env, request_port); !opened) co_return env.fail(opened.error());
   env.spawn(keep_time(), "timers");
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    struct Handler {
-      Cache& cache;
-      Endpoint from;
-      void operator()(Request&& request) const { cache.on_request(from, std::move(request)); }
-      void operator()(Reply&& reply) const { cache.on_reply(std::move(reply)); }
-    };
-    deliver_message<Request, Reply>(datagram->payload, Handler{*this, datagram->from});
-  }
+  auto serving = port_.serve<Request, Reply>([this](Endpoint from, auto&& message) { on(from, std::move(message)); });
+  co_await std::move(serving);
 }
 
 Task<> Cache::keep_time() {
@@ -51,7 +41,7 @@ Task<> Cache::keep_time() {
   }
 }
 
-void Cache::on_request(Endpoint from, Request&& request) {
+void Cache::on(Endpoint from, Request&& request) {
   if (flights_.full() || attempts_.full()) {
     port_.send(from, Reply{.id = request.id, .status = ReplyStatus::overloaded});
     return;

@@ -56,9 +56,9 @@ class Cache final : public Process {
   };
 
   Task<> keep_time();
-  void on_request(Endpoint from, Request&& request);
+  void on(Endpoint from, Request&& request);
   void on_read(Endpoint from, Request&& request);
-  void on_reply(Reply&& reply);
+  void on(Endpoint, Reply&& reply);
   void fetch(Request&& request, std::optional<Waiting> waiting);
   void send_attempt(Attempt attempt);
   void attempt_failed(const Attempt& attempt, Reply&& reply);

@@ -41,7 +41,7 @@ void Cache::send_attempt(Attempt attempt) {
   port_.send(to, flight->request);
 }
 
-void Cache::on_reply(Reply&& reply) {
+void Cache::on(Endpoint, Reply&& reply) {
   if (!attempts_.contains(reply.id)) return;
   const Attempt attempt = attempts_.take(reply.id);
   if (reply.status != ReplyStatus::ok) return attempt_failed(attempt, std::move(reply));

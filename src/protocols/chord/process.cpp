@@ -23,14 +23,17 @@ Chord::~Chord() {
 Task<> Chord::run(Env& env) {
   auto bound = env.network().bind_datagram(port);
   if (!bound) co_return env.fail(bound.error());
-  if (!own_number(env.self())) co_return env.fail({ErrorCode::invalid_argument, "a node is not among its peers"});
+  if (!env.self().peers.number_of(env.self().name))
+    co_return env.fail({ErrorCode::invalid_argument, "a node is not among its peers"});
   env_ = &env;
   socket_.emplace(std::move(*bound));
   numbers_ = static_cast<std::uint32_t>(env.random().below(1u << 30));
   const std::uint64_t id = routing_.circle().identifier(env.self().name);
   routing_.begin({id, env.network().address().value});
   if (witness_ != nullptr) witness_->started(env.self(), id, parameters_);
-  env.spawn(receive(), "receive");
+  env.spawn(socket_->serve<Find, Found, AskStep, Step, AskNeighbours, Neighbours, Notify>(
+                [this](Endpoint from, const auto& message) { on(from, message); }),
+            "receive");
   const bool first_life = env.self().incarnation == 0;
   if (first_life && parameters_.start == Start::stable) {
     auto place = take_place();
@@ -44,21 +47,11 @@ Task<> Chord::run(Env& env) {
   co_await stop;
 }
 
-Task<> Chord::receive() {
-  const auto handle = [this](Endpoint from) { return [this, from](const auto& message) { on(from, message); }; };
-  while (true) {
-    auto next = socket_->receive();
-    auto datagram = co_await next;
-    if (!datagram) co_return;
-    deliver_message<Find, Found, AskStep, Step, AskNeighbours, Neighbours, Notify>(datagram->payload,
-                                                                                   handle(datagram->from));
-  }
-}
-
 // As if the ring had been there and stable for long.
 Task<> Chord::take_place() {
   const std::vector<std::string>& names = env_->self().peers;
-  const Placement placed = placement(routing_.circle(), names, *own_number(env_->self()), parameters_.successors);
+  const Placement placed =
+      placement(routing_.circle(), names, *env_->self().peers.number_of(env_->self().name), parameters_.successors);
   std::vector<std::uint32_t> numbers = placed.successors;
   numbers.push_back(placed.predecessor);
   numbers.insert(numbers.end(), placed.fingers.begin(), placed.fingers.end());

@@ -54,7 +54,6 @@ class Chord final : public Process {
     bool pending = false;
   };
 
-  Task<> receive();
   Task<> maintain();
   Task<> look_up_keys();
   Task<> take_place();

@@ -85,7 +85,7 @@ void Client::start_hedge(std::uint64_t id) {
   send_attempt(id, *asked, true);
 }
 
-void Client::on_reply(const Reply& reply) {
+void Client::on(Endpoint, const Reply& reply) {
   const Attempt* found = attempts_.find(reply.id);
   if (found == nullptr) return void(++metrics_.late);
   const Attempt attempt = *found;

@@ -19,12 +19,8 @@ Task<> Client::run(Env& env) {
   chooser_.begin(targets_.size(), env.random());
   begin_load();
   env.spawn(keep_time(), "timers");
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    deliver_message<Reply>(datagram->payload, [this](Reply&& reply) { on_reply(reply); });
-  }
+  auto serving = port_.serve<Reply>([this](Endpoint from, auto&& message) { on(from, std::move(message)); });
+  co_await std::move(serving);
 }
 
 Task<> Client::keep_time() {

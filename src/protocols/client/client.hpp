@@ -78,7 +78,7 @@ class Client final : public Process {
   void describe(const Asked& asked, std::uint64_t id);
   void record(Asked& asked, std::uint64_t id);
   void start_hedge(std::uint64_t id);
-  void on_reply(const Reply& reply);
+  void on(Endpoint, const Reply& reply);
   void on_timeout(std::uint64_t attempt);
   void attempt_failed(std::uint64_t id, Asked& asked);
   bool redirect(std::uint64_t id, Asked& asked, const Reply& reply);

@@ -13,7 +13,8 @@ Database::~Database() {
 
 Task<> Database::run(Env& env) {
   env_ = &env;
-  const std::vector<std::string>& names = parameters_.group.names.empty() ? env.self().peers : parameters_.group.names;
+  const std::vector<std::string>& names =
+      parameters_.group.names.empty() ? env.self().peers.names() : parameters_.group.names;
   auto resolving = resolve_targets(env, names, replication_port, group_);
   co_await std::move(resolving);
   const auto self = find_target(group_, env.self().name);
@@ -30,15 +31,12 @@ Task<> Database::run(Env& env) {
   if (const auto opened = replication_port_.open(env, replication_port); !opened) co_return env.fail(opened.error());
   timers_.add(env.now(), catch_up);
   env.spawn(keep_time(), "timers");
-  env.spawn(replicate(), "replication");
+  env.spawn(replication_port_.serve<DatabasePull, DatabasePush>(
+                [this](Endpoint from, auto&& message) { on(from, std::move(message)); }),
+            "replication");
   if (parameters_.durable) env.spawn(journal_->run(), "journal");
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    deliver_message<Request>(datagram->payload,
-                             [this, &datagram](Request&& request) { on_request(datagram->from, std::move(request)); });
-  }
+  auto serving = port_.serve<Request>([this](Endpoint from, auto&& message) { on(from, std::move(message)); });
+  co_await std::move(serving);
 }
 
 Task<> Database::keep_time() {
@@ -93,7 +91,7 @@ bool Database::redirected(Endpoint from, const Request& request) {
   return true;
 }
 
-void Database::on_request(Endpoint from, Request&& request) {
+void Database::on(Endpoint from, Request&& request) {
   if (redirected(from, request)) return;
   if (is_primary() && !reigns_) take_over();
   if (jobs_.full() || (in_use_ >= parameters_.connections && queue_.size() >= parameters_.queue_max)) {

@@ -57,9 +57,8 @@ class Database final : public Process {
   };
 
   Task<> keep_time();
-  Task<> replicate();
   void on_timer(const TimerQueue::Timer& timer);
-  void on_request(Endpoint from, Request&& request);
+  void on(Endpoint from, Request&& request);
   [[nodiscard]] bool redirected(Endpoint from, const Request& request);
   void take_next();
   void start(std::uint64_t job);
@@ -72,8 +71,8 @@ class Database final : public Process {
 
   [[nodiscard]] bool is_primary() const { return primary() == env_->self().name; }
   void take_over();
-  void on_pull(Endpoint from, const DatabasePull& pull);
-  void on_push(Endpoint from, DatabasePush&& push);
+  void on(Endpoint from, const DatabasePull& pull);
+  void on(Endpoint from, DatabasePush&& push);
   void apply_received(Received&& received);
   void ask_primary();
   void send_push(Endpoint to, DatabasePush& push);

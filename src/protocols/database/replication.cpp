@@ -10,21 +10,6 @@ constexpr std::size_t push_bytes_max = 16 * 1024;
 
 }  // namespace
 
-Task<> Database::replicate() {
-  while (replication_port_.is_open()) {
-    auto receive = replication_port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    struct Handler {
-      Database& database;
-      Endpoint from;
-      void operator()(DatabasePull&& pull) const { database.on_pull(from, pull); }
-      void operator()(DatabasePush&& push) const { database.on_push(from, std::move(push)); }
-    };
-    deliver_message<DatabasePull, DatabasePush>(datagram->payload, Handler{*this, datagram->from});
-  }
-}
-
 // The last that it has, durable or not, applied or not.
 std::uint64_t Database::received_position() const {
   const std::uint64_t last = std::max(store_.position(), journal_->waiting_up_to());
@@ -58,7 +43,7 @@ void Database::ask_primary() {
   replication_port_.send(group_[*to].endpoint, DatabasePull{journal_->reign().id, received_position()});
 }
 
-void Database::on_pull(Endpoint from, const DatabasePull& pull) {
+void Database::on(Endpoint from, const DatabasePull& pull) {
   if (!reigns_) return;
   const DatabaseReign& reign = journal_->reign();
   DatabasePush push;
@@ -78,7 +63,7 @@ void Database::send_push(Endpoint to, DatabasePush& push) {
   replication_port_.send(to, push);
 }
 
-void Database::on_push(Endpoint from, DatabasePush&& push) {
+void Database::on(Endpoint from, DatabasePush&& push) {
   const auto sender = find_target(group_, from);
   if (reigns_ || !sender || group_[*sender].name != primary()) return;
   const DatabaseReign& own = journal_->reign();

@@ -17,14 +17,16 @@ Gossip::~Gossip() {
 Task<> Gossip::run(Env& env) {
   auto bound = env.network().bind_datagram(port);
   if (!bound) co_return env.fail(bound.error());
-  const std::optional<std::uint32_t> me = own_number(env.self());
+  const std::optional<std::uint32_t> me = env.self().peers.number_of(env.self().name);
   if (!me) co_return env.fail({ErrorCode::invalid_argument, "a gossip node is not among its peers"});
   env_ = &env;
   me_ = *me;
   socket_.emplace(std::move(*bound));
   addresses_.emplace(env, port);
   if (witness_ != nullptr) witness_->started(env.self(), parameters_);
-  env.spawn(receive(), "receive");
+  env.spawn(socket_->serve<Compare, Versions, Want, Entries, Rumours, AskRumours, Feedback>(
+                [this](Endpoint from, const auto& message) { on(from, message); }),
+            "receive");
   const bool alone = env.self().peers.size() == 1;
   if (!alone && parameters_.anti_entropy != AntiEntropy::none) env.spawn(repair(), "anti-entropy");
   if (!alone && parameters_.mongering != Mongering::none) env.spawn(monger(), "rumours");
@@ -33,17 +35,6 @@ Task<> Gossip::run(Env& env) {
   if (parameters_.update_at && me_ == 0 && env.now() <= only_at) env.spawn(make_one_update(only_at), "update");
   auto stop = env.stopping().wait();
   co_await stop;
-}
-
-Task<> Gossip::receive() {
-  const auto handle = [this](Endpoint from) { return [this, from](const auto& message) { on(from, message); }; };
-  while (true) {
-    auto next = socket_->receive();
-    auto datagram = co_await next;
-    if (!datagram) co_return;
-    deliver_message<Compare, Versions, Want, Entries, Rumours, AskRumours, Feedback>(datagram->payload,
-                                                                                     handle(datagram->from));
-  }
 }
 
 Task<> Gossip::repair() {

@@ -35,7 +35,6 @@ class Gossip final : public Process {
   [[nodiscard]] const Database& database() const { return database_; }
 
  private:
-  Task<> receive();
   Task<> repair();
   Task<> monger();
   Task<> make_updates();

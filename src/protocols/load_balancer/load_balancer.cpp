@@ -31,18 +31,8 @@ Task<> LoadBalancer::run(Env& env) {
   begin_checks();
   timers_.add(env.now() + std::chrono::seconds(1), second);
   env.spawn(keep_time(), "timers");
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    struct Handler {
-      LoadBalancer& balancer;
-      Endpoint from;
-      void operator()(Request&& request) const { balancer.on_request(from, std::move(request)); }
-      void operator()(Reply&& reply) const { balancer.on_reply(std::move(reply)); }
-    };
-    deliver_message<Request, Reply>(datagram->payload, Handler{*this, datagram->from});
-  }
+  auto serving = port_.serve<Request, Reply>([this](Endpoint from, auto&& message) { on(from, std::move(message)); });
+  co_await std::move(serving);
 }
 
 Task<> LoadBalancer::keep_time() {
@@ -81,7 +71,7 @@ void LoadBalancer::on_timer(const TimerQueue::Timer& timer) {
   }
 }
 
-void LoadBalancer::on_request(Endpoint from, Request&& request) {
+void LoadBalancer::on(Endpoint from, Request&& request) {
   ++metrics_.arrived;
   budget_.request(parameters_.retry);
   if (passing_.full()) {
@@ -115,7 +105,7 @@ void LoadBalancer::forward(Passing&& passing) {
   request.patience = patience;
 }
 
-void LoadBalancer::on_reply(Reply&& reply) {
+void LoadBalancer::on(Endpoint, Reply&& reply) {
   if ((reply.id & check_mark) != 0)
     return check_over(reply.id & ~check_mark,
                       reply.status != ReplyStatus::unavailable && reply.status != ReplyStatus::failed);

@@ -46,8 +46,8 @@ class LoadBalancer final : public Process {
 
   Task<> keep_time();
   void on_timer(const TimerQueue::Timer& timer);
-  void on_request(Endpoint from, Request&& request);
-  void on_reply(Reply&& reply);
+  void on(Endpoint from, Request&& request);
+  void on(Endpoint, Reply&& reply);
   void forward(Passing&& passing);
   void attempt_failed(Passing&& passing, const Reply& reply);
   void answer(const Passing& passing, Reply&& reply);

@@ -20,18 +20,8 @@ Task<> MessageQueue::run(Env& env) {
   deliveries_.begin_life(env.self().incarnation);
   if (const auto opened = port_.open(env, request_port); !opened) co_return env.fail(opened.error());
   env.spawn(keep_time(), "timers");
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    struct Handler {
-      MessageQueue& queue;
-      Endpoint from;
-      void operator()(Request&& request) const { queue.on_request(from, std::move(request)); }
-      void operator()(Reply&& reply) const { queue.on_reply(reply); }
-    };
-    deliver_message<Request, Reply>(datagram->payload, Handler{*this, datagram->from});
-  }
+  auto serving = port_.serve<Request, Reply>([this](Endpoint from, auto&& message) { on(from, std::move(message)); });
+  co_await std::move(serving);
 }
 
 Task<> MessageQueue::keep_time() {
@@ -54,7 +44,7 @@ Task<> MessageQueue::keep_time() {
 }
 
 // A read asks how many messages there are.
-void MessageQueue::on_request(Endpoint from, Request&& request) {
+void MessageQueue::on(Endpoint from, Request&& request) {
   Reply reply{.id = request.id};
   if (request.operation == Operation::read) {
     reply.value = std::to_string(messages_.size());
@@ -123,7 +113,7 @@ void MessageQueue::deliver(std::uint64_t id, std::uint32_t to) {
   update_levels();
 }
 
-void MessageQueue::on_reply(const Reply& reply) {
+void MessageQueue::on(Endpoint, const Reply& reply) {
   if (!deliveries_.contains(reply.id)) return void(++metrics_.late);
   const Delivery delivery = deliveries_.take(reply.id);
   if (reply.status != ReplyStatus::ok) {

@@ -61,12 +61,12 @@ class MessageQueue final : public Process {
   };
 
   Task<> keep_time();
-  void on_request(Endpoint from, Request&& request);
+  void on(Endpoint from, Request&& request);
   void publish(Request&& request);
   void deliver_ready();
   [[nodiscard]] Consumer* free_consumer();
   void deliver(std::uint64_t message, std::uint32_t consumer);
-  void on_reply(const Reply& reply);
+  void on(Endpoint, const Reply& reply);
   void not_acknowledged(const Delivery& delivery, Duration delay);
   void remove(std::uint64_t message);
   void join_line(std::uint64_t id, Message& message);

@@ -1,6 +1,5 @@
 #include "protocols/raft/raft.hpp"
 
-#include <type_traits>
 #include <utility>
 
 namespace orrery::protocols::raft {
@@ -37,8 +36,11 @@ Task<> RaftProcess::run(Env& env) {
   const bool started = co_await std::move(starting);
   if (!started) co_return;
   env.spawn(storage_->run(), "raft: disk");
-  env.spawn(serve_peers(), "raft: peers");
-  env.spawn(serve_clients(), "raft: clients");
+  const auto handle = [this](Endpoint from, auto&& message) { on(from, message); };
+  env.spawn(peer_socket_->serve<Append, AppendReply, VoteRequest, VoteReply, SnapshotChunk, SnapshotReply, TimeoutNow,
+                                AdminRequest>(handle),
+            "raft: peers");
+  env.spawn(client_socket_->serve<Request>(handle), "raft: clients");
   env.spawn(keep_time(), "raft: timer");
   co_await env.stopping().wait();
   auto handing_over = hand_over();
@@ -94,36 +96,23 @@ Task<bool> RaftProcess::resolve_peers() {
   co_return true;
 }
 
-Task<> RaftProcess::serve_peers() {
-  while (true) {
-    auto receive = peer_socket_->receive();
-    const Result<Datagram> datagram = co_await receive;
-    if (!datagram) co_return;
-    const Time now = env_->now();
-    const auto handle = [&]<class Message>(const Message& message) {
-      if constexpr (std::is_same_v<Message, AdminRequest>) {
-        take_admin(datagram->from, message);
-      } else if (message.from < peers_.size() && message.from != self_) {
-        core_->on_message(now, message);
-      }
-    };
-    deliver_message<Append, AppendReply, VoteRequest, VoteReply, SnapshotChunk, SnapshotReply, TimeoutNow,
-                    AdminRequest>(datagram->payload, handle);
-    settle(now);
-  }
+template <class PeerMessage>
+void RaftProcess::on(Endpoint, const PeerMessage& message) {
+  const Time now = env_->now();
+  if (message.from < peers_.size() && message.from != self_) core_->on_message(now, message);
+  settle(now);
 }
 
-Task<> RaftProcess::serve_clients() {
-  while (true) {
-    auto receive = client_socket_->receive();
-    const Result<Datagram> datagram = co_await receive;
-    if (!datagram) co_return;
-    const auto handle = [&](Request&& request) { take_request(datagram->from, request); };
-    deliver_message<Request>(datagram->payload, handle);
-    const Time now = env_->now();
-    core_->flush(now);
-    settle(now);
-  }
+void RaftProcess::on(Endpoint from, const AdminRequest& request) {
+  take_admin(from, request);
+  settle(env_->now());
+}
+
+void RaftProcess::on(Endpoint from, Request& request) {
+  take_request(from, request);
+  const Time now = env_->now();
+  core_->flush(now);
+  settle(now);
 }
 
 Task<> RaftProcess::keep_time() {

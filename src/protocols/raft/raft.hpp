@@ -85,8 +85,10 @@ class RaftProcess : public Process, private CoreOutput, private StorageClient {
   // raft.cpp: the life of the process.
   Task<bool> resolve_peers();
   Task<bool> start();
-  Task<> serve_peers();
-  Task<> serve_clients();
+  template <class PeerMessage>
+  void on(Endpoint from, const PeerMessage& message);
+  void on(Endpoint from, const AdminRequest& request);
+  void on(Endpoint from, Request& request);
   Task<> keep_time();
   Task<> hand_over();
   void settle(Time now);

@@ -21,11 +21,7 @@ AdminStatus status_of(ChangeStatus status) {
 }  // namespace
 
 MemberId RaftProcess::find(std::string_view name) const {
-  const std::vector<std::string>& names = env_->self().peers;
-  for (MemberId member = 0; member < names.size(); ++member) {
-    if (names[member] == name) return member;
-  }
-  return no_member;
+  return env_->self().peers.number_of(name).value_or(no_member);
 }
 
 std::string_view RaftProcess::name_of(MemberId member) const {

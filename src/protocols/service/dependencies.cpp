@@ -50,7 +50,7 @@ void Service::send_call(Call call) {
   job->request.patience = client_patience;
 }
 
-void Service::on_reply(Reply&& reply) {
+void Service::on(Endpoint, Reply&& reply) {
   if (!calls_.contains(reply.id)) return;
   const Call call = calls_.take(reply.id);
   if (reply.status != ReplyStatus::ok) return call_failed(call);

@@ -23,18 +23,8 @@ Task<> Service::run(Env& env) {
     co_await std::move(resolving);
   }
   env.spawn(keep_time(), "timers");
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    struct Handler {
-      Service& service;
-      Endpoint from;
-      void operator()(Request&& request) const { service.on_request(from, std::move(request)); }
-      void operator()(Reply&& reply) const { service.on_reply(std::move(reply)); }
-    };
-    deliver_message<Request, Reply>(datagram->payload, Handler{*this, datagram->from});
-  }
+  auto serving = port_.serve<Request, Reply>([this](Endpoint from, auto&& message) { on(from, std::move(message)); });
+  co_await std::move(serving);
 }
 
 Task<> Service::keep_time() {
@@ -61,7 +51,7 @@ Task<> Service::work(Service& service, std::uint64_t job, Duration time) {
   service.on_served(job);
 }
 
-void Service::on_request(Endpoint from, Request&& request) {
+void Service::on(Endpoint from, Request&& request) {
   ++metrics_.arrived;
   if (queue_.empty()) queue_was_empty_ = env_->now();
   const bool full = busy_ >= parameters_.workers && queue_.size() >= parameters_.queue_max;

@@ -67,7 +67,7 @@ class Service final : public Process {
 
   Task<> keep_time();
   static Task<> work(Service& service, std::uint64_t job, Duration time);
-  void on_request(Endpoint from, Request&& request);
+  void on(Endpoint from, Request&& request);
   void take_next();
   void start(std::uint64_t job);
   void on_served(std::uint64_t job);
@@ -81,7 +81,7 @@ class Service final : public Process {
   void ask_others(std::uint64_t job);
   void begin_call(std::uint64_t job, std::uint32_t dependency, std::uint32_t target);
   void send_call(Call call);
-  void on_reply(Reply&& reply);
+  void on(Endpoint, Reply&& reply);
   void call_failed(const Call& call);
   void call_over(const Call& call, bool succeeded);
   [[nodiscard]] Time run_time() const { return env_->simulator().now(); }

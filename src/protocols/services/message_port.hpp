@@ -11,12 +11,8 @@ namespace orrery::protocols {
 /// The socket of a process that may be asked to stop: once it is closed, nothing is sent, and receiving ends.
 ///
 ///     if (const auto bound = port_.open(env, request_port); !bound) co_return env.fail(bound.error());
-///     while (port_.is_open()) {
-///       auto receive = port_.receive();
-///       auto datagram = co_await receive;
-///       if (!datagram) co_return;
-///       …
-///     }
+///     auto serving = port_.serve<Request, Reply>([this](Endpoint from, auto&& message) { on(from, std::move(message));
+///     }); co_await std::move(serving);
 class MessagePort {
  public:
   /// Number 0 picks a free one. Closes when the process is asked to stop. Errors: `address_in_use`.
@@ -37,8 +33,11 @@ class MessagePort {
   bool send(Endpoint to, const Message& message) {
     return open_ && socket_->send(to, message);
   }
-  /// It must be open.
-  DatagramSocket::Receive receive() { return socket_->receive(); }
+  /// See `MessageSocket::serve`. It must have been opened.
+  template <WireMessage... Messages, class Handler>
+  Task<> serve(Handler handler) {
+    return socket_->serve<Messages...>(std::move(handler));
+  }
 
  private:
   static Task<> close_when_stopping(Env& env, MessagePort& port) {

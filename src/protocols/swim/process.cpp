@@ -22,12 +22,14 @@ Swim::~Swim() {
 Task<> Swim::run(Env& env) {
   auto bound = env.network().bind_datagram(port);
   if (!bound) co_return env.fail(bound.error());
-  const std::optional<std::uint32_t> number = own_number(env.self());
+  const std::optional<std::uint32_t> number = env.self().peers.number_of(env.self().name);
   if (!number) co_return env.fail({ErrorCode::invalid_argument, "a member is not among its peers"});
   me_ = *number;
   socket_.emplace(std::move(*bound));
   begin_life(env);
-  env.spawn(receive(), "receive");
+  env.spawn(socket_->serve<Ping, Ack, PingRequest, Join, Members, Farewell>(
+                [this](Endpoint from, const auto& message) { on(from, message); }),
+            "receive");
   if (members_->size() > 1) env.spawn(probe(), "probe");
   auto stop = env.stopping().wait();
   co_await stop;
@@ -46,16 +48,6 @@ void Swim::begin_life(Env& env) {
     truth_->started(me_, parameters_, env.simulator().now());
   }
   note(me_, {0, Status::alive});
-}
-
-Task<> Swim::receive() {
-  const auto handle = [this](Endpoint from) { return [this, from](const auto& message) { on(from, message); }; };
-  while (true) {
-    auto next = socket_->receive();
-    auto datagram = co_await next;
-    if (!datagram) co_return;
-    deliver_message<Ping, Ack, PingRequest, Join, Members, Farewell>(datagram->payload, handle(datagram->from));
-  }
 }
 
 // One round a period: a ping, the relays if it stays unanswered, and the verdict at the end (§3.1).

@@ -53,7 +53,6 @@ class Swim final : public Process {
     Time deadline;
   };
 
-  Task<> receive();
   Task<> probe();
   void begin_life(Env& env);
   void join();

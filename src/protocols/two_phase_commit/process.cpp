@@ -11,7 +11,7 @@ TwoPhaseCommit::TwoPhaseCommit(const Parameters& parameters, Metrics& metrics, W
 Task<> TwoPhaseCommit::run(Env& env) {
   auto bound = env.network().bind_datagram(port);
   if (!bound) co_return env.fail(bound.error());
-  const std::optional<std::uint32_t> me = own_number(env.self());
+  const std::optional<std::uint32_t> me = env.self().peers.number_of(env.self().name);
   if (!me) co_return env.fail({ErrorCode::invalid_argument, "a node is not among its peers"});
   outbox_.emplace(env, parameters_, metrics_, witness_, std::move(*bound), *me);
   if (witness_ != nullptr) witness_->started(env.self(), parameters_);
@@ -25,7 +25,9 @@ Task<> TwoPhaseCommit::run(Env& env) {
     participant_.emplace(*outbox_, log_).recover(records);
   }
   env.spawn(log_.run_writer(), "log");
-  env.spawn(receive(), "receive");
+  env.spawn(outbox_->socket.serve<Prepare, Vote, Decide, Acknowledge, Inquire>(
+                [this](Endpoint from, const auto& message) { on(from, message); }),
+            "receive");
   env.spawn(retry(), "retry");
   auto stop = env.stopping().wait();
   co_await stop;
@@ -43,16 +45,6 @@ void TwoPhaseCommit::tell_witness(const std::vector<Record>& recovered) const {
 std::string_view TwoPhaseCommit::role() const {
   if (coordinator_) return "coordinator";
   return participant_ ? "participant" : "recovering";
-}
-
-Task<> TwoPhaseCommit::receive() {
-  const auto handle = [this](Endpoint from) { return [this, from](const auto& message) { on(from, message); }; };
-  while (true) {
-    auto next = outbox_->socket.receive();
-    auto datagram = co_await next;
-    if (!datagram) co_return;
-    deliver_message<Prepare, Vote, Decide, Acknowledge, Inquire>(datagram->payload, handle(datagram->from));
-  }
 }
 
 Task<> TwoPhaseCommit::retry() {

@@ -34,7 +34,6 @@ class TwoPhaseCommit final : public Process {
 
  private:
   void tell_witness(const std::vector<Record>& recovered) const;
-  Task<> receive();
   Task<> retry();
 
   void on(Endpoint from, const Prepare& message);
