@@ -8,7 +8,7 @@ BENCH ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios mutate clean setup setup-run setup-aarch64 $(addprefix test-,format tidy release gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios mutate clean setup wasm setup-run setup-wasm setup-aarch64 $(addprefix test-,format tidy release wasm gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ soak: build  ## 10,000 seeds of kv in both modes, and a table of the planted bug
 scenarios: build  ## every ready scenario over 200 seeds
 	@scripts/scenarios build/release/bin/orrery
 
+wasm: setup-wasm  ## build/wasm/bin/engine.wasm, the engine for browsers
+	@scripts/configure wasm
+	@$(BUILD) wasm --target engine
+
 test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler and qemu
 	@cmake -S . -B build/aarch64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64.cmake -DCMAKE_BUILD_TYPE=Release \
 	  -DORRERY_TESTS=OFF -DORRERY_ADAPTERS=OFF -DORRERY_UNITY=ON \
@@ -62,6 +66,9 @@ clean:  ## remove build/
 
 setup-run:
 	@scripts/setup run </dev/null
+
+setup-wasm:
+	@scripts/setup wasm </dev/null
 
 setup-aarch64:
 	@scripts/setup aarch64 </dev/null
@@ -80,6 +87,11 @@ test-release: setup  ## reference build, all tests
 	@scripts/configure release
 	@$(BUILD) release
 	@$(CTEST) release --label-exclude '^tidy$$'
+
+test-wasm: setup  ## the engine as WebAssembly, in Node: the same digests again
+	@scripts/configure wasm
+	@$(BUILD) wasm --target engine
+	@$(CTEST) wasm
 
 test-gcc: setup  ## g++ 12 -march=native, what is simulated at -O3: unit tests of what runs in simulations, and equal digests
 	@scripts/configure gcc

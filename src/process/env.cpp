@@ -5,12 +5,12 @@
 namespace orrery {
 namespace {
 
-Task<> run_callback(std::move_only_function<void()> callback) {
+Task<> run_callback(MoveOnlyFunction<void()> callback) {
   callback();
   co_return;
 }
 
-Task<> run_callback_after(Duration delay, std::move_only_function<void()> callback) {
+Task<> run_callback_after(Duration delay, MoveOnlyFunction<void()> callback) {
   co_await sleep_for(delay);
   callback();
 }
@@ -27,9 +27,9 @@ Env::Env(SimScheduler& scheduler, NodeInfo info, Random& random, Network& networ
 
 void Env::spawn(Task<> task, const char* name) { tasks_.spawn(std::move(task), name); }
 
-void Env::post(std::move_only_function<void()> callback) { spawn(run_callback(std::move(callback)), "callback"); }
+void Env::post(MoveOnlyFunction<void()> callback) { spawn(run_callback(std::move(callback)), "callback"); }
 
-void Env::after(Duration delay, std::move_only_function<void()> callback) {
+void Env::after(Duration delay, MoveOnlyFunction<void()> callback) {
   spawn(run_callback_after(delay, std::move(callback)), "callback");
 }
 

@@ -196,11 +196,7 @@ Task<> RpcServerCore::retire_calls() {
 void RpcServerCore::free_retired() {
   while (retired_ != nullptr) {
     const std::unique_ptr<ServerCall> call(std::exchange(retired_, retired_->next_));
-    try {
-      call->task_.handle().promise().take();
-    } catch (...) {
-      env_.scheduler().failed(std::current_exception());
-    }
+    if (const std::exception_ptr thrown = call->task_.handle().promise().exception()) env_.scheduler().failed(thrown);
   }
 }
 

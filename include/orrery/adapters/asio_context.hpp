@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
 
 #include <boost/system/error_code.hpp>
 
+#include <orrery/core/move_only_function.hpp>
 #include <orrery/process/env.hpp>
 
 namespace orrery::asio {
@@ -68,7 +68,7 @@ class io_context {
   };
   template <class T>
   struct Call final : Pending, Operation<T> {
-    Call(io_context& owner, Id number, std::move_only_function<void(Result<T>)> then)
+    Call(io_context& owner, Id number, MoveOnlyFunction<void(Result<T>)> then)
         : context(owner), id(number), handler(std::move(then)) {}
     void completed() override {
       if (!aborted) context.finished(id);
@@ -80,7 +80,7 @@ class io_context {
     void deliver() override { handler(aborted ? failure(ErrorCode::closed, "cancelled") : this->take()); }
     io_context& context;
     Id id;
-    std::move_only_function<void(Result<T>)> handler;
+    MoveOnlyFunction<void(Result<T>)> handler;
     bool aborted = false;
   };
 

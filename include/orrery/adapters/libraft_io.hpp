@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
 #include <orrery/adapters/libraft.hpp>
 #include <orrery/adapters/libraft_messages.hpp>
+#include <orrery/core/move_only_function.hpp>
 #include <orrery/process/env.hpp>
 #include <orrery/process/rpc_client.hpp>
 #include <orrery/process/rpc_server.hpp>
@@ -49,7 +49,7 @@ class RaftIo {
   [[nodiscard]] Event& failed() { return failed_; }
 
  private:
-  using Callback = std::move_only_function<void(int status)>;
+  using Callback = MoveOnlyFunction<void(int status)>;
   struct Job {  // For the journal: adds entries, or puts a snapshot in the place of those before it.
     AddedEntries added;
     Snapshot snapshot;

@@ -10,6 +10,7 @@
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/ids.hpp>
+#include <orrery/core/move_only_function.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/network/network.hpp>
@@ -83,8 +84,8 @@ class Env {
   [[nodiscard]] std::size_t tasks_running() const { return tasks_.size(); }
 
   /// The callback form of tasks: runs `callback` in the next step, or `delay` from now; never after the process died.
-  void post(std::move_only_function<void()> callback);
-  void after(Duration delay, std::move_only_function<void()> callback);
+  void post(MoveOnlyFunction<void()> callback);
+  void after(Duration delay, MoveOnlyFunction<void()> callback);
 
   /// Keeps one of the node's cores busy: `co_await env.cpu(200us)` waits for a core behind all who came before, then
   /// for the work itself, and goes on after it. Overload shows by this alone: simulated code runs in no time otherwise.

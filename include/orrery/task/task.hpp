@@ -41,6 +41,8 @@ class PromiseBase {
   [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
   [[nodiscard]] FinalAwaiter final_suspend() const noexcept { return FinalAwaiter(); }
   void unhandled_exception() noexcept { exception_ = std::current_exception(); }
+  /// What the coroutine threw, or null.
+  [[nodiscard]] const std::exception_ptr& exception() const { return exception_; }
 
   [[nodiscard]] Scheduler& scheduler() const { return *scheduler_; }
 

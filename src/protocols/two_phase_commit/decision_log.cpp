@@ -61,7 +61,7 @@ Task<std::vector<Record>> DecisionLog::recover(Env& env) {
   co_return records;
 }
 
-void DecisionLog::append(Record record, std::move_only_function<void()> durable) {
+void DecisionLog::append(Record record, MoveOnlyFunction<void()> durable) {
   pending_.push_back({record, std::move(durable)});
   work_.set();
 }

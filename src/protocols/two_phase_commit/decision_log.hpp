@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
+#include <orrery/core/move_only_function.hpp>
 #include <orrery/process/env.hpp>
 
 #include "protocols/two_phase_commit/messages.hpp"
@@ -33,12 +33,12 @@ class DecisionLog {
   Task<> run_writer();
 
   /// `durable` is called once the record is, after those appended before.
-  void append(Record record, std::move_only_function<void()> durable);
+  void append(Record record, MoveOnlyFunction<void()> durable);
 
  private:
   struct Pending {
     Record record;
-    std::move_only_function<void()> durable;
+    MoveOnlyFunction<void()> durable;
   };
 
   Task<> reach_disk(Bytes bytes);

@@ -62,7 +62,7 @@ void Participant::promise(TransactionId id) {
 }
 
 // On the disk before anybody hears of it: after a reboot it must not vote otherwise.
-void Participant::refuse(TransactionId id, std::move_only_function<void()> refused) {
+void Participant::refuse(TransactionId id, MoveOnlyFunction<void()> refused) {
   transactions_[id].state = State::aborting;
   log_.append({Fact::aborted, id}, [this, id, then = std::move(refused)]() mutable {
     transactions_[id].state = State::aborted;

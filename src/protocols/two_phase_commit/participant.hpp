@@ -38,7 +38,7 @@ class Participant {
 
   void vote(TransactionId id, bool yes);
   /// It votes no, or tells another that it never will vote yes.
-  void refuse(TransactionId id, std::move_only_function<void()> refused);
+  void refuse(TransactionId id, MoveOnlyFunction<void()> refused);
   void promise(TransactionId id);
   void learn(TransactionId id, Decision decision);
   void end_doubt(Transaction& transaction);
