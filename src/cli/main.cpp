@@ -1,5 +1,6 @@
 #include <orrery/cli/main.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
 #include <span>
@@ -203,6 +204,18 @@ std::optional<std::string> unknown_command(const CLI::App& app, std::span<char*>
   return std::nullopt;
 }
 
+// The option that the command given does not have, if the words that are left over have one.
+std::optional<std::string> unknown_option(const CLI::App& app) {
+  const CLI::App* given = &app;
+  while (!given->get_subcommands().empty()) given = given->get_subcommands().front();
+  const std::vector<std::string> left = given->remaining();
+  const auto option =
+      std::find_if(left.begin(), left.end(), [](const std::string& word) { return word.starts_with("--"); });
+  if (option == left.end()) return std::nullopt;
+  const std::string name = option->substr(0, option->find('='));
+  return "unknown option '" + name + "'" + suggestion(name, flags_of(*given));
+}
+
 struct OwnCommand {
   const Command* command;
   CLI::App* app;
@@ -260,6 +273,9 @@ int main(int argc, char** argv, std::span<const Command> commands) {
     const int status = app.exit(help);
     std::cout << sim.help_suffix();
     return status == 0 ? exit_ok : exit_usage;
+  } catch (const CLI::ExtrasError& error) {
+    std::cerr << "error: " << unknown_option(app).value_or(error.what()) << "\nTry --help.\n";
+    return exit_usage;
   } catch (const CLI::ParseError& error) {
     std::cerr << "error: " << error.what() << "\nTry --help.\n";
     return exit_usage;

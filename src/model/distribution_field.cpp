@@ -1,6 +1,8 @@
 #include <orrery/model/distribution_field.hpp>
 
 #include <algorithm>
+#include <initializer_list>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -75,23 +77,32 @@ const Fields<Distribution::Pareto>& pareto_fields() {
   return fields;
 }
 
-// Members that are left out are zero, which the requirements refuse where it makes no sense.
+// Others that are left out are zero.
+using Names = std::initializer_list<std::string_view>;
+constexpr Names needed_lognormal = {"sigma"};
+constexpr Names needed_bimodal = {"a", "b", "p_b"};
+
 template <class P>
 std::optional<Distribution> read_with(const Fields<P>& fields, Distribution (*make)(P), const Value& value,
-                                      Reading& reading) {
+                                      Reading& reading, Names needed = {}) {
   P parameters{};
   const std::size_t before = reading.found();
   fields.read(value, parameters, reading);
+  for (const std::string_view name : needed) {
+    if (reading.found() == before && value.find(name) == nullptr)
+      reading.problem(value, std::string(name) + " is missing");
+  }
   return reading.found() == before ? std::optional<Distribution>(make(parameters)) : std::nullopt;
 }
 
 template <class P>
-std::string shown(const char* kind, const Fields<P>& fields, const P& parameters) {
+std::string shown(const char* kind, const Fields<P>& fields, const P& parameters, Names needed = {}) {
   std::string text;
   for (std::size_t i = 0; i < fields.all().size(); ++i) {
     const Field& field = fields.all()[i];
     const std::string member = fields.show(i, parameters);
-    if (member == field.default_text) continue;
+    const bool may_be_left_out = std::find(needed.begin(), needed.end(), field.name) == needed.end();
+    if (member == field.default_text && may_be_left_out) continue;
     text += (text.empty() ? "\"" : ", \"") + field.name + "\": " + json_text(field.type, member);
   }
   return "{\"" + std::string(kind) + "\": {" + text + "}}";
@@ -112,8 +123,9 @@ std::optional<DurationDistribution> FieldCodec<DurationDistribution>::read(const
   const Reading::Step step(reading, kind);
   if (kind == "uniform") return read_uniform(parameters, reading);
   if (kind == "exponential") return read_with(exponential_fields(), Distribution::exponential, parameters, reading);
-  if (kind == "lognormal") return read_with(lognormal_fields(), Distribution::lognormal, parameters, reading);
-  if (kind == "bimodal") return read_with(bimodal_fields(), Distribution::bimodal, parameters, reading);
+  if (kind == "lognormal")
+    return read_with(lognormal_fields(), Distribution::lognormal, parameters, reading, needed_lognormal);
+  if (kind == "bimodal") return read_with(bimodal_fields(), Distribution::bimodal, parameters, reading, needed_bimodal);
   if (kind == "pareto") return read_with(pareto_fields(), Distribution::pareto, parameters, reading);
   const std::vector<std::string> kinds{"uniform", "exponential", "lognormal", "bimodal", "pareto"};
   reading.problem(place, "unknown distribution '" + kind.substr(0, 40) + "'" + suggestion(kind, kinds));
@@ -130,9 +142,9 @@ std::string FieldCodec<DurationDistribution>::show(const DurationDistribution& v
     } else if constexpr (std::is_same_v<P, Distribution::Exponential>) {
       return shown("exponential", exponential_fields(), parameters);
     } else if constexpr (std::is_same_v<P, Distribution::Lognormal>) {
-      return shown("lognormal", lognormal_fields(), parameters);
+      return shown("lognormal", lognormal_fields(), parameters, needed_lognormal);
     } else if constexpr (std::is_same_v<P, Distribution::Bimodal>) {
-      return shown("bimodal", bimodal_fields(), parameters);
+      return shown("bimodal", bimodal_fields(), parameters, needed_bimodal);
     } else {
       return shown("pareto", pareto_fields(), parameters);
     }

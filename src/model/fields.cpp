@@ -9,7 +9,11 @@ namespace orrery::model {
 std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Value::Member& member, Reading& reading) {
   const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.name == member.name; });
   if (found != fields.end()) return static_cast<std::size_t>(found - fields.begin());
-  if (member.name == "description" || member.name.starts_with("x-")) return std::nullopt;
+  if (member.name.starts_with("x-")) return std::nullopt;
+  if (member.name == "description") {
+    if (!member.value.is(Value::Type::text)) reading.expected(member.value, "a text");
+    return std::nullopt;
+  }
   std::vector<std::string> names;
   if (reading.found() < Reading::problems_max) {
     for (const Field& field : fields) names.push_back(field.name);

@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cstdint>
 #include <system_error>
+#include <utility>
 
-#include <orrery/core/nearest.hpp>
 #include <orrery/model/fields.hpp>
 
 namespace orrery::model {
@@ -26,6 +26,8 @@ std::string padded(std::uint64_t value, std::size_t digits) {
   const std::string text = std::to_string(value);
   return text.size() < digits ? std::string(digits - text.size(), '0') + text : text;
 }
+
+bool is_special(char c) { return c == '*' || c == '?' || c == '['; }
 
 // What is between two brackets.
 Result<std::vector<std::string>> alternatives(std::string_view inside, std::size_t max) {
@@ -54,8 +56,10 @@ Result<std::vector<std::string>> alternatives(std::string_view inside, std::size
   }
 }
 
-// Where in the name one may be, having matched the pattern so far: index 0 to the name's size.
-using Places = std::vector<bool>;
+// Where in the name one may be, having matched the pattern so far: index 0 to the name's size. A text, since names are
+// short, and short texts need no memory of their own.
+using Places = std::string;
+constexpr char here = 1;
 
 // Where one is after what stands between two brackets.
 void step_over_brackets(std::string_view inside, std::string_view name, const Places& from, Places& to) {
@@ -64,11 +68,11 @@ void step_over_brackets(std::string_view inside, std::string_view name, const Pl
     const auto last = number(inside.substr(dots + 2));
     constexpr std::size_t digits_max = 20;
     for (std::size_t at = 0; first && last && at < name.size(); ++at) {
-      for (std::size_t digits = 1; from[at] && digits <= std::min(name.size() - at, digits_max); ++digits) {
+      for (std::size_t digits = 1; from[at] == here && digits <= std::min(name.size() - at, digits_max); ++digits) {
         const std::string_view text = name.substr(at, digits);
         const auto value = number(text);
         if (!value) break;
-        if (*value >= *first && *value <= *last && padded(*value, dots) == text) to[at + digits] = true;
+        if (*value >= *first && *value <= *last && padded(*value, dots) == text) to[at + digits] = here;
       }
     }
     return;
@@ -77,7 +81,7 @@ void step_over_brackets(std::string_view inside, std::string_view name, const Pl
     const std::size_t comma = inside.find(',');
     const std::string_view option = inside.substr(0, comma);
     for (std::size_t at = 0; at + option.size() <= name.size(); ++at) {
-      if (from[at] && name.substr(at).starts_with(option)) to[at + option.size()] = true;
+      if (from[at] == here && name.substr(at).starts_with(option)) to[at + option.size()] = here;
     }
     if (comma == std::string_view::npos) return;
     inside.remove_prefix(comma + 1);
@@ -125,14 +129,22 @@ Result<std::vector<std::string>> expand_ids(std::string_view text, std::size_t i
 }
 
 bool matches_pattern(std::string_view pattern, std::string_view name) {
-  Places places(name.size() + 1, false);
-  places[0] = true;
+  while (!pattern.empty() && !is_special(pattern.front())) {
+    if (name.empty() || name.front() != pattern.front()) return false;
+    pattern.remove_prefix(1);
+    name.remove_prefix(1);
+  }
+  if (pattern.empty()) return name.empty();
+  if (pattern == "*") return true;
+  Places places(name.size() + 1, '\0');
+  Places next = places;
+  places[0] = here;
   while (!pattern.empty()) {
-    Places next(name.size() + 1, false);
+    next.assign(name.size() + 1, '\0');
     std::size_t length = 1;
     if (pattern.front() == '*') {
-      const auto first = std::find(places.begin(), places.end(), true);
-      std::fill(next.begin() + (first - places.begin()), next.end(), true);
+      const std::size_t first = places.find(here);
+      std::fill(next.begin() + static_cast<std::ptrdiff_t>(first), next.end(), here);
     } else if (pattern.front() == '[') {
       const std::size_t close = pattern.find(']');
       if (close == std::string_view::npos) return false;
@@ -140,63 +152,102 @@ bool matches_pattern(std::string_view pattern, std::string_view name) {
       length = close + 1;
     } else {
       for (std::size_t at = 0; at < name.size(); ++at) {
-        if (places[at] && (pattern.front() == '?' || pattern.front() == name[at])) next[at + 1] = true;
+        if (places[at] == here && (pattern.front() == '?' || pattern.front() == name[at])) next[at + 1] = here;
       }
     }
-    if (std::find(next.begin(), next.end(), true) == next.end()) return false;
-    places = std::move(next);
+    if (next.find(here) == Places::npos) return false;
+    std::swap(places, next);
     pattern.remove_prefix(length);
   }
-  return places.back();
+  return places.back() == here;
 }
 
 namespace {
 
 constexpr std::size_t pattern_bytes_max = 256;
-constexpr std::size_t suggested_among = 1000;
-constexpr std::size_t comparisons_max = 10'000'000;
+
+// Reads patterns into a list: a name is looked up, and only what may stand for several is compared with all.
+class NodeListReader {
+ public:
+  NodeListReader(Reading& reading, NodeList& list) : reading_(reading), list_(list) {}
+
+  void take(const Value& pattern) {
+    if (!pattern.is(Value::Type::text)) return reading_.expected(pattern, "a pattern of node ids, such as \"n*\"");
+    const std::string& text = pattern.text();
+    if (text.size() > pattern_bytes_max)
+      return reading_.problem(pattern, "a pattern has at most " + std::to_string(pattern_bytes_max) + " characters");
+    list_.patterns.push_back(text);
+    if (reading_.nodes() == nullptr) return;
+    const bool one = std::none_of(text.begin(), text.end(), is_special);
+    if (!one && !reading_.may_compare(pattern, text.size() * reading_.nodes()->size())) return;
+    if (one ? !find(text) : !compare(text)) none_matches(pattern);
+  }
+
+  void finish(const Value& value) {
+    if (reading_.nodes() == nullptr) return;
+    if (!chosen_.empty()) {
+      for (const std::size_t place : places_) chosen_[place] = true;
+      places_.clear();
+      for (std::size_t i = 0; i < chosen_.size(); ++i) {
+        if (chosen_[i]) places_.push_back(i);
+      }
+    } else {
+      std::sort(places_.begin(), places_.end());
+      places_.erase(std::unique(places_.begin(), places_.end()), places_.end());
+    }
+    if (!reading_.may_list(value, places_.size())) return;
+    list_.names.reserve(places_.size());
+    for (const std::size_t place : places_) list_.names.push_back((*reading_.nodes())[place]);
+  }
+
+ private:
+  bool find(std::string_view name) {
+    const std::optional<std::size_t> place = reading_.node_named(name);
+    if (place) places_.push_back(*place);
+    return place.has_value();
+  }
+
+  bool compare(std::string_view pattern) {
+    const std::vector<std::string>& nodes = *reading_.nodes();
+    chosen_.resize(nodes.size());
+    bool any = false;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      if (!matches_pattern(pattern, nodes[i])) continue;
+      chosen_[i] = true;
+      any = true;
+    }
+    return any;
+  }
+
+  void none_matches(const Value& pattern) {
+    reading_.problem(pattern, "no node matches '" + pattern.text().substr(0, 40) + "'" +
+                                  reading_.hint(pattern.text(), *reading_.nodes()));
+  }
+
+  Reading& reading_;
+  NodeList& list_;
+  std::vector<std::size_t> places_;  // Of nodes that were named.
+  std::vector<bool> chosen_;         // By node, if patterns were compared.
+};
 
 }  // namespace
 
 std::optional<NodeList> FieldCodec<NodeList>::read(const Value& value, Reading& reading) {
   NodeList list;
   const std::size_t before = reading.found();
-  const auto take = [&](const Value& pattern) {
-    if (!pattern.is(Value::Type::text)) return reading.expected(pattern, "a pattern of node ids, such as \"n*\"");
-    if (pattern.text().size() > pattern_bytes_max)
-      return reading.problem(pattern, "a pattern has at most " + std::to_string(pattern_bytes_max) + " characters");
-    list.patterns.push_back(pattern.text());
-    if (reading.nodes() == nullptr) return;
-    const auto fits = [&](const std::string& name) { return matches_pattern(pattern.text(), name); };
-    if (std::any_of(reading.nodes()->begin(), reading.nodes()->end(), fits)) return;
-    const std::vector<std::string> some(
-        reading.nodes()->begin(),
-        reading.nodes()->begin() + static_cast<std::ptrdiff_t>(std::min(reading.nodes()->size(), suggested_among)));
-    reading.problem(pattern,
-                    "no node matches '" + pattern.text().substr(0, 40) + "'" + suggestion(pattern.text(), some));
-  };
+  NodeListReader reader(reading, list);
   if (value.is(Value::Type::array)) {
-    const std::size_t nodes = reading.nodes() != nullptr ? reading.nodes()->size() : 0;
     if (value.array().empty()) reading.expected(value, "at least one pattern of node ids, such as \"n*\"");
-    if (value.array().size() * (nodes + 1) > comparisons_max) {
-      reading.problem(value, "more patterns than can be compared with so many nodes");
-      return std::nullopt;
-    }
     for (std::size_t i = 0; i < value.array().size(); ++i) {
       const Reading::Step step(reading, i);
-      take(value.array()[i]);
+      reader.take(value.array()[i]);
     }
   } else {
-    take(value);
+    reader.take(value);
   }
   if (reading.found() > before) return std::nullopt;
-  if (reading.nodes() != nullptr) {
-    for (const std::string& name : *reading.nodes()) {
-      const auto fits = [&](const std::string& pattern) { return matches_pattern(pattern, name); };
-      if (std::any_of(list.patterns.begin(), list.patterns.end(), fits)) list.names.push_back(name);
-    }
-  }
-  return list;
+  reader.finish(value);
+  return reading.found() == before ? std::optional(std::move(list)) : std::nullopt;
 }
 
 std::string FieldCodec<NodeList>::show(const NodeList& value) {

@@ -27,7 +27,9 @@ const Fields<Attrition>& fields_of(const Attrition&) {
           .field("stop_deadline", &Attrition::stop_deadline, "Of a graceful stop.")
           .field("tag", &Attrition::tag, "Only nodes that have this tag are struck; all if empty.")
           .require("recovery_min is above recovery_max",
-                   [](const Attrition& a) { return a.recovery_min <= a.recovery_max; });
+                   [](const Attrition& a) { return a.recovery_min <= a.recovery_max; })
+          .require("all weights are 0: one of graceful, crash, wipe, pause and zone must be above",
+                   [](const Attrition& a) { return a.graceful + a.crash + a.wipe + a.pause + a.zone > 0; });
   return fields;
 }
 
@@ -146,6 +148,15 @@ const Fields<Chaos>& chaos_fields() {
   return fields;
 }
 
+void require_tag(const Value& chaos, Reading& reading) {
+  const Value& attrition = *chaos.find("attrition");
+  const Value* tag = attrition.is(Value::Type::object) ? attrition.find("tag") : nullptr;
+  if (tag == nullptr || tag->text().empty()) return;
+  const Reading::Step outer(reading, "attrition");
+  const Reading::Step inner(reading, "tag");
+  reading.require_tag(*tag, tag->text());
+}
+
 }  // namespace
 
 std::optional<scenario::ChaosPlan> FieldCodec<scenario::ChaosPlan>::read(const Value& value, Reading& reading) {
@@ -153,6 +164,7 @@ std::optional<scenario::ChaosPlan> FieldCodec<scenario::ChaosPlan>::read(const V
   const std::size_t before = reading.found();
   chaos_fields().read(value, chaos, reading);
   if (reading.found() > before) return std::nullopt;
+  if (chaos.attrition.faults) require_tag(value, reading);
   scenario::ChaosPlan plan;
   plan.from = chaos.from;
   plan.options.length = chaos.length;

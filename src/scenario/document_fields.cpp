@@ -132,9 +132,26 @@ const Fields<FaultElement>& fault_fields() {
                    })
           .require("from, until and times go with every or rate",
                    [](const FaultElement& f) { return !f.at || (f.from == Duration() && !f.until && f.times == 0); })
+          .require("until is not after from: it would never happen",
+                   [](const FaultElement& f) { return !f.until || *f.until > f.from; })
           .require("every may be zero: nothing else would ever happen",
                    [](const FaultElement& f) { return !f.every || f.every->mean() > Duration(); });
   return fields;
+}
+
+PlannedFault planned_fault(const FaultElement& element, std::size_t index) {
+  PlannedFault fault;
+  fault.name = element.name.empty() ? "fault-" + std::to_string(index + 1) : element.name;
+  fault.at = element.at;
+  fault.every = element.every;
+  if (element.rate) {
+    const double mean_ns = 1e9 / element.rate->per_second;
+    fault.every = DurationDistribution::exponential({.mean = Duration{static_cast<std::int64_t>(mean_ns)}});
+  }
+  fault.from = element.from;
+  fault.until = element.until;
+  fault.times_max = element.times;
+  return fault;
 }
 
 const Fields<RuleElement>& rule_fields() {

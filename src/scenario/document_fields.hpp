@@ -53,6 +53,8 @@ struct FaultElement {
   RawValue actions;
 };
 [[nodiscard]] const model::Fields<FaultElement>& fault_fields();
+/// Without its actions; `index` names it if nothing else does.
+[[nodiscard]] PlannedFault planned_fault(const FaultElement& element, std::size_t index);
 
 /// An element of "rules".
 struct RuleElement {

@@ -54,6 +54,13 @@ bool is_all(const std::optional<NodeList>& list) {
   return !list || (list->patterns.size() == 1 && list->patterns.front() == "*");
 }
 
+void require_zones(const Value& link, Reading& reading) {
+  for (const std::string_view name : {"from_zone", "to_zone"}) {
+    const Reading::Step step(reading, name);
+    reading.require_zone(*link.find(name), link.find(name)->text());
+  }
+}
+
 }  // namespace
 
 std::optional<scenario::LinkRule> FieldCodec<scenario::LinkRule>::read(const Value& value, Reading& reading) {
@@ -72,19 +79,24 @@ std::optional<scenario::LinkRule> FieldCodec<scenario::LinkRule>::read(const Val
   rule.duplicate = link.duplicate;
   rule.reorder = link.reorder;
   if (link.from_zone) {
+    require_zones(value, reading);
     rule.from_zone = *link.from_zone;
     rule.to_zone = *link.to_zone;
     return rule;
   }
   rule.everywhere = is_all(link.from) && is_all(link.to);
   if (rule.everywhere) return rule;
-  const std::vector<std::string> all = reading.nodes() != nullptr ? *reading.nodes() : std::vector<std::string>();
-  rule.from = link.from ? link.from->names : all;
-  rule.to = link.to ? link.to->names : all;
-  if (!rule.to.empty() && rule.from.size() > pairs_max / rule.to.size()) {
+  static const std::vector<std::string> none;
+  const std::vector<std::string>& all = reading.nodes() != nullptr ? *reading.nodes() : none;
+  const std::vector<std::string>& from = link.from ? link.from->names : all;
+  const std::vector<std::string>& to = link.to ? link.to->names : all;
+  if (!to.empty() && from.size() > pairs_max / to.size()) {
     reading.problem(value, "more than 1,000,000 pairs of nodes; say it by zones, or for all");
     return std::nullopt;
   }
+  if ((!link.from || !link.to) && !reading.may_list(value, all.size())) return std::nullopt;
+  rule.from = from;
+  rule.to = to;
   return rule;
 }
 

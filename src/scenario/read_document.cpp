@@ -12,6 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "scenario/syntax_error.hpp"
+
 namespace orrery::scenario {
 namespace {
 
@@ -91,13 +93,10 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing value - …", or
-    // "[json.exception.out_of_range.406] number overflow parsing '1e400'".
-    std::string_view message = error.what();
-    message.remove_prefix(std::min(message.size(), message.find("] ") + 2));
-    if (message.starts_with("parse error")) message.remove_prefix(std::min(message.size(), message.find(": ") + 2));
     const std::size_t at = std::min(position == 0 ? 0 : position - 1, text_.size());
-    return refuse(text_.data() + at, std::string(message));
+    const auto token = static_cast<std::size_t>(after_separators(text_.data() + at) - text_.data());
+    SyntaxError found = explain_syntax_error(error.what(), text_, token, at);
+    return refuse(text_.data() + found.at, std::move(found.message));
   }
 
  private:
@@ -116,10 +115,14 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
     return {line_, static_cast<std::uint32_t>(at - line_start_) + 1};
   }
 
-  // The place of the token that ends at `end`; what lies between it and the one before are spaces, a comma or a colon.
-  Place token_begins(const char* end) {
+  [[nodiscard]] const char* after_separators(const char* end) const {
     const char* at = last_end_;
     while (at < end && (is_space(*at) || *at == ',' || *at == ':')) ++at;
+    return at;
+  }
+  // The place of the token that ends at `end`; what lies between it and the one before are spaces, a comma or a colon.
+  Place token_begins(const char* end) {
+    const char* at = after_separators(end);
     token_ = at;
     last_end_ = end;
     return place_of(at);

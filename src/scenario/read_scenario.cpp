@@ -11,8 +11,10 @@
 #include "scenario/action_fields.hpp"
 #include "scenario/document_fields.hpp"
 #include "scenario/node_reader.hpp"
+#include "scenario/part_of.hpp"
 #include "scenario/problem_order.hpp"
 #include "scenario/rule_book.hpp"
+#include "scenario/run_bounds.hpp"
 #include "scenario/seed_text.hpp"
 
 namespace orrery::scenario {
@@ -25,7 +27,7 @@ using model::Value;
 class Reader {
  public:
   Reader(const Value& root, const model::Models& models, const ReadOptions& options)
-      : root_(root), models_(models), nodes_(reading_, models, options, scenario_) {
+      : root_(root), nodes_(reading_, models, options, scenario_) {
     reading_.allow_bugs(options.allow_bugs);
   }
 
@@ -36,15 +38,19 @@ class Reader {
     }
     read_head();
     nodes_.read(document_.nodes);
-    reading_.know_nodes(&nodes_.names());
+    nodes_.tell();
     nodes_.read_parameters();
-    const bool nodes_are_fine = reading_.ok();
-    late_document_fields().read(rest_of_root({"links", "chaos"}), document_, reading_);
+    const auto is_late = [](const std::string& name) { return name == "links" || name == "chaos"; };
+    late_document_fields().read(part_of(root_, is_late), document_, reading_);
+    if (const Value* chaos = root_.find("chaos"); chaos != nullptr && document_.chaos) {
+      const Reading::Step step(reading_, "chaos");
+      require_within_run(*chaos, *document_.chaos, document_.duration, reading_);
+    }
     read_faults();
     read_rules();
     read_expectations();
     // What rules may name is what the nodes show.
-    if (nodes_are_fine) rule_problems_ = rule_problems(scenario_);
+    rule_problems_ = nodes_.complete() ? rule_problems(scenario_) : rule_syntax_problems(scenario_);
     if (!reading_.ok() || !rule_problems_.empty()) return std::unexpected(problems());
     scenario_.links = std::move(document_.links);
     scenario_.chaos = std::move(document_.chaos);
@@ -53,21 +59,6 @@ class Reader {
 
  private:
   using Names = std::set<std::string, std::less<>>;
-
-  // The members of the document that are, or are not, among some.
-  [[nodiscard]] Value rest_of_root(const std::vector<std::string_view>& names, bool among = true) const {
-    return part_of(root_, [&](const std::string& name) {
-      return (std::find(names.begin(), names.end(), name) != names.end()) == among;
-    });
-  }
-  template <class Keep>
-  [[nodiscard]] static Value part_of(const Value& object, const Keep& keep) {
-    Value part = Value::object(object.place());
-    for (const Value::Member& member : object.object()) {
-      if (keep(member.name)) part.append(member.name, member.place, member.value);
-    }
-    return part;
-  }
 
   void read_head() {
     const Value* version = root_.find("orrery");
@@ -86,6 +77,10 @@ class Reader {
     if (document_.duration <= Duration() && root_.find("duration") == nullptr)
       reading_.problem(root_, "no member \"duration\", such as \"60s\"");
     if (document_.nodes.empty() && reading_.ok()) reading_.problem(root_, "no nodes");
+    if (document_.display.value && !document_.display.value->is(Value::Type::object)) {
+      const Reading::Step step(reading_, "display");
+      reading_.expected(*document_.display.value, "an object");
+    }
     scenario_.name = document_.name;
     scenario_.title = document_.title;
     if (const Value* text = root_.find("description"); text != nullptr && text->is(Value::Type::text))
@@ -120,17 +115,23 @@ class Reader {
     const auto* set = std::get_if<SetParameter>(&action);
     if (set == nullptr) return;
     const Reading::Step step(reading_, "with");
-    for (const NodeGroup& group : scenario_.nodes) {
-      const bool meant =
-          !set->target.condition.empty() || std::any_of(group.ids.begin(), group.ids.end(), [&](const std::string& id) {
-            return std::find(set->target.nodes.begin(), set->target.nodes.end(), id) != set->target.nodes.end();
-          });
-      const model::Model* found = models_.find(group.model);
-      if (!meant || found == nullptr) continue;
+    for (const model::Model* meant : models_meant(set->target)) {
       const std::size_t before = reading_.found();
-      (void)found->read(value.find("with"), reading_);
+      (void)meant->read(value.find("with"), reading_);
       if (reading_.found() > before) return;
     }
+  }
+
+  [[nodiscard]] std::vector<const model::Model*> models_meant(const Target& target) const {
+    std::vector<const model::Model*> meant;
+    if (!target.condition.empty()) {
+      for (const model::Model& model : scenario_.models) meant.push_back(&model);
+    }
+    for (const std::string& name : target.nodes) {
+      const model::Model* model = nodes_.model_of(reading_.node_named(name).value());
+      if (model != nullptr && std::find(meant.begin(), meant.end(), model) == meant.end()) meant.push_back(model);
+    }
+    return meant;
   }
 
   // Decisions are called by it, on command lines too.
@@ -162,17 +163,10 @@ class Reader {
         return std::any_of(of_time.begin(), of_time.end(), [&](const model::Field& f) { return f.name == name; });
       };
       fault_fields().read(part_of(value, is_time), element, reading_);
-      PlannedFault fault;
-      fault.name = element.name.empty() ? "fault-" + std::to_string(i + 1) : element.name;
-      fault.at = element.at;
-      fault.every = element.every;
-      if (element.rate) {
-        const double mean_ns = 1e9 / element.rate->per_second;
-        fault.every = DurationDistribution::exponential({.mean = Duration{static_cast<std::int64_t>(mean_ns)}});
-      }
-      fault.from = element.from;
-      fault.until = element.until;
-      fault.times_max = element.times;
+      PlannedFault fault = planned_fault(element, i);
+      const Duration end = document_.duration;
+      require_within_run(value, "at", fault.at, end, end, reading_);
+      require_within_run(value, "from", fault.from, end - Duration{1}, end, reading_);
       const Value rest = part_of(value, [&](const std::string& name) { return !is_time(name); });
       if (element.actions.value) {
         for (const Value::Member& member : rest.object()) {
@@ -243,7 +237,11 @@ class Reader {
       for (const model::CheckerInfo& checker : model.info().checkers)
         known.push_back(model.info().name + "." + checker.name);
     }
-    if (std::find(known.begin(), known.end(), text) == known.end())
+    const bool may_be_placed =
+        !nodes_.models_known() && std::none_of(known.begin(), known.end(), [&](const auto& name) {
+          return name.starts_with(text.substr(0, dot + 1));
+        });
+    if (!may_be_placed && std::find(known.begin(), known.end(), text) == known.end())
       reading_.problem(value,
                        "no checker '" + text.substr(0, 60) + "' of a model that is placed" + suggestion(text, known));
     return true;
@@ -256,7 +254,6 @@ class Reader {
   }
 
   const Value& root_;
-  const model::Models& models_;
   Reading reading_;
   Document document_;
   Scenario scenario_;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <utility>
 #include <variant>
+
+#include "scenario/rules/compile.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -20,17 +23,17 @@ const Target* target_of(const Action& action) {
       action);
 }
 
-void each_condition(const Scenario& scenario, const std::function<void(const Target&, const std::string&)>& use) {
-  const auto all_of = [&use](const std::vector<Action>& actions, const std::string& pointer) {
-    for (const Action& action : actions) {
-      const Target* target = target_of(action);
-      if (target != nullptr && !target->condition.empty()) use(*target, pointer);
+void each_condition(const Scenario& scenario, const std::function<void(const Target&)>& use) {
+  const auto all_of = [&use](const auto& elements) {
+    for (const auto& element : elements) {
+      for (const Action& action : element.actions) {
+        const Target* target = target_of(action);
+        if (target != nullptr && !target->condition.empty()) use(*target);
+      }
     }
   };
-  for (std::size_t i = 0; i < scenario.faults.size(); ++i)
-    all_of(scenario.faults[i].actions, "/faults/" + std::to_string(i));
-  for (std::size_t i = 0; i < scenario.rules.size(); ++i)
-    all_of(scenario.rules[i].actions, "/rules/" + std::to_string(i));
+  all_of(scenario.faults);
+  all_of(scenario.rules);
 }
 
 TriggerOptions options_of(const RuleText& rule) {
@@ -55,26 +58,76 @@ void listen(std::vector<std::vector<std::uint32_t>>& of_node, std::vector<std::v
 
 }  // namespace
 
+namespace {
+
+// Reads all texts of the rule language: `compile` gives the problems of one.
+class RuleTexts {
+ public:
+  explicit RuleTexts(const Scenario& scenario) : scenario_(scenario) {
+    for (const NodeGroup& group : scenario.nodes) nodes_ += group.ids.size();
+  }
+
+  template <class OfCondition, class OfExpectation, class OfSelector>
+  std::vector<model::Problem> problems(const OfCondition& of_condition, const OfExpectation& of_expectation,
+                                       const OfSelector& of_selector) {
+    for (const RuleText& rule : scenario_.rules) {
+      if (rule.when.empty()) continue;  // Which is a problem already.
+      read(rule.when, rule.place, rule.pointer, of_condition);
+    }
+    for (const ExpectationText& expectation : scenario_.expectations) {
+      if (!expectation.is_checker) read(expectation.text, expectation.place, expectation.pointer, of_expectation);
+    }
+    each_condition(scenario_, [&](const Target& target) {
+      const auto fine = fine_.lower_bound(target.text);
+      if (fine != fine_.end() && *fine == target.text) return;
+      if (read(target.text, target.place, target.pointer, of_selector)) fine_.insert(fine, target.text);
+    });
+    return std::move(problems_);
+  }
+
+ private:
+  static constexpr std::size_t work_max = 200'000'000;
+
+  template <class Compile>
+  bool read(const std::string& text, model::Place place, const std::string& pointer, const Compile& compile) {
+    const std::size_t work = text.size() * nodes_;
+    if (refused_) return false;
+    if (work > work_max - work_) {
+      refused_ = true;
+      problems_.push_back({place, pointer,
+                           "too much for a document: the characters of its rules, expectations and conditions of "
+                           "targets times the number of nodes are at most " +
+                               std::to_string(work_max)});
+      return false;
+    }
+    work_ += work;
+    const RuleProblems found = compile(text);
+    for (const RuleProblem& problem : found) problems_.push_back(to_problem(problem, place, pointer));
+    return found.empty();
+  }
+
+  const Scenario& scenario_;
+  std::size_t nodes_ = 0;
+  std::size_t work_ = 0;
+  bool refused_ = false;
+  std::vector<model::Problem> problems_;
+  std::set<std::string> fine_;  // Selectors.
+};
+
+}  // namespace
+
 std::vector<model::Problem> rule_problems(const Scenario& scenario) {
   const RuleSchema schema = schema_of(scenario);
-  std::vector<model::Problem> all;
-  const auto keep = [&all](const RuleProblems& problems, model::Place place, const std::string& pointer) {
-    for (const RuleProblem& problem : problems) all.push_back(to_problem(problem, place, pointer));
-  };
-  for (const RuleText& rule : scenario.rules) {
-    if (rule.when.empty()) continue;  // Which is a problem already.
-    if (const auto read = Condition::compile(rule.when, schema); !read) keep(read.error(), rule.place, rule.pointer);
-  }
-  for (const ExpectationText& expectation : scenario.expectations) {
-    if (expectation.is_checker) continue;
-    if (const auto read = Expectation::compile(expectation.text, schema); !read)
-      keep(read.error(), expectation.place, expectation.pointer);
-  }
-  each_condition(scenario, [&](const Target& target, const std::string& pointer) {
-    if (const auto read = Selector::compile("@" + target.condition, schema); !read)
-      keep(read.error(), target.place, pointer);
-  });
-  return all;
+  const auto problems_of = [](const auto& compiled) { return compiled ? RuleProblems() : compiled.error(); };
+  return RuleTexts(scenario).problems(
+      [&](const std::string& text) { return problems_of(Condition::compile(text, schema)); },
+      [&](const std::string& text) { return problems_of(Expectation::compile(text, schema)); },
+      [&](const std::string& text) { return problems_of(Selector::compile(text, schema)); });
+}
+
+std::vector<model::Problem> rule_syntax_problems(const Scenario& scenario) {
+  return RuleTexts(scenario).problems(rules::condition_syntax_problems, rules::expectation_syntax_problems,
+                                      rules::selector_syntax_problems);
 }
 
 RuleBook::RuleBook(const Scenario& scenario, Cluster& cluster,
@@ -98,7 +151,8 @@ RuleBook::RuleBook(const Scenario& scenario, Cluster& cluster,
     listen(listeners_of_node_, listeners_of_metric_, expectations_.back().dependencies(), listener++);
     watch_.depend_on(expectations_.back().dependencies());
   }
-  each_condition(scenario, [&](const Target& target, const std::string&) {
+  each_condition(scenario, [&](const Target& target) {
+    if (selectors_.contains(target.condition)) return;
     auto selector = Selector::compile("@" + target.condition, schema_);
     ORRERY_CHECK(selector.has_value());
     watch_.depend_on(selector->dependencies());

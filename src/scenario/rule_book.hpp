@@ -24,6 +24,8 @@ namespace orrery::scenario {
 
 /// All problems of the rules, expectations and selectors of a scenario, as its document is read.
 [[nodiscard]] std::vector<model::Problem> rule_problems(const Scenario& scenario);
+/// Those that are known without the nodes.
+[[nodiscard]] std::vector<model::Problem> rule_syntax_problems(const Scenario& scenario);
 
 /// What became of one element of "expect" that is no checker.
 struct ExpectationResult {

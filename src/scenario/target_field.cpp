@@ -47,6 +47,7 @@ bool read_random(std::string_view text, Target& target, std::string& pattern) {
 std::optional<Target> FieldCodec<Target>::read(const Value& value, Reading& reading) {
   Target target;
   target.place = value.place();
+  target.pointer = reading.pointer();
   if (value.is(Value::Type::text)) target.text = value.text();
   if (target.text.starts_with('@')) {
     target.condition = target.text.substr(1);
@@ -71,6 +72,11 @@ std::optional<Target> FieldCodec<Target>::read(const Value& value, Reading& read
   if (!list) return std::nullopt;
   if (target.text.empty()) target.text = FieldCodec<NodeList>::show(*list);
   target.nodes = std::move(list->names);
+  if (reading.nodes() != nullptr && target.random_count > target.nodes.size()) {
+    reading.problem(value, std::to_string(target.random_count) + " nodes are to be drawn, and only " +
+                               std::to_string(target.nodes.size()) + " match");
+    return std::nullopt;
+  }
   return target;
 }
 

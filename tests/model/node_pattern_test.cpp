@@ -84,6 +84,37 @@ TEST_CASE("a list of nodes is those that match any of its patterns, in the order
   CHECK(FieldCodec<NodeList>::show(*list) == "[\"n[2..3]\", \"lb\"]");
 }
 
+TEST_CASE("names and patterns name a node once") {
+  const std::vector<std::string> names = {"b", "a", "c"};
+  Reading reading;
+  reading.know_nodes(&names);
+  Value patterns = Value::array({1, 1});
+  for (const char* text : {"c", "a", "c"}) patterns.append(Value::text(text, {1, 2}));
+  auto list = FieldCodec<NodeList>::read(patterns, reading);
+  REQUIRE(list.has_value());
+  CHECK(list->names == std::vector<std::string>{"a", "c"});
+  patterns.append(Value::text("?", {1, 2}));
+  list = FieldCodec<NodeList>::read(patterns, reading);
+  REQUIRE(list.has_value());
+  CHECK(list->names == names);
+}
+
+TEST_CASE("the lists of a document are bounded") {
+  const std::vector<std::string> names(100'000, "n1");
+  Reading reading;
+  reading.know_nodes(&names);
+  const Value all = Value::text("*", {1, 1});
+  for (std::size_t listed = 0; listed < Reading::names_max; listed += names.size())
+    CHECK(FieldCodec<NodeList>::read(all, reading).has_value());
+  CHECK_FALSE(FieldCodec<NodeList>::read(all, reading).has_value());
+  Reading other;
+  other.know_nodes(&names);
+  const Value none = Value::text("m" + std::string(199, '*'), {1, 1});
+  CHECK_FALSE(FieldCodec<NodeList>::read(none, other).has_value());
+  CHECK_FALSE(FieldCodec<NodeList>::read(none, other).has_value());
+  CHECK(other.problems().back().message.starts_with("too much for a document"));
+}
+
 TEST_CASE("a pattern that no node matches is a problem") {
   const std::vector<std::string> names = {"node-1", "node-2"};
   Reading reading;

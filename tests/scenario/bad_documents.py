@@ -51,7 +51,7 @@ def compare(found, accept):
         elif not expected.exists():
             problems.append(f"{expected.name} is missing; --accept writes it")
         elif expected.read_bytes() != answer:
-            problems.append(f"{file.name}: expected\n{expected.read_bytes().decode()}found\n{answer.decode(errors='replace')}")
+            problems.append(f"{file.name}: expected\n{expected.read_bytes().decode(errors='replace')}found\n{answer.decode(errors='replace')}")
     known = {file.with_suffix(".txt").name for file in found}
     for file in sorted(BAD.glob("*.txt")):
         if file.name in known:
@@ -113,7 +113,7 @@ HOSTILE = [
     ("more than 1,000,000 values", lambda: '{"x-a": [' + "1," * 1_000_001 + "1]}", "more than 1000000 values"),
     ("a million brackets", lambda: "[" * 1_000_000, "nested deeper than 64"),
     ("a million braces", lambda: '{"x-a":' * 1_000_000, "nested deeper than 64"),
-    ("15 MB of a text that does not end", lambda: '{"x-a": "' + "a" * (15 << 20), "missing closing quote"),
+    ("15 MB of a text that does not end", lambda: '{"x-a": "' + "a" * (15 << 20), "without its closing"),
     ("100,001 nodes", lambda: document(nodes='{"id": "n[1..100001]", "model": "raft"}'), "more than 100000 ids"),
     ("100,001 nodes in two elements",
      lambda: document(nodes='{"id": "n[1..100000]", "model": "raft"}, {"id": "m", "model": "raft"}'), "more than 100000 nodes"),
@@ -131,6 +131,33 @@ HOSTILE = [
     ("a rule of a megabyte", lambda: document('"rules": [{"when": "' + "true && " * 125_000 + 'true", "do": {"note": "x"}}]'),
      "longer than 4096 bytes"),
     ("a rule of 1,000 negations", lambda: document('"expect": ["always ' + "!" * 1_000 + 'true"]'), "nested deeper than 64"),
+    ("10,000 faults for all of 100,000 nodes",
+     lambda: document('"faults": [' + many('{"at": "1s", "crash": "*"}', 10_000) + "]", nodes='{"id": "n[1..100000]", "model": "raft"}'),
+     "at most 2000000 names"),
+    ("10,000 faults for one of 100,000 nodes each",
+     lambda: document('"faults": [' + many('{"at": "1s", "set": "n#", "with": {}}', 10_000) + "]", nodes='{"id": "n[0..99999]", "model": "raft"}'),
+     None),
+    ("10,000 clients that ask all", lambda: document(nodes=many('{"id": "n#", "model": "client", "with": {"targets": "*"}}', 10_000)),
+     "at most 2000000 names"),
+    ("patterns that match slowly",
+     lambda: document('"faults": [' + many('{"at": "1s", "crash": "*?*?*?*a*a*a*a"}', 100) + "]",
+                      nodes='{"id": "' + "a" * 50 + '[1..99999]", "model": "raft"}, {"id": "aaaaaaaaa", "model": "raft"}'),
+     "are at most 20000000"),
+    ("a list of 10,000 names of 100,000",
+     lambda: document('"faults": [{"at": "1s", "crash": [' + many('"n#"', 10_000) + "]}]", nodes='{"id": "n[0..99999]", "model": "raft"}'), None),
+    ("1,000 rules over 100,000 nodes",
+     lambda: document('"rules": [' + many('{"when": "any(term > #) && time > 1s", "do": {"note": "x"}}', 1_000) + "]",
+                      nodes='{"id": "n[1..100000]", "model": "raft"}'), "times the number of nodes are at most 200000000"),
+    ("patterns in rules over 100,000 nodes in 1,000 zones",
+     lambda: document('"rules": [' + many('{"when": "any(nodes(\'*?*?*\').zone == \'z1\')", "do": {"note": "x"}}', 50) + "]",
+                      nodes='{"id": "n[1..100000]", "model": "raft", "zone": "z[1..1000]"}'), None),
+    ("10,000 tags of 100,000 nodes",
+     lambda: document(nodes='{"id": "n[1..100000]", "model": "raft", "tags": [' + many('"t#"', 10_000) + "]}"), "more than 16 tags"),
+    ("16 long tags of 100,000 nodes",
+     lambda: document('"expect": ["always count(nodes(\'*\').up) > 3"]',
+                      nodes='{"id": "n[1..100000]", "model": "raft", "tags": [' + many('"' + "t" * 60 + '#"', 16) + "]}"), None),
+    ("990,000 names in one object", lambda: document("".join(f'"x-{i}": 1, ' for i in range(990_000)) + '"x-z": 1'), None),
+    ("400,000 unknown names", lambda: document(",".join(f'"y{i}": 1' for i in range(400_000))), "unknown name"),
     ("a number of five million digits", lambda: document('"seed": ' + "1" * 5_000_000), "/seed"),
 ]
 

@@ -90,7 +90,7 @@ def check_lists(c):
                 c.check(one["name"] in text, f"fields {model['name']} does not tell of {one['name']}")
     c.refused("fields", "raftt", words=["unknown model 'raftt'", "did you mean 'raft'?"])
     c.refused("fields", words=["MODEL is required"])
-    c.refused("models", "--jsn", words=["--jsn"])
+    c.refused("models", "--jsn", words=["--jsn", "did you mean '--json'?"])
 
 
 def check_scenarios(c, folder):
@@ -197,7 +197,7 @@ def check_run_refused(c):
     for until in ("5", "5m", "-1s", "soon"):
         c.refused("run", small, f"--until={until}", words=["--until", until])
     c.refused("run", words=["SCENARIO is required"])
-    c.refused("run", small, "--sed", "5", words=["--sed"])
+    c.refused("run", small, "--sed", "5", words=["unknown option '--sed'", "did you mean '--seed'?"])
     c.refused("run", "raft-leader-crsh", words=["did you mean 'raft-leader-crash'?"])
     c.refused("run", "zzz", words=["'zzz'", "scenarios"])
     c.refused("run", str(c.folder / "none.json"), words=["cannot read"])

@@ -52,7 +52,7 @@ TEST_CASE("rules are read against what the nodes show") {
         "2:50: /expect/1: no checker 'teller.counted' of a model that is placed\n"
         "3:20: /rules/0/when: column 1 of the rule: 'ticks' differs from node to node: write any(ticks …), "
         "count(ticks …) or node('…').ticks\n"
-        "4:34: /faults/0: column 1 of the rule: unknown selector '@leeder'; did you mean '@leader'?\n");
+        "4:34: /faults/0/crash: column 1 of the rule: unknown selector '@leeder'; did you mean '@leader'?\n");
 }
 
 TEST_CASE("a document without what it needs says so") {

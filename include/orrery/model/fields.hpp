@@ -28,7 +28,7 @@ struct Field {
 [[nodiscard]] std::string json_text(FieldType type, std::string_view shown);
 
 /// The index of the field that a member names. Nothing if there is none, which is a problem unless the name is free for
-/// all: "description", or one that begins with "x-".
+/// all: "description", which is a text, or one that begins with "x-".
 [[nodiscard]] std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Value::Member& member,
                                                     Reading& reading);
 

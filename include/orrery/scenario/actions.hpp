@@ -22,6 +22,7 @@ struct Target {
   std::string condition;           ///< What follows '@'; "": none.
   std::uint32_t random_count = 0;  ///< So many of `nodes`, drawn; 0: all.
   model::Place place;
+  std::string pointer;  ///< Of it in the document.
 };
 
 struct Crash {

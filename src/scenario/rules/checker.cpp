@@ -26,9 +26,15 @@ Checker::Checker(const RuleSchema& schema, const std::vector<Syntax>& tree, Prob
       everyone_(NodeSet::all(schema.nodes.size())),
       status_uses_(schema.nodes.size()) {
   scope_ = outermost_.get();
-  for (const RuleNode& node : schema.nodes) {
-    if (std::find(zones_.begin(), zones_.end(), node.zone) == zones_.end()) zones_.push_back(node.zone);
+}
+
+const std::vector<std::string>& Checker::zones() {
+  if (!zones_.empty()) return zones_;
+  std::set<std::string_view> seen;
+  for (const RuleNode& node : schema_.nodes) {
+    if (seen.insert(node.zone).second) zones_.push_back(node.zone);
   }
+  return zones_;
 }
 
 std::unique_ptr<Program> Checker::condition(std::uint32_t syntax, std::string_view text) {
@@ -189,7 +195,20 @@ std::string unit_hint(RuleType a, RuleType b) {
   return other == RuleType::rate ? "; a rate has a unit, such as 5/s" : "";
 }
 
+// Divided by itself, zero alone gives nothing.
+bool is_zero(const RuleValue& value) { return !is_none(value) && is_none(calculate(Operator::divide, value, value)); }
+
 }  // namespace
+
+RuleValue Checker::constant(std::uint32_t syntax) const {
+  const Syntax& node = tree_[syntax];
+  if (node.kind == SyntaxKind::literal) return node.value;
+  if (node.kind == SyntaxKind::negative) return negate(constant(node.parts[0]));
+  if (node.kind != SyntaxKind::binary || is_comparison(node.op)) return {};
+  const RuleValue left = constant(node.parts[0]);
+  const RuleValue right = constant(node.parts[1]);
+  return is_none(left) || is_none(right) ? RuleValue() : calculate(node.op, left, right);
+}
 
 Checker::Checked Checker::check_binary(std::uint32_t syntax) {
   const Syntax& node = tree_[syntax];
@@ -201,6 +220,8 @@ Checker::Checked Checker::check_binary(std::uint32_t syntax) {
   if (!type)
     return problem_at(syntax, noun(*left.type) + " and " + noun(*right.type) + " cannot be " +
                                   std::string(verb(node.op)) + unit_hint(*left.type, *right.type));
+  if (node.op == Operator::divide && is_zero(constant(node.parts[1])))
+    return problem_at(node.parts[1], "division by zero, which is never known");
   const bool scales = node.op == Operator::multiply || node.op == Operator::divide;
   if (scales && (program_->ops[left.op].grows || program_->ops[right.op].grows))
     return problem_at(

@@ -60,6 +60,9 @@ class Checker {
   Checked check_connective(std::uint32_t syntax);
   Checked check_negative(std::uint32_t syntax);
   Checked check_binary(std::uint32_t syntax);
+  const std::vector<std::string>& zones();
+  /// What is calculated of literals alone; none of anything else.
+  [[nodiscard]] RuleValue constant(std::uint32_t syntax) const;
   Checked check_comparison(std::uint32_t syntax, const Checked& left, const Checked& right);
   Checked check_in(std::uint32_t syntax);
   bool comparable(std::uint32_t at, Operator op, const Checked& left, const Checked& right);
@@ -105,7 +108,7 @@ class Checker {
   std::unique_ptr<Scope> outermost_;
   const Scope* scope_ = nullptr;
   NodeSet everyone_;
-  std::vector<std::string> zones_;
+  std::vector<std::string> zones_;  // Once somebody asks.
   std::map<std::uint32_t, NodeSet> field_uses_;
   NodeSet status_uses_;
   std::set<std::uint32_t> metric_uses_;

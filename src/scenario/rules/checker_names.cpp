@@ -73,7 +73,7 @@ std::optional<Checker::Checked> Checker::status_of(std::uint32_t syntax, std::st
       status_uses_.insert(node);
   }
   Checked checked = emit(std::move(op));
-  if (kind == OpKind::zone) checked.values = &zones_;
+  if (kind == OpKind::zone) checked.values = &zones();
   return checked;
 }
 

@@ -32,4 +32,9 @@ struct Reader {
   Parser parser;
 };
 
+/// What is wrong with them whatever nodes there are.
+[[nodiscard]] RuleProblems condition_syntax_problems(std::string_view text);
+[[nodiscard]] RuleProblems expectation_syntax_problems(std::string_view text);
+[[nodiscard]] RuleProblems selector_syntax_problems(std::string_view text);
+
 }  // namespace orrery::scenario::rules

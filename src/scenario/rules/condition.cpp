@@ -6,6 +6,14 @@
 
 namespace orrery::scenario {
 
+RuleProblems rules::condition_syntax_problems(std::string_view text) {
+  const RuleSchema nobody;
+  Reader reader(text, nobody);
+  (void)reader.parser.condition();
+  reader.parser.expect_end("an operator or the end");
+  return reader.problems.take();
+}
+
 std::expected<Condition, RuleProblems> Condition::compile(std::string_view text, const RuleSchema& schema) {
   rules::Reader reader(text, schema);
   const std::uint32_t syntax = reader.parser.condition();

@@ -98,6 +98,14 @@ struct ExpectationReader {
   std::optional<std::uint32_t> right;
 };
 
+RuleProblems rules::expectation_syntax_problems(std::string_view text) {
+  const RuleSchema nobody;
+  ExpectationReader reader(text, nobody);
+  reader.read_bound();
+  reader.read_form();
+  return reader.reader.problems.take();
+}
+
 std::expected<Expectation, RuleProblems> Expectation::compile(std::string_view text, const RuleSchema& schema) {
   return ExpectationReader(text, schema).read();
 }

@@ -61,6 +61,13 @@ struct SelectorReader {
   }
 };
 
+RuleProblems rules::selector_syntax_problems(std::string_view text) {
+  if (!text.starts_with("@(") || !text.ends_with(")")) return {};
+  RuleProblems problems = condition_syntax_problems(text.substr(2, text.size() - 3));
+  for (RuleProblem& problem : problems) problem.column += 2;
+  return problems;
+}
+
 Condition Selector::condition_of(std::unique_ptr<rules::Engine> engine) { return Condition(std::move(engine)); }
 
 std::expected<Selector, RuleProblems> Selector::compile(std::string_view text, const RuleSchema& schema) {

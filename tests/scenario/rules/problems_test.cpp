@@ -91,6 +91,9 @@ TEST_CASE("names that nothing has") {
 TEST_CASE("values that are something else") {
   all_told({
       {"time", "1: a condition is true or false, and this is a duration"},
+      {"1 / 0 > 1", "5: division by zero, which is never known"},
+      {"count(up) / (2 - 1 * 2) > 1", "13: division by zero, which is never known"},
+      {"time / -0s > 1", "8: division by zero, which is never known"},
       {"time > 10", "1: a duration and an integer cannot be compared; a duration has a unit, such as 10s"},
       {"rate('requests') > 5", "1: a rate and an integer cannot be compared; a rate has a unit, such as 5/s"},
       {"node('n1').role == 5", "1: a text and an integer cannot be compared"},

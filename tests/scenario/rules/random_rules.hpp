@@ -164,7 +164,9 @@ class RuleWriter {
     if (form >= 7) return aggregate(depth, where);
     std::string left = number(depth - 1, where);
     const std::string sign = one_of({" + ", " - ", " * ", " / "});
-    return "(" + left + sign + number(depth - 1, where) + ")";
+    const std::string right = number(depth - 1, where);
+    // What is divided by must not be seen to be zero before it is evaluated.
+    return "(" + left + sign + (sign == " / " ? "(" + right + " + metric('requests'))" : right) + ")";
   }
 
   std::string aggregate(int depth, Where where) {
