@@ -86,7 +86,7 @@ class RuleTexts {
   }
 
  private:
-  static constexpr std::size_t work_max = 200'000'000;
+  static constexpr std::size_t work_max = 100'000'000;
 
   template <class Compile>
   bool read(const std::string& text, model::Place place, const std::string& pointer, const Compile& compile) {
