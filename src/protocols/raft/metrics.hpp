@@ -36,7 +36,8 @@ struct RaftMetrics {
   void led(MemberId node, Term term, Time now) {
     ++leaders_elected;
     if (term < leader_term) return;
-    if (leader == no_member) leaderless_time.record(static_cast<std::uint64_t>((now - leaderless_since).count()));
+    if (leader == no_member && leader_term != 0)
+      leaderless_time.record(static_cast<std::uint64_t>((now - leaderless_since).count()));
     leader = node;
     leader_term = term;
   }
