@@ -8,7 +8,7 @@ BENCH ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios mutate clean setup wasm setup-run setup-wasm setup-aarch64 $(addprefix test-,format tidy release wasm gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios bug-zoo mutate clean wasm setup setup-run setup-wasm setup-aarch64 $(addprefix test-,format tidy release wasm gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ soak: build  ## 10,000 seeds of kv in both modes, and a table of the planted bug
 
 scenarios: build  ## every ready scenario over 200 seeds
 	@scripts/scenarios build/release/bin/orrery
+
+bug-zoo: build  ## docs/bug-zoo.md: how many seeds chaos needs to find each planted bug of the models
+	@scripts/bug-zoo build/release/bin/orrery
 
 wasm: setup-wasm  ## build/wasm/bin/engine.wasm, the engine for browsers
 	@scripts/configure wasm
