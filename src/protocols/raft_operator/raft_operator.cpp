@@ -16,23 +16,15 @@ Task<> RaftOperator::run(Env& env) {
   auto resolving = resolve_targets(env, parameters_.targets.names, raft::peer_port, targets_);
   co_await std::move(resolving);
   if (const auto opened = port_.open(env, 0); !opened) co_return env.fail(opened.error());
-  env.spawn(count_replies(), "replies");
+  env.spawn(port_.serve<AdminReply>([this](Endpoint, const AdminReply& reply) {
+    if (reply.status == AdminStatus::started) ++metrics_.started;
+  }),
+            "replies");
   while (port_.is_open() && !over()) {
     co_await sleep_for(parameters_.interval.sample(env.random()));
     if (!over()) ask();
   }
   co_await env.stopping().wait();
-}
-
-Task<> RaftOperator::count_replies() {
-  while (port_.is_open()) {
-    auto receive = port_.receive();
-    auto datagram = co_await receive;
-    if (!datagram) co_return;
-    deliver_message<AdminReply>(datagram->payload, [this](AdminReply&& reply) {
-      if (reply.status == AdminStatus::started) ++metrics_.started;
-    });
-  }
 }
 
 bool RaftOperator::over() const { return parameters_.stop && env_->now() >= Time() + *parameters_.stop; }

@@ -40,7 +40,6 @@ class RaftOperator final : public Process {
   Task<> run(Env& env) override;
 
  private:
-  Task<> count_replies();
   void ask();
   [[nodiscard]] bool over() const;
   [[nodiscard]] raft::AdminRequest transfer();
