@@ -1,11 +1,11 @@
-// The C boundary of the engine, for WebAssembly: handles, numbers, and texts in linear memory.
+// The C boundary of the engine, for WebAssembly: pointers, numbers, and texts in linear memory.
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <orrery/core/version.hpp>
 #include <orrery/protocols/models.hpp>
@@ -19,30 +19,18 @@ namespace {
 
 using namespace orrery;
 
-struct Instance {
-  explicit Instance(scenario::Scenario read) : document(std::move(read)) {}
-
-  scenario::Scenario document;
-  std::unique_ptr<scenario::ScenarioRun> run;
+/// What a page opens once: the models, and the text that the last call has left.
+struct Engine {
+  model::Models models{protocols::models()};
+  std::string text;
 };
 
-const model::Models& all_models() {
-  static const model::Models models(protocols::models());
-  return models;
-}
+struct Run {
+  Run(scenario::Scenario read, std::optional<std::uint64_t> seed) : scenario(std::move(read)), run(scenario, seed) {}
 
-// Index + 1 is the handle.
-std::vector<std::unique_ptr<Instance>>& instances() {
-  static std::vector<std::unique_ptr<Instance>> all;
-  return all;
-}
-
-Instance& instance(std::uint32_t handle) { return *instances()[handle - 1]; }
-
-std::string& answer() {
-  static std::string text;
-  return text;
-}
+  const scenario::Scenario scenario;
+  scenario::ScenarioRun run;
+};
 
 }  // namespace
 
@@ -51,46 +39,39 @@ ORRERY_EXPORT(orrery_behaviour_version) std::uint32_t orrery_behaviour_version()
 ORRERY_EXPORT(orrery_allocate) void* orrery_allocate(std::size_t bytes) { return ::operator new(bytes); }
 ORRERY_EXPORT(orrery_free) void orrery_free(void* memory) { ::operator delete(memory); }
 
-/// The text that the last call has left, UTF-8; until the next call.
-ORRERY_EXPORT(orrery_text) const char* orrery_text() { return answer().data(); }
-ORRERY_EXPORT(orrery_text_bytes) std::size_t orrery_text_bytes() { return answer().size(); }
+ORRERY_EXPORT(orrery_open) Engine* orrery_open() { return new Engine; }
+ORRERY_EXPORT(orrery_close) void orrery_close(Engine* engine) { delete engine; }
 
-ORRERY_EXPORT(orrery_ready_scenarios) std::uint32_t orrery_ready_scenarios() {
-  return static_cast<std::uint32_t>(scenario::ready_scenarios().size());
+/// The text that the last call with this engine has left, UTF-8; until the next one.
+ORRERY_EXPORT(orrery_text) const char* orrery_text(const Engine* engine) { return engine->text.data(); }
+ORRERY_EXPORT(orrery_text_bytes) std::size_t orrery_text_bytes(const Engine* engine) { return engine->text.size(); }
+
+ORRERY_EXPORT(orrery_ready_scenarios) std::size_t orrery_ready_scenarios() {
+  return scenario::ready_scenarios().size();
 }
-/// Leaves its document as the text.
-ORRERY_EXPORT(orrery_ready_scenario) void orrery_ready_scenario(std::uint32_t index) {
-  answer() = scenario::ready_scenarios()[index].text;
+/// Leaves its document as the text; false if there is none of that number.
+ORRERY_EXPORT(orrery_ready_scenario) bool orrery_ready_scenario(Engine* engine, std::size_t number) {
+  const auto all = scenario::ready_scenarios();
+  engine->text = number < all.size() ? all[number].text : std::string_view();
+  return number < all.size();
 }
 
-/// A handle, or 0: then the text says all that is wrong with the document, a line each.
+/// A run of a document, from its seed or another; or null: then the text says all that is wrong with it, a line each.
 ORRERY_EXPORT(orrery_create)
-std::uint32_t orrery_create(const char* document, std::size_t bytes, bool has_seed, std::uint64_t seed) {
-  answer().clear();
-  auto read = scenario::read_scenario({document, bytes}, all_models());
-  if (!read) {
-    for (const model::Problem& problem : read.error()) answer() += to_string(problem) + '\n';
-    return 0;
-  }
-  auto created = std::make_unique<Instance>(std::move(*read));
-  created->run =
-      std::make_unique<scenario::ScenarioRun>(created->document, has_seed ? std::optional(seed) : std::nullopt);
-  instances().push_back(std::move(created));
-  return static_cast<std::uint32_t>(instances().size());
+Run* orrery_create(Engine* engine, const char* document, std::size_t bytes, bool has_seed, std::uint64_t seed) {
+  engine->text.clear();
+  auto read = scenario::read_scenario(std::string_view(document, bytes), engine->models);
+  if (read) return new Run(std::move(*read), has_seed ? std::optional(seed) : std::nullopt);
+  for (const model::Problem& problem : read.error()) engine->text += to_string(problem) + '\n';
+  return nullptr;
 }
-ORRERY_EXPORT(orrery_destroy) void orrery_destroy(std::uint32_t handle) { instances()[handle - 1].reset(); }
+ORRERY_EXPORT(orrery_destroy) void orrery_destroy(Run* run) { delete run; }
 
 /// False once it has ended.
-ORRERY_EXPORT(orrery_run_until) bool orrery_run_until(std::uint32_t handle, std::uint64_t time_ns) {
-  return instance(handle).run->run_until(Time::from_ns(time_ns));
+ORRERY_EXPORT(orrery_run_until) bool orrery_run_until(Run* run, std::uint64_t time_ns) {
+  return run->run.run_until(Time::from_ns(time_ns));
 }
-ORRERY_EXPORT(orrery_now_ns) std::uint64_t orrery_now_ns(std::uint32_t handle) {
-  return instance(handle).run->now().ns();
-}
-ORRERY_EXPORT(orrery_events) std::uint64_t orrery_events(std::uint32_t handle) {
-  return instance(handle).run->events();
-}
+ORRERY_EXPORT(orrery_now_ns) std::uint64_t orrery_now_ns(const Run* run) { return run->run.now().ns(); }
+ORRERY_EXPORT(orrery_events) std::uint64_t orrery_events(const Run* run) { return run->run.events(); }
 /// Ends the run, and returns its digest. Once.
-ORRERY_EXPORT(orrery_finish) std::uint64_t orrery_finish(std::uint32_t handle) {
-  return instance(handle).run->finish().digest;
-}
+ORRERY_EXPORT(orrery_finish) std::uint64_t orrery_finish(Run* run) { return run->run.finish().digest; }

@@ -9,17 +9,18 @@ export class Engine {
     const module = new WebAssembly.Module(readFileSync(file));
     this.exports = new WebAssembly.Instance(module, { wasi_snapshot_preview1: imports }).exports;
     this.exports._initialize();
+    this.engine = this.exports.orrery_open();
   }
 
   /** What the last call left as its text. */
   get text() {
     const { memory, orrery_text, orrery_text_bytes } = this.exports;
-    return Buffer.from(memory.buffer, orrery_text(), orrery_text_bytes()).toString();
+    return Buffer.from(memory.buffer, orrery_text(this.engine), orrery_text_bytes(this.engine)).toString();
   }
 
   readyScenarios() {
     return Array.from({ length: this.exports.orrery_ready_scenarios() }, (_, index) => {
-      this.exports.orrery_ready_scenario(index);
+      this.exports.orrery_ready_scenario(this.engine, index);
       return this.text;
     });
   }
@@ -29,9 +30,9 @@ export class Engine {
     const bytes = Buffer.from(document);
     const at = this.exports.orrery_allocate(bytes.length);
     new Uint8Array(this.exports.memory.buffer, at, bytes.length).set(bytes);
-    const handle = this.exports.orrery_create(at, bytes.length, seed !== undefined, BigInt(seed ?? 0));
+    const run = this.exports.orrery_create(this.engine, at, bytes.length, seed !== undefined, BigInt(seed ?? 0));
     this.exports.orrery_free(at);
-    return handle === 0 ? null : new Run(this.exports, handle);
+    return run === 0 ? null : new Run(this.exports, run);
   }
 
   #write(descriptor, pieces, count, written) {
@@ -50,28 +51,28 @@ export class Engine {
 
 class Run {
   #exports;
-  #handle;
+  #run;
 
-  constructor(exports, handle) {
+  constructor(exports, run) {
     this.#exports = exports;
-    this.#handle = handle;
+    this.#run = run;
   }
 
   /** False once it has ended. */
   runUntil(nanoseconds = forever) {
-    return this.#exports.orrery_run_until(this.#handle, nanoseconds) !== 0;
+    return this.#exports.orrery_run_until(this.#run, nanoseconds) !== 0;
   }
   get now() {
-    return BigInt.asUintN(64, this.#exports.orrery_now_ns(this.#handle));
+    return BigInt.asUintN(64, this.#exports.orrery_now_ns(this.#run));
   }
   get events() {
-    return Number(this.#exports.orrery_events(this.#handle));
+    return Number(this.#exports.orrery_events(this.#run));
   }
   /** Ends it; its digest, as the command line prints it. */
   finish() {
-    return BigInt.asUintN(64, this.#exports.orrery_finish(this.#handle)).toString(16).padStart(16, '0');
+    return BigInt.asUintN(64, this.#exports.orrery_finish(this.#run)).toString(16).padStart(16, '0');
   }
   destroy() {
-    this.#exports.orrery_destroy(this.#handle);
+    this.#exports.orrery_destroy(this.#run);
   }
 }
