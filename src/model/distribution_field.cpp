@@ -1,7 +1,7 @@
 #include <orrery/model/distribution_field.hpp>
 
 #include <algorithm>
-#include <initializer_list>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -78,9 +78,9 @@ const Fields<Distribution::Pareto>& pareto_fields() {
 }
 
 // Others that are left out are zero.
-using Names = std::initializer_list<std::string_view>;
-constexpr Names needed_lognormal = {"sigma"};
-constexpr Names needed_bimodal = {"a", "b", "p_b"};
+using Names = std::span<const std::string_view>;
+constexpr std::string_view needed_lognormal[] = {"sigma"};
+constexpr std::string_view needed_bimodal[] = {"a", "b", "p_b"};
 
 template <class P>
 std::optional<Distribution> read_with(const Fields<P>& fields, Distribution (*make)(P), const Value& value,
