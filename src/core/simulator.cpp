@@ -83,6 +83,8 @@ auto Simulator::first_in_calendar() -> const Entry* {
 }
 
 Time Simulator::next_event_time() {
+  if (cancelled_ != 0) [[unlikely]]
+    bury_cancelled_ready();
   if (ready_next_ != ready_end_ || !next_step_.empty()) return now_;
   const Entry* first = first_in_calendar();
   return first == nullptr ? Time::max() : Time::from_ns(first->time);
@@ -214,10 +216,13 @@ bool Simulator::step() {
   return true;
 }
 
-RunEnd Simulator::run_events(Time limit) {
+RunEnd Simulator::run_events(Time limit, std::uint64_t events_max) {
   const Running running(*this);
   halted_ = failed();
+  const std::uint64_t last = events_max < events_unlimited - dispatched_ ? dispatched_ + events_max : events_unlimited;
   while (!halted_) {
+    if (dispatched_ == last && next_event_time() <= limit) [[unlikely]]
+      return RunEnd::bound_reached;
     const Ready* next = now_ > limit ? nullptr : take_next(limit);
     if (next == nullptr) return events_pending() == 0 ? RunEnd::idle : RunEnd::time_reached;
     dispatch(*next);
@@ -225,8 +230,8 @@ RunEnd Simulator::run_events(Time limit) {
   return failed() ? RunEnd::failed : RunEnd::stopped;
 }
 
-RunEnd Simulator::run_until(Time limit) {
-  const RunEnd end = run_events(limit);
+RunEnd Simulator::run_until(Time limit, std::uint64_t events_max) {
+  const RunEnd end = run_events(limit, events_max);
   if ((end == RunEnd::idle || end == RunEnd::time_reached) && limit > now_ && limit != Time::max()) {
     set_now(limit);
     step_ = 0;
@@ -234,7 +239,7 @@ RunEnd Simulator::run_until(Time limit) {
   return end;
 }
 
-RunEnd Simulator::run() { return run_events(Time::max()); }
+RunEnd Simulator::run() { return run_events(Time::max(), events_unlimited); }
 
 void Simulator::fail(std::string reason) {
   halted_ = true;

@@ -132,6 +132,17 @@ void Simulator::bury(std::uint32_t slot, std::uint32_t standing) {
   if (--standing_[slot].pending == 0) standing_free_.push_back(slot);
 }
 
+// Afterwards what the ready lists have next, if they have anything, is something that will run.
+void Simulator::bury_cancelled_ready() {
+  const auto is_cancelled = [this](const Ready& ready) { return cancelled(ready.slot, ready.standing); };
+  for (; ready_next_ != ready_end_ && is_cancelled(*ready_next_); ++ready_next_)
+    bury(ready_next_->slot, ready_next_->standing);
+  if (ready_next_ != ready_end_ || !std::all_of(next_step_.begin(), next_step_.end(), is_cancelled)) return;
+  for (const Ready& ready : next_step_) bury(ready.slot, ready.standing);
+  next_step_.clear();
+  next_step_sorted_ = true;
+}
+
 // Those in the ready lists stay: they are gone within this instant.
 void Simulator::purge_cancelled() {
   calendar_.erase_if([this](const Entry& entry) {

@@ -172,12 +172,6 @@ std::string to_text(const Report& report, bool colour) {
   return out + failures_text(report, paint);
 }
 
-std::string digest_text(std::uint64_t digest) {
-  std::array<char, 17> text;
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(digest));
-  return text.data();
-}
-
 std::string_view to_string(Ending end) {
   switch (end) {
     case Ending::all_seeds: return "all_seeds";

@@ -37,10 +37,11 @@ struct SimulatorOptions {
 
 /// Why `run` or `run_until` returned.
 enum class RunEnd : std::uint8_t {
-  idle,          ///< Nothing is scheduled any more.
-  time_reached,  ///< The next event lies beyond the limit.
-  stopped,       ///< `stop()` was called.
-  failed,        ///< `fail()` was called, or a bound of the simulator was hit; see `failure()`.
+  idle,           ///< Nothing is scheduled any more.
+  time_reached,   ///< The next event lies beyond the limit.
+  bound_reached,  ///< As many events ran as were allowed, and the next lies within the limit.
+  stopped,        ///< `stop()` was called.
+  failed,         ///< `fail()` was called, or a bound of the simulator was hit; see `failure()`.
 };
 
 /// Names a standing event of a simulator.
@@ -59,6 +60,8 @@ struct StandingEvent {
 /// simulator.
 class Simulator {
  public:
+  static constexpr std::uint64_t events_unlimited = ~std::uint64_t{0};
+
   explicit Simulator(SimulatorOptions options = {});
   ~Simulator();
   Simulator(const Simulator&) = delete;
@@ -104,8 +107,9 @@ class Simulator {
   /// Runs one event; false if there is none.
   bool step();
   /// Runs all events up to and including `limit`, then moves `now()` there (unless stopped or failed). `Time::max()` is
-  /// no limit, and leaves `now()` at the last event.
-  RunEnd run_until(Time limit);
+  /// no limit, and leaves `now()` at the last event. No more than `events_max` run; where these were not all, `now()`
+  /// stays at the last of them.
+  RunEnd run_until(Time limit, std::uint64_t events_max = events_unlimited);
   /// Runs until nothing is scheduled.
   RunEnd run();
   /// Makes `run` return after the current event. Callable from handlers; the next `run` goes on.
@@ -222,7 +226,8 @@ class Simulator {
   }
   void bury(std::uint32_t slot, std::uint32_t standing);
   void purge_cancelled();
-  RunEnd run_events(Time limit);
+  void bury_cancelled_ready();
+  RunEnd run_events(Time limit, std::uint64_t events_max);
   void fail_at_bound(OriginId origin);
   [[nodiscard]] TraceRecord make_record(Kind kind, NodeId node, NodeId peer, std::uint32_t id,
                                         std::uint64_t value) const;

@@ -35,6 +35,8 @@ class TraceSink {
 
   /// Before a run: what its nodes are called, by `NodeId`.
   virtual void name_nodes(const std::vector<std::string>&) {}
+  /// Whether it wants to be told, as a packet leaves, of when it will arrive: for those who draw packets on their way.
+  [[nodiscard]] virtual bool wants_packets_in_flight() const { return false; }
   virtual void record(const TraceRecord& record) = 0;
   /// A record with words, such as a line of a node's log; the sink copies `text`.
   virtual void record_text(TraceRecord record, std::string_view text) = 0;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <orrery/check/property.hpp>
+#include <orrery/core/digest_text.hpp>
 #include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/fault/chaos.hpp>
@@ -123,8 +124,6 @@ struct Report {
 /// The report for people: what a terminal shows, at most 100 columns but for lines to paste. `colour` adds ANSI
 /// escapes.
 [[nodiscard]] std::string to_text(const Report& report, bool colour = false);
-/// 16 hexadecimal digits.
-[[nodiscard]] std::string digest_text(std::uint64_t digest);
 std::ostream& operator<<(std::ostream& out, const Report& report);
 
 }  // namespace orrery
