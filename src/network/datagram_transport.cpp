@@ -147,6 +147,9 @@ void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, s
   const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
   fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, link.to_node, at - fabric_.now(),
                                                       Arrival{this, flight.ref, &link.to, tap});
+  const Bytes& payload = flight.datagram.payload;
+  const auto first = static_cast<std::uint8_t>(payload.empty() ? 0 : payload.front());
+  fabric_.record_in_flight(flight.from, link.to_node, packet_id(first, payload.size()), at);
 }
 
 void DatagramTransport::arrive(const Arrival& arrival) {

@@ -54,6 +54,7 @@ void StreamTransport::transmit(Connection& connection, unsigned side, std::uint6
       link.from.origin, link.to.node, flow.last_arrival - now(),
       SegmentArrival{this, connection.ref, ordinal, hash_bytes(segment.payload, identity) + flipped_bit, side,
                      flipped_bit});
+  fabric_.record_in_flight(link.from.node, link.to.node, packet_id(0, segment.payload.size()), flow.last_arrival);
 }
 
 void StreamTransport::arrive(const SegmentArrival& arrival) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include <orrery/core/kind_info.hpp>
@@ -37,6 +39,10 @@ inline constexpr Kind datagram_sent{0x0230};
 inline constexpr Kind datagram_delivered{0x0231};
 inline constexpr Kind datagram_dropped{0x0232};
 
+/// A copy of a datagram, or a segment of a stream, is on its way from node to peer: value = ns of its arrival, id =
+/// `packet_id`. Recorded for sinks that want it.
+inline constexpr Kind packet_in_flight{0x0233};
+
 // Records of faults.
 inline constexpr Kind partitioned{0x0240};       ///< id: partition, value: hosts on the one side.
 inline constexpr Kind partition_healed{0x0241};  ///< id: partition.
@@ -62,6 +68,12 @@ inline constexpr Kind packet_intercepted{
     0x0254};  ///< id: connection, 0 for a datagram, value: a `PacketVerdict::Action`.
 
 }  // namespace kinds
+
+/// What a packet is, in a number: the first byte of a datagram, which is the id of the message where there is one, in
+/// the upper 8 bits (0 for a segment), and in the lower 24 how many bytes it has.
+[[nodiscard]] constexpr std::uint32_t packet_id(std::uint8_t first_byte, std::size_t bytes) {
+  return std::uint32_t{first_byte} << 24 | static_cast<std::uint32_t>(bytes < 0xffffff ? bytes : 0xffffff);
+}
 
 /// How the records of the network read.
 [[nodiscard]] std::span<const KindInfo> network_kinds();
