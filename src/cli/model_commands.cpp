@@ -1,8 +1,7 @@
 #include <iostream>
 
-#include <nlohmann/json.hpp>
-
 #include <orrery/core/nearest.hpp>
+#include <orrery/scenario/models_json.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/prepare.hpp"
@@ -13,41 +12,8 @@
 namespace orrery::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using detail::Align;
 using detail::TextTable;
-
-Json field_json(const model::Field& field) {
-  Json json = {{"name", field.name}, {"type", to_string(field.type)}, {"meaning", field.meaning}};
-  if (!field.default_text.empty()) json["default"] = field.default_text;
-  if (!field.min_text.empty()) json["min"] = field.min_text;
-  if (!field.max_text.empty()) json["max"] = field.max_text;
-  if (field.type == model::FieldType::list) json["element"] = to_string(field.element);
-  for (const auto& [name, meaning] : field.choices) json["choices"].push_back({{"name", name}, {"meaning", meaning}});
-  for (const model::Field& member : field.members) json["members"].push_back(field_json(member));
-  return json;
-}
-
-Json model_json(const model::ModelInfo& info) {
-  Json json = {{"name", info.name},
-               {"summary", info.summary},
-               {"source", info.source},
-               {"behaviour_version", info.behaviour_version}};
-  for (const char* part : {"fields", "shown", "metrics", "messages", "checkers", "bugs"}) json[part] = Json::array();
-  for (const model::Field& field : info.fields) json["fields"].push_back(field_json(field));
-  for (const model::ShownField& shown : info.shown)
-    json["shown"].push_back({{"name", shown.name}, {"type", to_string(shown.type)}, {"meaning", shown.meaning}});
-  for (const model::MetricInfo& metric : info.metrics) {
-    json["metrics"].push_back(
-        {{"name", metric.name}, {"kind", to_string(metric.kind)}, {"unit", metric.unit}, {"meaning", metric.meaning}});
-  }
-  for (const model::MessageInfo& message : info.messages)
-    json["messages"].push_back({{"id", message.id}, {"name", message.name}, {"meaning", message.meaning}});
-  for (const model::CheckerInfo& checker : info.checkers)
-    json["checkers"].push_back({{"name", checker.name}, {"meaning", checker.meaning}});
-  for (const auto& [name, meaning] : info.bugs) json["bugs"].push_back({{"name", name}, {"meaning", meaning}});
-  return json;
-}
 
 std::string range_text(const model::Field& field) {
   if (field.min_text.empty() && field.max_text.empty()) return {};
@@ -99,14 +65,10 @@ std::size_t width_of_output() { return platform::is_terminal(1) ? platform::term
 }  // namespace
 
 int list_models(const ModelsOptions& options) {
-  Json documents = Json::array();
   TextTable table({Align::left, Align::left});
-  for (const model::Model& model : all_models().all()) {
-    documents.push_back(model_json(model.info()));
-    table.row({model.info().name, model.info().summary});
-  }
+  for (const model::Model& model : all_models().all()) table.row({model.info().name, model.info().summary});
   if (options.json)
-    std::cout << documents.dump(2) << '\n';
+    std::cout << scenario::models_json(all_models()) << '\n';
   else
     std::cout << table.text("", width_of_output());
   return exit_ok;
@@ -117,7 +79,7 @@ int show_fields(const ModelsOptions& options) {
   if (model == nullptr)
     return usage_error("unknown model '" + options.model + "'" + suggestion(options.model, all_models().names()));
   if (options.json)
-    std::cout << model_json(model->info()).dump(2) << '\n';
+    std::cout << scenario::model_json(*model) << '\n';
   else
     print_model(model->info(), detail::Paint(platform::wants_colour(1)), width_of_output());
   return exit_ok;

@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include <orrery/core/quantity.hpp>
+#include <orrery/scenario/models_json.hpp>
 #include <orrery/scenario/ready_scenarios.hpp>
 #include <orrery/scenario/run.hpp>
+#include <orrery/scenario/run_json.hpp>
 #include <orrery/scenario/schema.hpp>
 
 #include "cli/arguments.hpp"
@@ -71,7 +73,7 @@ int run_scenario(const RunScenarioOptions& options, const std::string& program) 
   scenario::ScenarioRun run(**scenario, seed, trace ? &*trace : nullptr);
   const scenario::RunResult result = run_to(run, **scenario, end);
   if (options.json) {
-    std::cout << to_json(**scenario, result) << '\n';
+    std::cout << scenario::result_json(**scenario, result) << '\n';
   } else if (options.quiet) {
     std::cout << (*scenario)->name << ": " << (result.ok ? "fine" : "not as expected") << ", digest "
               << digest_text(result.digest) << '\n';
@@ -102,14 +104,7 @@ int validate_scenarios(const ValidateOptions& options) {
       std::cout << (problems.empty() ? file + ": fine\n" : problems_text(file, problems));
       continue;
     }
-    Json list = Json::array();
-    for (const model::Problem& problem : problems) {
-      list.push_back({{"line", problem.place.line},
-                      {"column", problem.place.column},
-                      {"pointer", problem.pointer},
-                      {"message", problem.message}});
-    }
-    documents.push_back({{"file", file}, {"problems", std::move(list)}});
+    documents.push_back({{"file", file}, {"problems", Json::parse(scenario::problems_json(problems))}});
   }
   if (options.json) std::cout << documents.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   return status;

@@ -11,6 +11,9 @@ std::span<const KindInfo> scenario_kinds() {
       {kinds::rule_fired, "rule_fired", "rule {text}"},
       {kinds::scenario_note, "scenario_note", "{text}"},
       {kinds::no_target, "no_target", "no node is {text}: nothing happens"},
+      {kinds::command, "command", "a command"},
+      {kinds::shown_changed, "shown_changed", "is now {text}"},
+      {kinds::property_failed, "property_failed", "FAILED: {text}"},
   };
   return all;
 }

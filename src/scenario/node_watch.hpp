@@ -27,7 +27,7 @@ class NodeWatch final : public RuleWorld {
   NodeWatch(const Scenario& scenario, const RuleSchema& schema, Cluster& cluster,
             const std::vector<std::unique_ptr<model::Placed>>& placed);
 
-  /// From now on this is looked at. Before the first event.
+  /// From now on this is looked at. What a rule counts over time must be known before the first event.
   void depend_on(const RuleDependencies& dependencies);
   [[nodiscard]] bool watches() const { return watching_; }
 

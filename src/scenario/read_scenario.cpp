@@ -9,6 +9,7 @@
 #include <orrery/scenario/scenario.hpp>
 
 #include "scenario/action_fields.hpp"
+#include "scenario/action_reader.hpp"
 #include "scenario/document_fields.hpp"
 #include "scenario/node_reader.hpp"
 #include "scenario/part_of.hpp"
@@ -27,8 +28,11 @@ using model::Value;
 class Reader {
  public:
   Reader(const Value& root, const model::Models& models, const ReadOptions& options)
-      : root_(root), nodes_(reading_, models, options, scenario_) {
+      : root_(root),
+        nodes_(reading_, models, options, scenario_),
+        actions_(reading_, scenario_.models, [this](std::size_t node) { return nodes_.model_of(node); }) {
     reading_.allow_bugs(options.allow_bugs);
+    scenario_.bugs_allowed = options.allow_bugs;
   }
 
   std::expected<Scenario, std::vector<model::Problem>> read() {
@@ -90,50 +94,6 @@ class Reader {
     scenario_.ties = document_.ties;
   }
 
-  std::vector<Action> read_actions(const Value& value) {
-    std::vector<Action> actions;
-    const auto take = [&](const Value& one) {
-      if (auto action = read_action(one, reading_)) {
-        check_parameters(one, *action);
-        actions.push_back(std::move(*action));
-      }
-    };
-    if (!value.is(Value::Type::array)) {
-      take(value);
-      return actions;
-    }
-    if (value.array().empty()) reading_.expected(value, "an action, such as {\"crash\": \"n1\"}, or several");
-    for (std::size_t i = 0; i < value.array().size(); ++i) {
-      const Reading::Step step(reading_, i);
-      take(value.array()[i]);
-    }
-    return actions;
-  }
-
-  // What "set" gives must fit every model that it may be given to.
-  void check_parameters(const Value& value, const Action& action) {
-    const auto* set = std::get_if<SetParameter>(&action);
-    if (set == nullptr) return;
-    const Reading::Step step(reading_, "with");
-    for (const model::Model* meant : models_meant(set->target)) {
-      const std::size_t before = reading_.found();
-      (void)meant->read(value.find("with"), reading_);
-      if (reading_.found() > before) return;
-    }
-  }
-
-  [[nodiscard]] std::vector<const model::Model*> models_meant(const Target& target) const {
-    std::vector<const model::Model*> meant;
-    if (!target.condition.empty()) {
-      for (const model::Model& model : scenario_.models) meant.push_back(&model);
-    }
-    for (const std::string& name : target.nodes) {
-      const model::Model* model = nodes_.model_of(reading_.node_named(name).value());
-      if (model != nullptr && std::find(meant.begin(), meant.end(), model) == meant.end()) meant.push_back(model);
-    }
-    return meant;
-  }
-
   // Decisions are called by it, on command lines too.
   void check_name(const Value& value, const std::string& name, Names& known) {
     const Reading::Step at(reading_, "name");
@@ -175,9 +135,9 @@ class Reader {
           if (!action) (void)model::find_field(of_time, member, reading_);
         }
         const Reading::Step at(reading_, "do");
-        fault.actions = read_actions(*element.actions.value);
+        fault.actions = actions_.read(*element.actions.value);
       } else {
-        fault.actions = read_actions(rest);
+        fault.actions = actions_.read(rest);
       }
       check_name(value, fault.name, fault_names);
       scenario_.faults.push_back(std::move(fault));
@@ -201,7 +161,7 @@ class Reader {
       rule.at_most_every = element.at_most_every;
       if (element.actions.value) {
         const Reading::Step at(reading_, "do");
-        rule.actions = read_actions(*element.actions.value);
+        rule.actions = actions_.read(*element.actions.value);
       }
       scenario_.rules.push_back(std::move(rule));
     }
@@ -258,6 +218,7 @@ class Reader {
   Document document_;
   Scenario scenario_;
   NodeReader nodes_;
+  ActionReader actions_;
   std::vector<model::Problem> rule_problems_;
 };
 

@@ -4,31 +4,18 @@
 #include <functional>
 #include <set>
 #include <utility>
-#include <variant>
 
+#include "scenario/action_reader.hpp"
 #include "scenario/rules/compile.hpp"
 
 namespace orrery::scenario {
 namespace {
 
-// The condition that an action is aimed by, or null.
-const Target* target_of(const Action& action) {
-  return std::visit(
-      [](const auto& a) -> const Target* {
-        if constexpr (requires { a.target; })
-          return &a.target;
-        else
-          return nullptr;
-      },
-      action);
-}
-
 void each_condition(const Scenario& scenario, const std::function<void(const Target&)>& use) {
   const auto all_of = [&use](const auto& elements) {
     for (const auto& element : elements) {
       for (const Action& action : element.actions) {
-        const Target* target = target_of(action);
-        if (target != nullptr && !target->condition.empty()) use(*target);
+        if (const Target* target = condition_target(action)) use(*target);
       }
     }
   };
@@ -152,13 +139,24 @@ RuleBook::RuleBook(const Scenario& scenario, Cluster& cluster,
     watch_.depend_on(expectations_.back().dependencies());
   }
   each_condition(scenario, [&](const Target& target) {
-    if (selectors_.contains(target.condition)) return;
-    auto selector = Selector::compile("@" + target.condition, schema_);
-    ORRERY_CHECK(selector.has_value());
-    watch_.depend_on(selector->dependencies());
-    selectors_.emplace(target.condition, std::move(*selector));
+    const std::vector<model::Problem> problems = learn(target);
+    ORRERY_CHECK(problems.empty());
   });
   dirty_.assign(listener, true);
+}
+
+std::vector<model::Problem> RuleBook::learn(const Target& target) {
+  std::vector<model::Problem> problems;
+  if (selectors_.contains(target.condition)) return problems;
+  auto selector = Selector::compile("@" + target.condition, schema_);
+  if (!selector) {
+    for (const RuleProblem& problem : selector.error())
+      problems.push_back(to_problem(problem, target.place, target.pointer));
+    return problems;
+  }
+  watch_.depend_on(selector->dependencies());
+  selectors_.emplace(target.condition, std::move(*selector));
+  return problems;
 }
 
 void RuleBook::after_event(NodeId node) {
@@ -235,6 +233,16 @@ std::vector<NodeId> RuleBook::matching(const std::string& condition) {
   for (std::uint32_t node = 0; node < schema_.nodes.size(); ++node) after_event(NodeId{node});
   for (const std::uint32_t node : found->second.matches(watch_)) nodes.push_back(NodeId{node});
   return nodes;
+}
+
+std::string RuleBook::why_rule(std::size_t rule) {
+  ORRERY_CHECK(rule < triggers_.size());
+  return triggers_[rule].why(watch_);
+}
+
+std::string RuleBook::why_expectation(std::size_t expectation) {
+  ORRERY_CHECK(expectation < expectations_.size());
+  return expectations_[expectation].why(watch_);
 }
 
 std::vector<ExpectationResult> RuleBook::results() const {

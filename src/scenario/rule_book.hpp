@@ -52,9 +52,17 @@ class RuleBook {
   [[nodiscard]] Time next_look() const;
   void finish(PropertyLog& properties);
 
+  /// A condition that nodes are named by in a run that is underway: what is wrong with it, or nothing, and then
+  /// `matching` knows it.
+  [[nodiscard]] std::vector<model::Problem> learn(const Target& target);
   /// Nodes that a condition after '@' names now.
   [[nodiscard]] std::vector<NodeId> matching(const std::string& condition);
   [[nodiscard]] std::vector<ExpectationResult> results() const;
+
+  /// Why the condition of a rule holds or does not, as of the last event: the run goes on as if nobody had asked.
+  [[nodiscard]] std::string why_rule(std::size_t rule);
+  /// The same of what results has at this index.
+  [[nodiscard]] std::string why_expectation(std::size_t expectation);
 
  private:
   void judge(std::size_t index, RuleVerdict before, PropertyLog& properties);

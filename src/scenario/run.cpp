@@ -4,10 +4,13 @@
 #include <utility>
 #include <variant>
 
+#include <orrery/core/check.hpp>
 #include <orrery/core/hash.hpp>
 #include <orrery/core/run_context.hpp>
 #include <orrery/task/frame_pool.hpp>
 
+#include "scenario/kinds.hpp"
+#include "scenario/read_command.hpp"
 #include "scenario/run_metrics.hpp"
 #include "scenario/stage.hpp"
 
@@ -33,11 +36,9 @@ struct ScenarioRun::State {
   }
   [[nodiscard]] bool over() const { return properties.failed() || simulator.failed() || stage->broken(); }
 
-  void advance(Time limit) {
-    if (!stage->watches_events()) {
-      simulator.run_until(limit);
-      return;
-    }
+  RunPause advance(Time limit, std::uint64_t events_max) {
+    if (!stage->watches_events()) return pause_of(simulator.run_until(limit, events_max));
+    const std::uint64_t before = simulator.events_dispatched();
     while (!over()) {
       const Time next = simulator.next_event_time();
       const Time look = stage->next_look();
@@ -46,10 +47,51 @@ struct ScenarioRun::State {
         stage->time_passed();
         continue;
       }
-      if (next > limit || !simulator.step()) break;
+      if (next > limit) break;
+      if (simulator.events_dispatched() - before >= events_max) return RunPause::bound_reached;
+      if (!simulator.step()) break;
       stage->after_event();
     }
     if (!over()) simulator.run_until(limit);
+    return RunPause::time_reached;
+  }
+  static RunPause pause_of(RunEnd end) {
+    return end == RunEnd::bound_reached ? RunPause::bound_reached : RunPause::time_reached;
+  }
+  void start() {
+    if (!std::exchange(started, true)) stage->start();
+  }
+  [[nodiscard]] std::uint64_t digest() {
+    std::uint64_t all = combine(combine(simulator.final_digest(), cluster.network().state_digest()), 0);
+    for (const auto& node : cluster.nodes()) all = combine(all, node->disk().state_hash());
+    return all;
+  }
+  // A checker is silent unless something is wrong.
+  [[nodiscard]] ExpectationOutcome found_by_checker(const std::string& name) const {
+    ExpectationOutcome outcome{.text = name, .verdict = RuleVerdict::pending, .failed_at = Time::max()};
+    for (const Violation& violation : properties.violations()) {
+      if (violation.property != name) continue;
+      outcome.verdict = RuleVerdict::failed;
+      outcome.failed_at = violation.at;
+      outcome.why = violation.message;
+      break;
+    }
+    return outcome;
+  }
+  // At the end of `advance`, and of the run: each violation is told once.
+  void record_violations() {
+    TraceSink* trace = simulator.trace();
+    const std::vector<Violation>& all = properties.violations();
+    for (; violations_told < all.size(); ++violations_told) {
+      const Violation& violation = all[violations_told];
+      if (trace == nullptr) continue;
+      const Node* node = cluster.find(violation.node);
+      TraceRecord record;
+      record.time = violation.at.ns();
+      record.kind = static_cast<std::uint16_t>(kinds::property_failed);
+      record.node = (node == nullptr ? no_node : node->id()).value;
+      trace->record_text(record, violation.property + ": " + violation.message);
+    }
   }
 
   const Scenario& scenario;
@@ -59,25 +101,38 @@ struct ScenarioRun::State {
   Cluster cluster;
   std::optional<Stage> stage;
   bool started = false;
+  std::size_t violations_told = 0;
 };
 
 ScenarioRun::ScenarioRun(const Scenario& scenario, std::optional<std::uint64_t> seed, TraceSink* trace)
     : state_(std::make_unique<State>(scenario, seed.value_or(scenario.seed))) {
-  state_->simulator.set_trace(trace);
-  if (trace == nullptr) return;
-  trace->name_nodes(scenario.node_names());
+  set_trace(trace);
 }
 
 // What the nodes do as they are taken down belongs to no run.
 ScenarioRun::~ScenarioRun() { state_->simulator.set_trace(nullptr); }
 
-bool ScenarioRun::run_until(Time limit) {
+bool ScenarioRun::run_until(Time limit) { return advance(limit, Simulator::events_unlimited) != RunPause::over; }
+
+RunPause ScenarioRun::advance(Time limit, std::uint64_t events_max) {
   State& state = *state_;
   const RunScope scope(&state.simulator.context());
-  if (!std::exchange(state.started, true)) state.stage->start();
+  state.start();
   const Time end = Time() + state.scenario.duration;
-  state.advance(std::min(limit, end));
-  return !state.over() && state.simulator.now() < end;
+  const RunPause pause = state.advance(std::min(limit, end), events_max);
+  state.record_violations();
+  if (state.over()) return RunPause::over;
+  return pause == RunPause::time_reached && state.simulator.now() >= end ? RunPause::over : pause;
+}
+
+std::vector<model::Problem> ScenarioRun::command(std::string_view action) {
+  State& state = *state_;
+  const RunScope scope(&state.simulator.context());
+  auto actions = read_command(state.scenario, action);
+  if (!actions) return actions.error();
+  if (state.over()) return {{{}, "", "the run is over"}};
+  state.start();
+  return state.stage->command(std::move(*actions));
 }
 
 RunResult ScenarioRun::finish() {
@@ -86,14 +141,14 @@ RunResult ScenarioRun::finish() {
   if (!state.properties.failed() && !state.simulator.failed()) state.stage->finish();
   if (state.simulator.failed())
     state.properties.evaluate(PropertyKind::process, "bound of the simulator", false, state.simulator.failure());
+  state.record_violations();
   RunResult result;
   result.seed = state.simulator.seed();
   result.ok = !state.properties.failed();
   result.broken = state.stage->broken();
   result.simulated = state.simulator.now() - Time();
   result.events = state.simulator.events_dispatched();
-  result.digest = combine(combine(state.simulator.final_digest(), state.cluster.network().state_digest()), 0);
-  for (const auto& node : state.cluster.nodes()) result.digest = combine(result.digest, node->disk().state_hash());
+  result.digest = state.digest();
   result.properties = state.properties.counts();
   result.violations = state.properties.violations();
   for (ExpectationResult& expectation : state.stage->rules().results()) {
@@ -109,7 +164,60 @@ RunResult ScenarioRun::finish() {
 
 Time ScenarioRun::now() const { return state_->simulator.now(); }
 Cluster& ScenarioRun::cluster() { return state_->cluster; }
+std::uint64_t ScenarioRun::seed() const { return state_->simulator.seed(); }
 std::uint64_t ScenarioRun::events() const { return state_->simulator.events_dispatched(); }
+std::uint64_t ScenarioRun::digest() const { return state_->digest(); }
+bool ScenarioRun::failed() const { return state_->properties.failed() || state_->simulator.failed(); }
+bool ScenarioRun::broken() const { return state_->stage->broken(); }
+
+void ScenarioRun::set_trace(TraceSink* trace) {
+  if (trace == state_->simulator.trace()) return;
+  state_->simulator.set_trace(trace);
+  if (trace != nullptr) trace->name_nodes(state_->scenario.node_names());
+}
+
+model::ShownValue ScenarioRun::shown(NodeId node, std::size_t field) const {
+  const Process* process = state_->cluster.node(node).process();
+  return process == nullptr ? model::ShownValue() : placed(node).shown(field, *process);
+}
+
+const model::Placed& ScenarioRun::placed(NodeId node) const { return *state_->stage->placed()[node.value]; }
+
+std::vector<MetricResult> ScenarioRun::metrics() const {
+  return metrics_of(state_->scenario, state_->stage->placed(), state_->simulator.now());
+}
+
+std::vector<ExpectationOutcome> ScenarioRun::expectations() const {
+  std::vector<ExpectationResult> results = state_->stage->rules().results();
+  auto next = results.begin();
+  std::vector<ExpectationOutcome> all;
+  for (const ExpectationText& expectation : state_->scenario.expectations) {
+    if (expectation.is_checker) {
+      all.push_back(state_->found_by_checker(expectation.text));
+    } else {
+      all.push_back({std::move(next->text), next->verdict, next->failed_at, std::move(next->why)});
+      ++next;
+    }
+  }
+  return all;
+}
+
+const std::vector<Violation>& ScenarioRun::violations() const { return state_->properties.violations(); }
+
+std::string ScenarioRun::why_rule(std::size_t rule) {
+  const RunScope scope(&state_->simulator.context());
+  return state_->stage->rules().why_rule(rule);
+}
+
+std::string ScenarioRun::why_expectation(std::size_t expectation) {
+  const RunScope scope(&state_->simulator.context());
+  const std::vector<ExpectationText>& all = state_->scenario.expectations;
+  ORRERY_CHECK(expectation < all.size());
+  if (all[expectation].is_checker) return state_->found_by_checker(all[expectation].text).why;
+  const auto before = std::count_if(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(expectation),
+                                    [](const ExpectationText& other) { return !other.is_checker; });
+  return state_->stage->rules().why_expectation(static_cast<std::size_t>(before));
+}
 
 RunResult run_scenario(const Scenario& scenario, std::optional<std::uint64_t> seed, TraceSink* trace) {
   ScenarioRun run(scenario, seed, trace);

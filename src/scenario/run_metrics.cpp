@@ -14,6 +14,7 @@ void add(MetricResult& result, const std::string& node, const model::MetricView&
     result.histogram.merge(**histogram);
     result.count = result.histogram.count();
   } else if (const auto* level = std::get_if<const TimeAverage*>(&view)) {
+    result.level += (*level)->level();
     result.mean_level += (*level)->mean(now);
     result.max_level = std::max(result.max_level, (*level)->max());
   } else if (const auto* series = std::get_if<const Series*>(&view)) {

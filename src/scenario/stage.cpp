@@ -5,6 +5,7 @@
 
 #include <orrery/core/fault_ledger.hpp>
 
+#include "scenario/action_reader.hpp"
 #include "scenario/kinds.hpp"
 
 namespace orrery::scenario {
@@ -150,6 +151,33 @@ void Stage::carry_out(const std::vector<std::size_t>& fired) {
         performer_->perform(rule.actions[i], draws.at(ordinal, i), rule.name);
     });
   }
+}
+
+std::vector<model::Problem> Stage::command(std::vector<Action> actions) {
+  std::vector<model::Problem> problems;
+  for (const Action& action : actions) {
+    const Target* target = condition_target(action);
+    if (target == nullptr) continue;
+    const std::vector<model::Problem> found = rules_.learn(*target);
+    problems.insert(problems.end(), found.begin(), found.end());
+  }
+  if (!problems.empty()) return problems;
+  if (!commands_) {
+    const OriginId origin = cluster_.simulator().add_origin("commands");
+    commands_.emplace(origin, cluster_, static_cast<Performance&>(*this));
+  }
+  const std::size_t index = commands_->given.size();
+  commands_->given.push_back(std::move(actions));
+  cluster_.simulator().schedule<kinds::command>(commands_->origin, no_node, Duration(),
+                                                [this, index] { carry_out_command(index); });
+  return problems;
+}
+
+void Stage::carry_out_command(std::size_t index) {
+  const std::string id = to_string(FaultDecision{"command", {}, index + 1});
+  const CounterRandom draws(cluster_.simulator().seed(), "command", "");
+  for (std::size_t i = 0; i < commands_->given[index].size(); ++i)
+    commands_->performer.perform(commands_->given[index][i], draws.at(index, i), id);
 }
 
 void Stage::finish() {

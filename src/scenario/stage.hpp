@@ -43,11 +43,14 @@ class Stage final : private Performance {
   [[nodiscard]] bool broken() const { return broken_; }
   /// The last word of all that was expected.
   void finish();
+  /// What somebody commands, carried out by an event of origin "commands" in this instant: or what is wrong with it.
+  [[nodiscard]] std::vector<model::Problem> command(std::vector<Action> actions);
 
   [[nodiscard]] const std::vector<std::unique_ptr<model::Placed>>& placed() const { return cast_->placed; }
   /// How often each planned fault came true, and what chaos did.
   [[nodiscard]] std::vector<FaultCount> fault_counts() const;
   [[nodiscard]] const RuleBook& rules() const { return rules_; }
+  [[nodiscard]] RuleBook& rules() { return rules_; }
 
  private:
   struct Planned {
@@ -55,6 +58,14 @@ class Stage final : private Performance {
     Random* stream;
     std::uint64_t ordinal = 0;
     std::uint64_t count = 0;
+  };
+
+  // A run that nobody commands anything in does not have this origin.
+  struct Commands {
+    Commands(OriginId by, Cluster& cluster, Performance& run) : origin(by), performer(cluster, by, run) {}
+    OriginId origin;
+    Performer performer;
+    std::vector<std::vector<Action>> given{};
   };
 
   // What processes hold on to until the last of them is gone, which may be after the stage is.
@@ -74,6 +85,7 @@ class Stage final : private Performance {
   void strike(std::size_t index);
   void turn_chaos(bool on);
   void carry_out(const std::vector<std::size_t>& fired);
+  void carry_out_command(std::size_t index);
 
   const Scenario& scenario_;
   Cluster& cluster_;
@@ -82,6 +94,7 @@ class Stage final : private Performance {
   OriginId rules_origin_;
   std::shared_ptr<Cast> cast_;
   std::optional<Performer> performer_;
+  std::optional<Commands> commands_;
   RuleBook rules_;
   std::vector<Planned> planned_;
   std::optional<Chaos> chaos_;

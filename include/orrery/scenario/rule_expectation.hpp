@@ -56,6 +56,8 @@ class Expectation {
   /// Of one that failed: since when that is certain, and why, in lines as of `Condition::why`.
   [[nodiscard]] Time failed_at() const { return decided_at_; }
   [[nodiscard]] const std::string& why_failed() const { return why_; }
+  /// The same of one that has not failed: its conditions as they are now.
+  [[nodiscard]] std::string why(const RuleWorld& world);
 
  private:
   enum class Form : std::uint8_t { always, never, eventually, leads_to, until };

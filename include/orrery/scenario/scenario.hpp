@@ -90,6 +90,7 @@ struct Scenario {
   std::vector<RuleText> rules;
   std::vector<ExpectationText> expectations;
   std::vector<model::Model> models;  ///< Those that are placed, by name.
+  bool bugs_allowed = false;         ///< As `ReadOptions` said: so may what is commanded in a run.
 
   /// Ids of all nodes in the order of the document, which is that of their `NodeId`s.
   [[nodiscard]] std::vector<std::string> node_names() const;

@@ -101,6 +101,13 @@ void Expectation::look_at_until(const RuleWorld& world) {
     fail(now, "at " + since_start(now) + ", before the other side came\n" + left_.why(world));
 }
 
+std::string Expectation::why(const RuleWorld& world) {
+  if (verdict_ == RuleVerdict::failed) return why_;
+  std::string lines = left_.why(world);
+  if (right_) lines += (form_ == Form::leads_to ? "leads to\n" : "until\n") + right_->why(world);
+  return lines;
+}
+
 RuleVerdict Expectation::finish(const RuleWorld& world) {
   check(world);
   if (verdict_ != RuleVerdict::pending) return verdict_;
