@@ -101,6 +101,7 @@ struct ScenarioRun::State {
   Cluster cluster;
   std::optional<Stage> stage;
   bool started = false;
+  bool finished = false;
   std::size_t violations_told = 0;
 };
 
@@ -137,6 +138,7 @@ std::vector<model::Problem> ScenarioRun::command(std::string_view action) {
 
 RunResult ScenarioRun::finish() {
   State& state = *state_;
+  ORRERY_CHECK_MESSAGE(!std::exchange(state.finished, true), "a run was finished twice");
   const RunScope scope(&state.simulator.context());
   if (!state.properties.failed() && !state.simulator.failed()) state.stage->finish();
   if (state.simulator.failed())
