@@ -1,40 +1,24 @@
-// The C boundary of the engine, for WebAssembly: pointers, numbers, and texts in linear memory.
-#include <cstddef>
-#include <cstdint>
+// What an engine is, without any run: its version, its memory, its models.
 #include <new>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
 
 #include <orrery/core/version.hpp>
-#include <orrery/protocols/models.hpp>
-#include <orrery/scenario/ready_scenarios.hpp>
-#include <orrery/scenario/run.hpp>
 #include <orrery/scenario/scenario.hpp>
+#include <orrery/scenario/schema.hpp>
 
-#define ORRERY_EXPORT(name) extern "C" [[gnu::used, clang::export_name(#name)]]
-
-namespace {
+#include "boundary.hpp"
 
 using namespace orrery;
-
-/// What a page opens once: the models, and the text that the last call has left.
-struct Engine {
-  model::Models models{protocols::models()};
-  std::string text;
-};
-
-struct Run {
-  Run(scenario::Scenario read, std::optional<std::uint64_t> seed) : scenario(std::move(read)), run(scenario, seed) {}
-
-  const scenario::Scenario scenario;
-  scenario::ScenarioRun run;
-};
-
-}  // namespace
+using wasm::Engine;
 
 ORRERY_EXPORT(orrery_behaviour_version) std::uint32_t orrery_behaviour_version() { return behaviour_version; }
+
+/// Text: {"version", "build_id", "behaviour_version", "document_version", "record_bytes"}.
+ORRERY_EXPORT(orrery_version) void orrery_version(Engine* engine) {
+  engine->text = "{\"version\":\"" ORRERY_VERSION "\",\"build_id\":\"" ORRERY_BUILD_ID "\",\"behaviour_version\":" +
+                 std::to_string(behaviour_version) +
+                 ",\"document_version\":" + std::to_string(scenario::document_version) +
+                 ",\"record_bytes\":" + std::to_string(sizeof(TraceRecord)) + "}";
+}
 
 ORRERY_EXPORT(orrery_allocate) void* orrery_allocate(std::size_t bytes) { return ::operator new(bytes); }
 ORRERY_EXPORT(orrery_free) void orrery_free(void* memory) { ::operator delete(memory); }
@@ -42,36 +26,23 @@ ORRERY_EXPORT(orrery_free) void orrery_free(void* memory) { ::operator delete(me
 ORRERY_EXPORT(orrery_open) Engine* orrery_open() { return new Engine; }
 ORRERY_EXPORT(orrery_close) void orrery_close(Engine* engine) { delete engine; }
 
-/// The text that the last call with this engine has left, UTF-8; until the next one.
 ORRERY_EXPORT(orrery_text) const char* orrery_text(const Engine* engine) { return engine->text.data(); }
 ORRERY_EXPORT(orrery_text_bytes) std::size_t orrery_text_bytes(const Engine* engine) { return engine->text.size(); }
 
-ORRERY_EXPORT(orrery_ready_scenarios) std::size_t orrery_ready_scenarios() {
-  return scenario::ready_scenarios().size();
-}
-/// Leaves its document as the text; false if there is none of that number.
-ORRERY_EXPORT(orrery_ready_scenario) bool orrery_ready_scenario(Engine* engine, std::size_t number) {
-  const auto all = scenario::ready_scenarios();
-  engine->text = number < all.size() ? all[number].text : std::string_view();
-  return number < all.size();
+/// Text: what every model declares of itself.
+ORRERY_EXPORT(orrery_models) void orrery_models(Engine* engine) {
+  engine->text = scenario::models_json(engine->models);
 }
 
-/// A run of a document, from its seed or another; or null: then the text says all that is wrong with it, a line each.
-ORRERY_EXPORT(orrery_create)
-Run* orrery_create(Engine* engine, const char* document, std::size_t bytes, bool has_seed, std::uint64_t seed) {
-  engine->text.clear();
-  auto read = scenario::read_scenario(std::string_view(document, bytes), engine->models);
-  if (read) return new Run(std::move(*read), has_seed ? std::optional(seed) : std::nullopt);
-  for (const model::Problem& problem : read.error()) engine->text += to_string(problem) + '\n';
-  return nullptr;
+/// Text: what the model of that name declares; false if there is none.
+ORRERY_EXPORT(orrery_fields) bool orrery_fields(Engine* engine, const char* name, std::size_t bytes) {
+  const model::Model* model = engine->models.find({name, bytes});
+  if (model != nullptr) return engine->leave(scenario::model_json(*model));
+  engine->text = "no model of that name";
+  return false;
 }
-ORRERY_EXPORT(orrery_destroy) void orrery_destroy(Run* run) { delete run; }
 
-/// False once it has ended.
-ORRERY_EXPORT(orrery_run_until) bool orrery_run_until(Run* run, std::uint64_t time_ns) {
-  return run->run.run_until(Time::from_ns(time_ns));
+/// Text: the JSON Schema of documents.
+ORRERY_EXPORT(orrery_schema) void orrery_schema(Engine* engine) {
+  engine->text = scenario::json_schema(engine->models);
 }
-ORRERY_EXPORT(orrery_now_ns) std::uint64_t orrery_now_ns(const Run* run) { return run->run.now().ns(); }
-ORRERY_EXPORT(orrery_events) std::uint64_t orrery_events(const Run* run) { return run->run.events(); }
-/// Ends the run, and returns its digest. Once.
-ORRERY_EXPORT(orrery_finish) std::uint64_t orrery_finish(Run* run) { return run->run.finish().digest; }
