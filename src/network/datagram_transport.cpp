@@ -12,7 +12,7 @@ struct DatagramTransport::Arrival {
   Host* to;
   std::uint64_t tap;
 
-  void operator()() const { transport->arrive(*this); }
+  void operator()() const { transport->arrive(*this, true); }
   [[nodiscard]] std::uint64_t tap_payload() const { return tap; }
   void prefetch() const { __builtin_prefetch(to); }
 };
@@ -152,12 +152,14 @@ void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, s
   fabric_.record_in_flight(flight.from, link.to_node, packet_id(first, payload.size()), at);
 }
 
-void DatagramTransport::arrive(const Arrival& arrival) {
+void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   Flight* flight = flights_.find(arrival.flight);
   ORRERY_CHECK(flight != nullptr);
   Link& link = *flight->link;
   const bool calm = fabric_.topology.calm();
-  if (!calm && link.clogged(fabric_.now())) return fabric_.topology.hold(link, arrival);
+  if (!calm && link.clogged(fabric_.now())) {
+    return fabric_.topology.hold(link, [arrival] { arrival.transport->arrive(arrival, false); });
+  }
   Datagram datagram = std::move(flight->datagram);
   Host& host = *arrival.to;
   const NodeId from = flight->from;
@@ -176,7 +178,10 @@ void DatagramTransport::arrive(const Arrival& arrival) {
   }
   ++fabric_.traffic.datagrams_delivered;
   fabric_.simulator.record(kinds::datagram_delivered, host.node, from, 0, bytes);
-  if (to.receiver != nullptr) return std::exchange(to.receiver, nullptr)->complete_last(std::move(datagram));
+  if (to.receiver != nullptr) {
+    Operation<Datagram>& receive = *std::exchange(to.receiver, nullptr);
+    return alone ? receive.complete_last(std::move(datagram)) : receive.complete(std::move(datagram));
+  }
   to.queued_bytes += bytes;
   to.queue.push_back(std::move(datagram));
 }

@@ -59,7 +59,8 @@ class DatagramTransport {
   static void cancel_receive(void* port, Operation<Datagram>& operation);
   void schedule_arrival(const DatagramPort& from, Link& link, std::uint64_t packet, Datagram&& datagram,
                         std::uint16_t to_port, Time at);
-  void arrive(const Arrival& arrival);
+  /// `alone`: nothing else happens in this event; what a clog held arrives with others.
+  void arrive(const Arrival& arrival, bool alone);
   void drop(NodeId from, NodeId to, PacketDrop why);
 
   Fabric& fabric_;
