@@ -16,8 +16,6 @@ class PortTable {
     return last_;
   }
   [[nodiscard]] bool contains(std::uint16_t number) const { return all_.contains(number); }
-  /// What `find` gave last, for who fetches it ahead of time.
-  [[nodiscard]] const Port* last() const { return last_; }
 
   void insert(std::uint16_t number, Port& port) { all_.emplace(number, &port); }
   void erase(std::uint16_t number) {

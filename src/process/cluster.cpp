@@ -6,7 +6,10 @@ namespace orrery {
 
 Cluster::~Cluster() {
   const RunScope scope(&simulator_.context());
-  while (!nodes_.empty()) nodes_.pop_back();
+  while (!nodes_.empty()) {
+    by_name_.erase(nodes_.back()->name());
+    nodes_.pop_back();
+  }
 }
 
 Node& Cluster::add(NodeOptions options, ProcessFactory process) {

@@ -5,6 +5,7 @@
 
 #ifndef __cpp_lib_move_only_function
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>

@@ -12,17 +12,15 @@
 namespace orrery {
 
 /// The names of a group, one list for all of its nodes: a copy shares it, so that n nodes cost n names and not n². It
-/// never changes.
+/// never changes. It converts from and to a vector of names, whose place it takes.
 class PeerList {
  public:
   PeerList() {}
-  PeerList(std::vector<std::string> names);  // NOLINT(google-explicit-constructor): it is one.
+  PeerList(std::vector<std::string> names);
   PeerList(std::initializer_list<std::string> names) : PeerList(std::vector<std::string>(names)) {}
 
   [[nodiscard]] const std::vector<std::string>& names() const;
-  operator const std::vector<std::string>&() const {
-    return names();
-  }  // NOLINT(google-explicit-constructor): the same.
+  operator const std::vector<std::string>&() const { return names(); }
   /// Its place in the list; of names that are there twice, the first one's.
   [[nodiscard]] std::optional<std::uint32_t> number_of(std::string_view name) const;
 
