@@ -64,7 +64,7 @@ function(_orrery_library name)
     orrery_use_json(${target})
   elseif(name STREQUAL "cli")
     target_link_libraries(${target} PUBLIC orrery_scenario orrery_protocols
-                                    PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
+                                    PRIVATE ZLIB::ZLIB "$<BUILD_INTERFACE:CLI11::CLI11>"
                                             "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
   endif()
   orrery_precompile(${target})

@@ -65,7 +65,8 @@ std::expected<Prepared, int> prepare_scenario(const SimulationWords& words,
   const std::vector<std::string> problems = built->validate();
   for (const std::string& problem : problems) std::cerr << "scenario '" << words.name << "': " << problem << '\n';
   if (!problems.empty()) return std::unexpected(exit_usage);
-  return Prepared{std::move(*built), *reduction, scenario->command_line(), scenario->overrides};
+  const bool whole = reduction->command_line().empty();
+  return Prepared{std::move(*built), *reduction, scenario->command_line(), scenario->overrides, whole};
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ struct Prepared {
   Reduction reduction;
   std::string own_flags;            ///< Name and flags without the reduction's, for replay lines: "kv --durable".
   scenario::Overrides overrides{};  ///< Of a scenario.
+  bool is_document = false;         ///< A scenario, whole: the web app can show it.
 };
 /// What all `sim` commands have in common: the simulation, built with its own flags and reduced; or an exit status,
 /// after a message.

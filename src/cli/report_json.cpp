@@ -43,7 +43,8 @@ Json failure_json(const SeedFailure& failure) {
           {"stack", failure.stack},
           {"last_events", failure.last_events},
           {"knobs", failure.knobs},
-          {"replay", failure.replay}};
+          {"replay", failure.replay},
+          {"watch", failure.watch}};
 }
 
 Json failures_json(const Report& report) {

@@ -44,6 +44,7 @@ std::string details(const SeedFailure& failure) {
   text += "simulated time " + seconds_value(failure.at.seconds()) + " s" +
           (failure.node.empty() ? "" : ", on " + failure.node) + "\n";
   if (!failure.replay.empty()) text += "replay: " + failure.replay + "\n";
+  if (!failure.watch.empty()) text += "watch: " + failure.watch + "\n";
   if (!failure.stack.empty()) text += "\nstack\n" + failure.stack + "\n";
   if (!failure.last_events.empty()) text += "\nlast events\n";
   for (const std::string& line : failure.last_events) text += line + "\n";

@@ -13,10 +13,15 @@ void ScenarioCommandLine::add_to(CLI::App& app, const std::string& program) {
   run_->add_option("--trace", run_options_.trace_file, "Write every record to this file, as JSON lines");
   run_->add_flag("--log", run_options_.log, "Show what happens");
   run_->add_flag("--quiet,-q", run_options_.quiet, "Show the outcome only");
-  run_->add_flag("--json", run_options_.json, "Print the result as JSON");
+  CLI::Option* json = run_->add_flag("--json", run_options_.json, "Print the result as JSON");
+  run_->add_flag("--link", run_options_.link, "Print a link to this very run in the web app")->excludes(json);
+  run_->add_flag("--open", run_options_.open, "Open it there, in a browser")->excludes(json);
+  run_->add_option("--page", run_options_.page, "Where the web app is; `make web-run` serves it at the default")
+      ->capture_default_str();
   run_->add_flag("--allow-bugs", run_options_.scenario.allow_bugs, "The document may choose planted bugs");
   run_->footer("Examples:\n  " + program + " run raft-leader-crash\n  " + program +
-               " run my-system.json --seed 7 --log\n  " + program + " run retry-storm --json | jq .metrics");
+               " run my-system.json --seed 7 --log\n  " + program + " run retry-storm --json | jq .metrics\n  " +
+               program + " run raft-chaos --seed 7 --open");
 
   validate_ = app.add_subcommand("validate", "Say all that is wrong with documents");
   validate_->add_option("FILE", validate_options_.files, "Files, or names of `scenarios`")->required();

@@ -18,6 +18,8 @@
 #include "cli/progress.hpp"
 #include "cli/replay_trace.hpp"
 #include "cli/run_result_text.hpp"
+#include "cli/share_link.hpp"
+#include "platform/command.hpp"
 #include "platform/terminal.hpp"
 #include "testing/text_layout.hpp"
 
@@ -42,6 +44,28 @@ scenario::RunResult run_to(scenario::ScenarioRun& run, const scenario::Scenario&
   return run.finish();
 }
 
+SharedRun shared(const LoadedScenario& loaded, bool allow_bugs, const scenario::RunResult& result) {
+  SharedRun run{.document = loaded.document, .seed = result.seed, .allow_bugs = allow_bugs};
+  for (const model::Model& model : loaded.scenario->models)
+    run.model_versions[model.info().name] = model.info().behaviour_version;
+  if (result.ok) return run;
+  run.panel = "invariants";
+  if (!result.violations.empty()) run.at = result.violations.front().at;
+  return run;
+}
+
+bool show_link(const RunScenarioOptions& options, const LoadedScenario& loaded, const scenario::RunResult& result) {
+  const Result<std::string> link = share_link(options.page, shared(loaded, options.scenario.allow_bugs, result));
+  if (!link) {
+    usage_error(link.error().detail);
+    return false;
+  }
+  if (options.link) std::cout << *link << std::endl;
+  if (!options.open || platform::start({"xdg-open", *link}, 2)) return true;
+  usage_error("--open: no browser can be started (by xdg-open); --link prints the address");
+  return false;
+}
+
 }  // namespace
 
 int run_scenario(const RunScenarioOptions& options, const std::string& program) {
@@ -55,9 +79,10 @@ int run_scenario(const RunScenarioOptions& options, const std::string& program) 
   auto overrides = scenario::Overrides::parse(words.changes);
   if (!overrides) return usage_error("--set: " + overrides.error().detail);
   words.overrides = std::move(*overrides);
-  const auto scenario = load_scenario(words, seed);
-  if (!scenario) return scenario.error();
-  Time end = Time() + (*scenario)->duration;
+  const auto loaded = load_scenario(words, seed);
+  if (!loaded) return loaded.error();
+  const scenario::Scenario& scenario = *loaded->scenario;
+  Time end = Time() + scenario.duration;
   if (!options.until.empty()) {
     const auto until = parse_duration(options.until);
     if (!until) return usage_error("--until: " + until.error().detail);
@@ -70,16 +95,16 @@ int run_scenario(const RunScenarioOptions& options, const std::string& program) 
       return usage_error("cannot write '" + options.trace_file + "'");
   }
   platform::note_interrupts();
-  scenario::ScenarioRun run(**scenario, seed, trace ? &*trace : nullptr);
-  const scenario::RunResult result = run_to(run, **scenario, end);
+  scenario::ScenarioRun run(scenario, seed, trace ? &*trace : nullptr);
+  const scenario::RunResult result = run_to(run, scenario, end);
   if (options.json) {
-    std::cout << scenario::result_json(**scenario, result) << '\n';
+    std::cout << scenario::result_json(scenario, result) << '\n';
   } else if (options.quiet) {
-    std::cout << (*scenario)->name << ": " << (result.ok ? "fine" : "not as expected") << ", digest "
+    std::cout << scenario.name << ": " << (result.ok ? "fine" : "not as expected") << ", digest "
               << digest_text(result.digest) << '\n';
   } else {
     const std::size_t width = platform::is_terminal(1) ? platform::terminal_columns() : 160;
-    std::cout << to_text(**scenario, result, platform::wants_colour(1), width);
+    std::cout << to_text(scenario, result, platform::wants_colour(1), width);
     if (!result.ok) {
       std::cout << "again, with all that happens: " << program << " run " << words.command_line() << " --seed "
                 << result.seed << " --log\n";
@@ -87,6 +112,7 @@ int run_scenario(const RunScenarioOptions& options, const std::string& program) 
   }
   std::cout.flush();
   if (platform::interrupted()) return exit_interrupted;
+  if ((options.link || options.open) && !show_link(options, *loaded, result)) return exit_usage;
   return result.ok ? exit_ok : exit_property_failed;
 }
 

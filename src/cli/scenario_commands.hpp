@@ -15,6 +15,9 @@ struct RunScenarioOptions {
   bool json = false;
   bool log = false;    ///< Show every record.
   bool quiet = false;  ///< Show the outcome only.
+  bool link = false;   ///< Print the address of the run in the web app.
+  bool open = false;   ///< Open it in a browser.
+  std::string page = "http://127.0.0.1:8080/";
 };
 /// `run SCENARIO`: exit status 1 if something that was expected did not hold.
 int run_scenario(const RunScenarioOptions& options, const std::string& program);

@@ -115,11 +115,19 @@ namespace {
 
 using Loaded = std::expected<std::shared_ptr<const scenario::Scenario>, int>;
 
-// The document as it was read once, with the changes of a seed.
-Loaded load(const ScenarioWords& words, const model::Value& document, std::uint64_t seed) {
-  const auto changed = words.overrides.apply(document, seed);
-  if (!changed) return std::unexpected(usage_error("--set: " + changed.error().detail));
-  auto read = scenario::read_scenario(*changed, all_models(), {.allow_bugs = words.allow_bugs});
+struct Document {
+  std::string text;
+  model::Value value;
+};
+
+std::expected<model::Value, int> changed(const ScenarioWords& words, const model::Value& document, std::uint64_t seed) {
+  auto value = words.overrides.apply(document, seed);
+  if (!value) return std::unexpected(usage_error("--set: " + value.error().detail));
+  return std::move(*value);
+}
+
+Loaded load(const ScenarioWords& words, const model::Value& document) {
+  auto read = scenario::read_scenario(document, all_models(), {.allow_bugs = words.allow_bugs});
   if (!read) {
     std::cerr << problems_text(words.name, read.error());
     return std::unexpected(exit_usage);
@@ -128,36 +136,49 @@ Loaded load(const ScenarioWords& words, const model::Value& document, std::uint6
   return std::make_shared<const scenario::Scenario>(std::move(*read));
 }
 
-std::expected<model::Value, int> document_of(const ScenarioWords& words) {
-  const Result<std::string> text = scenario_text(words.name);
+// The document as it was read once, with the changes of a seed.
+Loaded load(const ScenarioWords& words, const model::Value& document, std::uint64_t seed) {
+  const auto value = changed(words, document, seed);
+  if (!value) return std::unexpected(value.error());
+  return load(words, *value);
+}
+
+std::expected<Document, int> document_of(const ScenarioWords& words) {
+  Result<std::string> text = scenario_text(words.name);
   if (!text) return std::unexpected(usage_error(text.error().detail));
-  auto document = scenario::read_document(*text);
-  if (document) return std::move(*document);
-  std::cerr << problems_text(words.name, {document.error()});
+  auto value = scenario::read_document(*text);
+  if (value) return Document{std::move(*text), std::move(*value)};
+  std::cerr << problems_text(words.name, {value.error()});
   return std::unexpected(exit_usage);
 }
 
 }  // namespace
 
-Loaded load_scenario(const ScenarioWords& words, std::optional<std::uint64_t> seed) {
-  const auto document = document_of(words);
+std::expected<LoadedScenario, int> load_scenario(const ScenarioWords& words, std::optional<std::uint64_t> seed) {
+  auto document = document_of(words);
   if (!document) return std::unexpected(document.error());
-  auto loaded = load(words, *document, seed.value_or(0));
-  if (!loaded || words.overrides.empty() || seed) return loaded;
-  return load(words, *document, (*loaded)->seed);
+  auto loaded = load(words, document->value, seed.value_or(0));
+  if (!loaded) return std::unexpected(loaded.error());
+  if (words.overrides.empty()) return LoadedScenario{std::move(*loaded), std::move(document->text)};
+  const auto value = changed(words, document->value, seed.value_or((*loaded)->seed));
+  if (!value) return std::unexpected(value.error());
+  loaded = load(words, *value);
+  if (!loaded) return std::unexpected(loaded.error());
+  return LoadedScenario{std::move(*loaded), scenario::document_json(*value)};
 }
 
 std::expected<SimulationBuilder, int> build_simulation(const ScenarioWords& words) {
-  const auto document = document_of(words);
+  auto document = document_of(words);
   if (!document) return std::unexpected(document.error());
-  const Loaded loaded = load(words, *document, 0);
+  const Loaded loaded = load(words, document->value, 0);
   if (!loaded) return std::unexpected(loaded.error());
   if (words.overrides.empty()) return simulation_of(*loaded);
-  return scenario::simulation_of((*loaded)->name, (*loaded)->ties, [words, kept = *document](std::uint64_t seed) {
-    auto of_seed = load(words, kept, seed);
-    ORRERY_CHECK_MESSAGE(of_seed.has_value(), "a value of the range makes the document wrong");
-    return *of_seed;
-  });
+  return scenario::simulation_of(
+      (*loaded)->name, (*loaded)->ties, [words, kept = std::move(document->value)](std::uint64_t seed) {
+        auto of_seed = load(words, kept, seed);
+        ORRERY_CHECK_MESSAGE(of_seed.has_value(), "a value of the range makes the document wrong");
+        return *of_seed;
+      });
 }
 
 std::string problems_text(const std::string& file, const std::vector<model::Problem>& problems) {

@@ -35,10 +35,15 @@ struct ScenarioWords {
 /// Whether the name is that of a file or of a ready scenario, rather than of something else.
 [[nodiscard]] bool names_scenario(const std::string& name);
 
+/// A scenario, and the document that it is, with the changes that were asked for.
+struct LoadedScenario {
+  std::shared_ptr<const scenario::Scenario> scenario;
+  std::string document;
+};
 /// As of a seed, since changes may be drawn. Reads it; if that fails, prints all that is wrong with it, as compilers
 /// do, and gives an exit status.
-[[nodiscard]] std::expected<std::shared_ptr<const scenario::Scenario>, int> load_scenario(
-    const ScenarioWords& words, std::optional<std::uint64_t> seed = {});
+[[nodiscard]] std::expected<LoadedScenario, int> load_scenario(const ScenarioWords& words,
+                                                               std::optional<std::uint64_t> seed = {});
 /// As a simulation, or an exit status, after a message.
 [[nodiscard]] std::expected<SimulationBuilder, int> build_simulation(const ScenarioWords& words);
 

@@ -148,6 +148,7 @@ int sim_run(const SimRunOptions& options, const std::string& program, const std:
   run_options.jobs = options.jobs;
   run_options.isolate = !options.in_process;
   run_options.replay_command = program + " sim replay " + prepared->own_flags + prepared->reduction.command_line();
+  if (prepared->is_document) run_options.watch_command = program + " run " + prepared->own_flags + " --open";
   platform::note_interrupts();
   if (!options.determinism_worker.empty()) {
     run_options.interrupted = platform::interrupted;

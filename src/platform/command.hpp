@@ -10,4 +10,8 @@ namespace orrery::platform {
 /// fails, or takes longer than `seconds_max`.
 [[nodiscard]] std::optional<std::string> output_of(const std::vector<std::string>& command, double seconds_max);
 
+/// Starts a program found in PATH, and whatever it prints is discarded. It may go on after this process ends. False if
+/// it cannot be run, or fails within `seconds`.
+[[nodiscard]] bool start(const std::vector<std::string>& command, double seconds);
+
 }  // namespace orrery::platform

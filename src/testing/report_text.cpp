@@ -136,6 +136,7 @@ std::string group_text(std::size_t number, const Group& group, const Paint& pain
   out += excerpt("knobs of this seed", failure.knobs, failure.knobs.size());
   out += excerpt("last events", failure.last_events, failure.last_events.size());
   if (!failure.replay.empty()) out += "   replay: " + paint.bold(failure.replay) + "\n";
+  if (!failure.watch.empty()) out += "   watch:  " + paint.bold(failure.watch) + "\n";
   return out;
 }
 

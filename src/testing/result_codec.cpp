@@ -112,7 +112,7 @@ void each_field(Coder& coder, T& item) {
     all(item.kind, item.name, item.place, item.hits, item.failures);
   } else if constexpr (std::is_same_v<Item, SeedFailure>) {
     all(item.seed, item.kind, item.property, item.place, item.node, item.at, item.message, item.digest, item.replay,
-        item.stack, item.output, item.last_events, item.knobs);
+        item.watch, item.stack, item.output, item.last_events, item.knobs);
   } else if constexpr (std::is_same_v<Item, Measure>) {
     all(item.name, item.value);
   } else if constexpr (std::is_same_v<Item, FaultDecision>) {

@@ -86,6 +86,8 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
     for (SeedFailure& failure : result.failures) {
       if (!options.replay_command.empty())
         failure.replay = options.replay_command + " --seed " + std::to_string(result.seed);
+      if (!options.watch_command.empty())
+        failure.watch = options.watch_command + " --seed " + std::to_string(result.seed);
     }
     if (options.on_result) options.on_result(result);
     failed |= !result.ok;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <string>
 #include <string_view>
 
 #include <orrery/model/document.hpp>
@@ -19,5 +20,8 @@ struct DocumentLimits {
 /// are errors. A text that is no JSON has one problem, since what follows it cannot be told.
 [[nodiscard]] std::expected<model::Value, model::Problem> read_document(std::string_view text,
                                                                         const DocumentLimits& limits = {});
+
+/// The same document as text, indented; numbers stay as they were written.
+[[nodiscard]] std::string document_json(const model::Value& document);
 
 }  // namespace orrery::scenario

@@ -28,6 +28,7 @@ struct SeedFailure {
   std::string message;
   std::string digest;                    ///< Hexadecimal, "" when the process died.
   std::string replay;                    ///< The command line that replays it.
+  std::string watch;                     ///< The one that opens it in the web app; "" if it cannot.
   std::string stack;                     ///< A function a line, innermost first, where it died or threw; "" otherwise.
   std::string output;                    ///< What a seed that died had written last to stdout and stderr.
   std::vector<std::string> last_events;  ///< On the nodes concerned, oldest first.

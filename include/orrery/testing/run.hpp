@@ -39,6 +39,7 @@ struct RunOptions {
   /// process, gives another digest, and the report says in which event it shows first.
   bool check_determinism = false;
   std::string replay_command{};  ///< "orrery sim replay kv": printed with "--seed N" for each failure.
+  std::string watch_command{};   ///< "orrery run raft-chaos --open": the same; "" if there is nothing to be seen.
   /// Called in this process as results come, in no particular order.
   std::function<void(const SeedResult&)> on_result{};
   /// Asked from time to time; true ends the run early, and the report says so.
