@@ -1,0 +1,73 @@
+import type {
+  BranchId,
+  Description,
+  EngineVersion,
+  ExpectationState,
+  JournalEntry,
+  MetricSample,
+  Moment,
+  Problem,
+  ReadyScenario,
+  Speed,
+  Json,
+} from '../protocol';
+
+export type Panel = 'node' | 'log' | 'space-time' | 'charts' | 'invariants' | 'document' | 'why';
+export type Theme = 'system' | 'light' | 'dark';
+export type Layout = 'force' | 'ring' | 'grid' | 'tree' | 'zone';
+
+export interface BranchState {
+  readonly id: BranchId;
+  /** As people see it: 'A', 'B'. */
+  readonly name: string;
+  readonly document: string;
+  readonly seed: string | null;
+  readonly allowBugs: boolean;
+  readonly journal: readonly JournalEntry[];
+  readonly description: Description;
+  readonly moment: Moment;
+  readonly speed: Speed;
+  readonly keyframesNs: readonly number[];
+  readonly keyframeBytes: number;
+  /** Grows with each batch of records: what shows records depends on it. */
+  readonly recordsVersion: number;
+  readonly detailDropped: boolean;
+  /** As of the moment, for the panels that show them. */
+  readonly nodeState: Json | null;
+  readonly metrics: readonly MetricSample[];
+  readonly expectations: readonly ExpectationState[];
+}
+
+export interface Selection {
+  readonly node: number | null;
+  /** Index in the branch's records. */
+  readonly record: number | null;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'info' | 'error';
+  readonly text: string;
+  readonly details: readonly string[];
+}
+
+export interface AppState {
+  readonly engine: EngineVersion | null;
+  readonly gallery: readonly ReadyScenario[];
+  readonly models: Json | null;
+  readonly branches: readonly BranchState[];
+  readonly active: BranchId;
+  readonly comparing: boolean;
+  readonly selection: Selection;
+  readonly panel: Panel;
+  readonly layout: Layout;
+  readonly theme: Theme;
+  readonly stepKinds: readonly string[];
+  readonly dialog: 'gallery' | 'shortcuts' | 'share' | null;
+  readonly notices: readonly Notice[];
+  readonly problems: readonly Problem[];
+}
+
+export function activeBranch(state: AppState): BranchState | null {
+  return state.branches.find((branch) => branch.id === state.active) ?? null;
+}
