@@ -201,6 +201,8 @@ export type Report =
   | {
       readonly type: 'trapped';
       readonly branch: BranchId | null;
+      /** The engine itself, or the journal, which does not belong to this run. */
+      readonly kind: 'trap' | 'journal';
       readonly message: string;
       readonly nowNs: number;
       readonly records: ArrayBuffer;

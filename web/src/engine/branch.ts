@@ -1,0 +1,299 @@
+import type { Action, Description, JournalEntry, MetricRow, Moment, Problem, RunStatus } from '../protocol';
+import { detail, fullDetail, recordBytes } from './abi';
+import { EngineInstance } from './instance';
+import { Keyframes, type Position, restore } from './keyframes';
+import { RecordCollector } from './record-collector';
+
+/** What a run is made of, and where it begins. */
+export interface Opening {
+  readonly document: string;
+  readonly seed: string | null;
+  readonly allowBugs: boolean;
+  readonly journal: readonly JournalEntry[];
+}
+
+interface KeyframeAt extends Position {
+  /** Entries of the journal that have been carried out. */
+  readonly applied: number;
+  readonly status: RunStatus;
+}
+
+/** What ends a stretch of simulation, beside its time: a number of events, or the deadline of the slice. */
+export interface Bounds {
+  readonly atNs: number;
+  readonly events: number;
+  /** As performance.now() counts. */
+  readonly deadlineMs: number;
+}
+
+// A moment is reached from its keyframe within this time, or that many times the cost of a keyframe if memory is large.
+const keyframeIntervalMs = 12;
+const keyframeCostFactor = 12;
+const keyframeIntervalMaxMs = 30;
+const keyframeBudgetBytes = 384 * 1024 * 1024;
+const chunkMs = 1.5;
+const metricRows = 240;
+const kindWord = 2;
+
+/**
+ * A run that can be led back and forth. Its records are gathered once: where it has been before, it is simulated again
+ * without them.
+ */
+export class Branch {
+  journal: JournalEntry[];
+  /** Detail that is recorded beyond the known past. */
+  recordedDetail: number = fullDetail;
+  metrics: MetricRow[] = [];
+
+  #traced = -1;
+  #applied = 0;
+  #status: RunStatus = 'open';
+  #nowNs = 0;
+  /** All events up to here have been carried out. */
+  #settledNs = -1;
+  #events = 0;
+  #knownNs = 0;
+  #knownEvents = 0;
+  #chunkEvents = 256;
+  #costMs = 0;
+  #intervalMs = keyframeIntervalMs;
+  #metricsDueNs = 0;
+  #watched: ReadonlySet<number> | null = null;
+  #sawWatched = false;
+
+  private constructor(
+    readonly opening: Opening,
+    readonly description: Description,
+    private instance: EngineInstance,
+    readonly keyframes: Keyframes<KeyframeAt>,
+    readonly collector: RecordCollector,
+  ) {
+    this.journal = [...opening.journal];
+  }
+
+  static open(instance: EngineInstance, opening: Opening): Branch | readonly Problem[] {
+    const made = instance.create(opening.document, opening.seed, opening.allowBugs);
+    if (!made.ok) return made.problems;
+    const keyframes = new Keyframes<KeyframeAt>(keyframeBudgetBytes);
+    const branch = new Branch(opening, instance.describe(), instance, keyframes, new RecordCollector());
+    branch.#takeKeyframe();
+    branch.#sampleMetrics();
+    return branch;
+  }
+
+  /** Another run that stands where this one does. */
+  fork(): Branch {
+    const memory = this.instance.memory;
+    const twin = this.instance.twin(memory.length);
+    twin.memory.set(memory);
+    const forked = new Branch(this.opening, this.description, twin, this.keyframes.copy(), this.collector.copy());
+    forked.journal = [...this.journal];
+    forked.#traced = this.#traced;
+    forked.#applied = this.#applied;
+    forked.#status = this.#status;
+    forked.recordedDetail = this.recordedDetail;
+    forked.#settledNs = this.#settledNs;
+    forked.#nowNs = this.#nowNs;
+    forked.#events = this.#events;
+    forked.#knownNs = this.#knownNs;
+    forked.#knownEvents = this.#knownEvents;
+    forked.#chunkEvents = this.#chunkEvents;
+    forked.#costMs = this.#costMs;
+    forked.#intervalMs = this.#intervalMs;
+    forked.#metricsDueNs = this.#metricsDueNs;
+    return forked;
+  }
+
+  get nowNs(): number {
+    return this.#nowNs;
+  }
+  get events(): number {
+    return this.#events;
+  }
+  get status(): RunStatus {
+    return this.#status;
+  }
+  /** For questions about the moment at which it stands; who runs it on must go through the branch. */
+  get engine(): EngineInstance {
+    return this.instance;
+  }
+  get isKnown(): boolean {
+    return this.#events < this.#knownEvents;
+  }
+
+  moment(playing: boolean): Moment {
+    return {
+      nowNs: this.#nowNs,
+      events: this.#events,
+      knownNs: this.#knownNs,
+      status: this.#status,
+      playing,
+      nodeStates: this.collector.nodeStates(this.instance, this.description.nodes.length),
+    };
+  }
+
+  /** Simulates until one of the bounds; true once `atNs` or `events` is reached, or the run has ended. */
+  run(bounds: Bounds): boolean {
+    while (!this.#isAt(bounds)) {
+      if (!this.#applyDue()) this.#stretch(bounds);
+      if (performance.now() >= bounds.deadlineMs) return this.#isAt(bounds);
+    }
+    return true;
+  }
+
+  /** Simulates to just after the next event with a record of one of these kinds; true once there, or at the end. */
+  runToKind(kinds: ReadonlySet<number>, deadlineMs: number): boolean {
+    while (this.#status === 'open') {
+      const events = this.#events + 1;
+      this.#watched = kinds;
+      this.run({ atNs: Number.MAX_SAFE_INTEGER, events, deadlineMs });
+      this.#watched = null;
+      if (this.#sawWatched) {
+        this.#sawWatched = false;
+        return true;
+      }
+      if (performance.now() >= deadlineMs) return false;
+    }
+    return true;
+  }
+
+  /** Goes to the nearest keyframe before a moment, if that is nearer than where it stands. The rest is for `run`. */
+  approach(atNs: number): void {
+    const keyframe = this.keyframes.latestUntil(atNs);
+    if (keyframe === undefined) return;
+    const ahead = this.#nowNs <= atNs && keyframe.at.events <= this.#events;
+    if (ahead) return;
+    if (this.instance.memory.length > keyframe.bytes) this.instance = this.instance.twin(keyframe.bytes);
+    else this.instance.growTo(keyframe.bytes);
+    restore(keyframe, this.instance.memory);
+    this.collector.forgetEngineTexts();
+    this.#nowNs = keyframe.at.atNs;
+    this.#events = keyframe.at.events;
+    this.#applied = keyframe.at.applied;
+    this.#status = keyframe.at.status;
+    this.#settledNs = -1;
+    this.#costMs = 0;
+    this.#traced = -1;
+  }
+
+  /** Carries an action out now, in place of all that the journal has from now on. */
+  apply(action: Action): readonly Problem[] {
+    const made = this.instance.apply(action);
+    if (!made.ok) return made.problems;
+    const entry = { at_ns: this.#nowNs, after_events: this.#events, action };
+    this.journal = [...this.journal.slice(0, this.#applied), entry];
+    this.#applied = this.journal.length;
+    this.#settledNs = -1;
+    this.#knownEvents = Math.min(this.#knownEvents, this.#events);
+    this.#knownNs = this.#nowNs;
+    this.#metricsDueNs = Math.min(this.#metricsDueNs, this.#nowNs);
+    this.keyframes.keep((at) => at.atNs <= entry.at_ns && at.events <= entry.after_events && at.applied < this.#applied);
+    return [];
+  }
+
+  #isAt(bounds: Bounds): boolean {
+    if (this.#status !== 'open' || this.#events >= bounds.events) return true;
+    const next = this.journal[this.#applied];
+    return this.#settledNs >= bounds.atNs && (next === undefined || next.at_ns > bounds.atNs);
+  }
+
+  // One call of the engine: as many events as take about chunkMs, not beyond what the journal or the known past bounds.
+  #stretch(bounds: Bounds): void {
+    this.#traceAsNeeded();
+    const next = this.journal[this.#applied];
+    const until = Math.min(bounds.atNs, next?.at_ns ?? Infinity, this.description.duration_ns);
+    const eventsMax = Math.min(
+      bounds.events - this.#events,
+      next === undefined ? Infinity : Math.max(next.after_events - this.#events, 1),
+      this.isKnown ? this.#knownEvents - this.#events : Infinity,
+      this.#chunkEvents,
+    );
+    const wasKnown = this.isKnown;
+    const from = performance.now();
+    const stop = this.instance.runUntil(until, eventsMax);
+    const took = performance.now() - from;
+    const before = this.#events;
+    this.#nowNs = this.instance.nowNs;
+    this.#events = this.instance.events;
+    if (stop === 'ended') this.#status = this.instance.endedAs();
+    if (stop === 'reached-time') this.#settledNs = until;
+    if (this.#watched !== null) this.#watch(this.#watched);
+    if (wasKnown) this.instance.clearRecords();
+    else this.#learn();
+    this.#adaptChunk(this.#events - before, took);
+    this.#costMs += took;
+    this.#keepKeyframes(before);
+  }
+
+  #watch(kinds: ReadonlySet<number>): void {
+    const records = this.instance.records();
+    for (let at = kindWord; at < records.length && !this.#sawWatched; at += recordBytes / 4) {
+      this.#sawWatched = kinds.has((records[at] ?? 0) & 0xffff);
+    }
+  }
+
+  #learn(): void {
+    this.collector.collect(this.instance);
+    this.#knownEvents = this.#events;
+    this.#knownNs = Math.max(this.#knownNs, this.#nowNs);
+    if (this.#nowNs >= this.#metricsDueNs || this.#status !== 'open') this.#sampleMetrics();
+  }
+
+  #sampleMetrics(): void {
+    const every = Math.max(1, this.description.duration_ns / metricRows);
+    this.#metricsDueNs = this.#nowNs + every;
+    this.metrics.push({ atNs: this.#nowNs, metrics: this.instance.metrics() });
+  }
+
+  #traceAsNeeded(): void {
+    // Life is always traced: the engine then knows what each node showed last when records are wanted again.
+    const wanted = this.isKnown && this.#watched === null ? detail.life : this.recordedDetail;
+    if (wanted === this.#traced) return;
+    this.instance.trace(wanted);
+    this.#traced = wanted;
+  }
+
+  #adaptChunk(events: number, tookMs: number): void {
+    if (events < this.#chunkEvents / 2 && tookMs < chunkMs) return;
+    const perMs = events / Math.max(tookMs, 0.01);
+    this.#chunkEvents = Math.max(16, Math.min(perMs * chunkMs, this.#chunkEvents * 2, 1 << 20)) | 0;
+  }
+
+  // True if an action of the journal was due and has been carried out.
+  #applyDue(): boolean {
+    const next = this.journal[this.#applied];
+    if (next === undefined) return false;
+    if (this.#events > next.after_events || this.#nowNs > next.at_ns || this.#isShortOf(next)) {
+      throw new JournalMismatch(`action ${this.#applied + 1} belongs after event ${next.after_events}, which is not there`);
+    }
+    if (this.#events < next.after_events || this.#nowNs < next.at_ns) return false;
+    const made = this.instance.apply(next.action);
+    if (!made.ok) throw new JournalMismatch(made.problems.map((problem) => problem.message).join('; '));
+    ++this.#applied;
+    this.#settledNs = -1;
+    return true;
+  }
+
+  #isShortOf(entry: JournalEntry): boolean {
+    return this.#settledNs >= entry.at_ns && this.#events < entry.after_events;
+  }
+
+  #keepKeyframes(eventsBefore: number): void {
+    const passed = this.keyframes.latestUntil(this.#nowNs);
+    if (passed !== undefined && passed.at.events > eventsBefore) this.#costMs = 0;
+    if (this.#costMs >= this.#intervalMs) this.#takeKeyframe();
+  }
+
+  #takeKeyframe(): void {
+    const from = performance.now();
+    const at = { atNs: this.#nowNs, events: this.#events, applied: this.#applied, status: this.#status };
+    const thinned = this.keyframes.take(this.instance.memory, at);
+    const tookMs = performance.now() - from;
+    const floor = thinned ? 2 * this.#intervalMs : keyframeIntervalMs;
+    this.#intervalMs = Math.max(floor, Math.min(keyframeIntervalMaxMs, keyframeCostFactor * tookMs));
+    this.#costMs = 0;
+  }
+}
+
+/** A journal that does not belong to this run: another engine has made it, or somebody has edited it. */
+export class JournalMismatch extends Error {}
