@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import '../src/app/theme.css';
+import { EventLog } from '../src/views/log/event-log';
+import './views.css';
+import { madeUpTrace } from './made-up-trace';
+
+// One view alone, with made-up data: views.html?view=log&records=1000000&nodes=5&theme=dark
+const query = new URLSearchParams(location.search);
+document.documentElement.dataset['theme'] = query.get('theme') ?? 'light';
+const begin = performance.now();
+const trace = madeUpTrace(Number(query.get('records') ?? 10_000), Number(query.get('nodes') ?? 5));
+console.info(`trace made in ${Math.round(performance.now() - begin)} ms`);
+const end = trace.store.timeAt(trace.store.size - 1);
+
+function Page() {
+  const [nowNs, seek] = useState(end / 2);
+  const [selected, select] = useState<number | null>(null);
+  const props = { trace, version: 1, nowNs, selected, onSeek: seek, onSelect: select };
+  switch (query.get('view') ?? 'log') {
+    case 'log':
+      return <EventLog {...props} />;
+    default:
+      return <p>No such view.</p>;
+  }
+}
+
+createRoot(document.getElementById('root')!).render(
+  <main className="dev-view">
+    <Page />
+  </main>,
+);

@@ -1,0 +1,199 @@
+import { memo, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { Trace } from '../../records/trace';
+import { FLAG_DISPATCH } from '../../records/record-format';
+import { secondsText } from '../../records/time-text';
+import type { Uint32List } from '../../records/uint32-list';
+import { ROW_PX, scrollHeight, scrollRatio, scrollTopFor, topRow, type RowWindow } from './virtual-rows';
+
+interface LogListProps {
+  readonly trace: Trace;
+  /** Positions of the records that are listed. */
+  readonly positions: Uint32List;
+  /** The last row that has happened by now; -1 if none. */
+  readonly nowRow: number;
+  readonly selected: number | null;
+  readonly isFollowing: boolean;
+  readonly describedBy: string;
+  readonly onScrolledAway: () => void;
+  readonly onChoose: (position: number) => void;
+}
+
+/** A list box of records of which only those in sight are in the page. */
+export function LogList(props: LogListProps) {
+  const { trace, positions, nowRow, selected, isFollowing, describedBy, onScrolledAway, onChoose } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scrollTop, setScrollTop] = useState(0);
+  const [active, setActive] = useState<number | null>(null);
+  const viewportPx = useHeight(scroller);
+  const id = useId();
+  const window: RowWindow = { rows: positions.length, viewportPx };
+
+  const bringIntoSight = (row: number): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const top = scrollTopFor(row, element.scrollTop, window);
+    if (top !== element.scrollTop) element.scrollTop = top;
+  };
+
+  useLayoutEffect(() => {
+    if (isFollowing && nowRow >= 0) bringIntoSight(nowRow);
+  }, [isFollowing, nowRow, viewportPx, window.rows]);
+
+  useEffect(() => scrollByWheel(scroller.current, () => scrollRatio({ rows: positions.length, viewportPx })), [positions, viewportPx]);
+
+  const activeRow = Math.min(active ?? Math.max(0, nowRow), window.rows - 1);
+  const pressed = (event: KeyboardEvent): void => {
+    const row = rowAfter(event.key, activeRow, window);
+    if (row !== null) {
+      setActive(row);
+      onScrolledAway();
+      bringIntoSight(row);
+    } else if ((event.key === 'Enter' || event.key === ' ') && activeRow >= 0) {
+      onChoose(positions.at(activeRow));
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const { row: first, hiddenPx } = topRow(scrollTop, window);
+  const last = Math.min(window.rows, first + Math.ceil((viewportPx + hiddenPx) / ROW_PX) + 1);
+  const rows = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
+  const isActiveInSight = activeRow >= first && activeRow < last;
+  return (
+    <div
+      ref={scroller}
+      className="log-scroller"
+      role="listbox"
+      tabIndex={0}
+      aria-label="Events, in order of time"
+      aria-describedby={describedBy}
+      aria-activedescendant={isActiveInSight && activeRow >= 0 ? `${id}-${activeRow}` : undefined}
+      onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
+      onWheel={onScrolledAway}
+      onTouchMove={onScrolledAway}
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) onScrolledAway(); // On the scroll bar, not on a row.
+      }}
+      onKeyDown={pressed}
+    >
+      <div className="log-height" role="presentation" style={{ height: scrollHeight(window) }}>
+        <div
+          className="log-rows"
+          role="presentation"
+          style={{ transform: `translateY(${Math.max(0, scrollTop) - hiddenPx}px)` }}
+        >
+          {rows.map((row) => (
+            <LogRow
+              key={`${trace.store.generation}-${row}`}
+              id={`${id}-${row}`}
+              trace={trace}
+              position={positions.at(row)}
+              row={row}
+              rows={window.rows}
+              isSelected={positions.at(row) === selected}
+              isActive={row === active}
+              when={row === nowRow ? 'now' : row < nowRow ? 'past' : 'future'}
+              onChoose={onChoose}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface LogRowProps {
+  readonly id: string;
+  readonly trace: Trace;
+  readonly position: number;
+  readonly row: number;
+  readonly rows: number;
+  readonly isSelected: boolean;
+  readonly isActive: boolean;
+  readonly when: 'past' | 'now' | 'future';
+  readonly onChoose: (position: number) => void;
+}
+
+const LogRow = memo(function LogRow({ id, trace, position, row, rows, isSelected, isActive, when, onChoose }: LogRowProps) {
+  const record = trace.store.read(position);
+  const words = trace.dictionary.describe(record);
+  const classes = ['log-row', `log-${when}`, isActive ? 'log-active' : '', tone(trace, record.kind, record.flags)];
+  return (
+    <div
+      id={id}
+      role="option"
+      className={classes.join(' ')}
+      aria-selected={isSelected}
+      aria-posinset={row + 1}
+      aria-setsize={rows}
+      aria-current={when === 'now' ? 'time' : undefined}
+      onClick={() => onChoose(position)}
+    >
+      <span className="log-time">{secondsText(record.time)}</span>
+      <span className="log-node">{trace.dictionary.nodeName(record.node)}</span>
+      <span className="log-words" title={words}>
+        {words}
+      </span>
+    </div>
+  );
+});
+
+const BAD = /crash|failed|drop|lost|broke|partitioned|^fault|planned_fault|refused|torn/;
+const GOOD = /started|healed|resumed|goes_on|recovery/;
+const STATE = /shown_changed|rule_fired|scenario_note|^mark$/;
+
+function tone(trace: Trace, kind: number, flags: number): string {
+  if ((flags & FLAG_DISPATCH) !== 0) return 'log-dispatch';
+  const name = trace.dictionary.kindName(kind);
+  if (BAD.test(name)) return 'log-bad';
+  if (GOOD.test(name)) return 'log-good';
+  return STATE.test(name) ? 'log-state' : '';
+}
+
+function rowAfter(key: string, row: number, { rows, viewportPx }: RowWindow): number | null {
+  const page = Math.max(1, Math.floor(viewportPx / ROW_PX) - 1);
+  const within = (target: number): number => Math.max(0, Math.min(rows - 1, target));
+  switch (key) {
+    case 'ArrowDown':
+      return within(row + 1);
+    case 'ArrowUp':
+      return within(row - 1);
+    case 'PageDown':
+      return within(row + page);
+    case 'PageUp':
+      return within(row - page);
+    case 'Home':
+      return within(0);
+    case 'End':
+      return within(rows - 1);
+    default:
+      return null;
+  }
+}
+
+// Where a pixel of scrolling stands for several of rows, a wheel still moves as far as it does elsewhere.
+function scrollByWheel(element: HTMLElement | null, ratio: () => number): (() => void) | undefined {
+  if (element === null) return undefined;
+  const turned = (event: WheelEvent): void => {
+    if (ratio() <= 1 || event.ctrlKey || event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL) return;
+    event.preventDefault();
+    element.scrollTop += event.deltaY / ratio();
+  };
+  element.addEventListener('wheel', turned, { passive: false });
+  return () => element.removeEventListener('wheel', turned);
+}
+
+function useHeight(element: React.RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(0);
+  useLayoutEffect(() => {
+    const observed = element.current;
+    if (observed === null) return undefined;
+    setHeight(observed.clientHeight);
+    const observer = new ResizeObserver(() => setHeight(observed.clientHeight));
+    observer.observe(observed);
+    return () => observer.disconnect();
+  }, [element]);
+  return height;
+}
