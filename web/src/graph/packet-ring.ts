@@ -1,0 +1,171 @@
+import { splitTime, timeMaxNs } from './packet-time';
+import type { PacketBatch } from './types';
+
+// Layout of a packet in the buffer, which is also that of the vertex attributes.
+export const packetBytes = 24;
+export const packetOffsets = { ends: 0, sent: 8, duration: 16, meta: 20 } as const;
+const words = packetBytes / 4;
+
+export interface SlotRange {
+  first: number;
+  count: number;
+}
+
+export interface StoredPacket {
+  slot: number;
+  ordinal: number;
+  from: number;
+  to: number;
+  sentNs: number;
+  arrivesNs: number;
+  kind: number;
+  lost: boolean;
+}
+
+// The last packets, in a ring that the graphics card has a copy of. It is divided into chunks that know the span of
+// time they cover, so that only those with something in flight are drawn; the oldest chunk goes as a whole.
+export class PacketRing {
+  static readonly chunk = 512;
+
+  readonly bytes: ArrayBuffer;
+  private readonly u32: Uint32Array;
+  private readonly f32: Float32Array;
+  private readonly u8: Uint8Array;
+  private readonly sent: Float64Array;
+  private readonly arrives: Float64Array;
+  private readonly ordinals: Float64Array;
+  private readonly chunkBegins: Float64Array; // the earliest time of sending in a chunk
+  private readonly chunkEnds: Float64Array; // the latest arrival
+  private readonly dirty: Uint8Array;
+  private next = 0;
+  private used = 0; // slots that were ever written: all later ones are empty
+  private added = 0;
+
+  // The capacity is rounded up to whole chunks, two at least.
+  constructor(capacity: number) {
+    const chunks = Math.max(2, Math.ceil(capacity / PacketRing.chunk));
+    const slots = chunks * PacketRing.chunk;
+    this.bytes = new ArrayBuffer(slots * packetBytes);
+    this.u32 = new Uint32Array(this.bytes);
+    this.f32 = new Float32Array(this.bytes);
+    this.u8 = new Uint8Array(this.bytes);
+    this.sent = new Float64Array(slots);
+    this.arrives = new Float64Array(slots);
+    this.ordinals = new Float64Array(slots);
+    this.chunkBegins = new Float64Array(chunks).fill(Infinity);
+    this.chunkEnds = new Float64Array(chunks).fill(-Infinity);
+    this.dirty = new Uint8Array(chunks);
+  }
+
+  get capacity(): number {
+    return this.sent.length;
+  }
+
+  // Packets with times that are not 0 ≤ sent ≤ arrives ≤ timeMaxNs are passed over; they do count as added.
+  add(batch: PacketBatch): void {
+    for (let i = 0; i < batch.count; i++) {
+      const sent = batch.sent[i]!;
+      const arrives = batch.arrives[i]!;
+      if (sent >= 0 && arrives >= sent && arrives <= timeMaxNs) this.put(batch, i, sent, arrives);
+      this.added++;
+    }
+  }
+
+  clear(): void {
+    this.u32.fill(0);
+    this.chunkBegins.fill(Infinity);
+    this.chunkEnds.fill(-Infinity);
+    this.dirty.fill(0);
+    this.next = 0;
+    this.used = 0;
+    this.added = 0;
+  }
+
+  // The runs of slots that hold all packets in flight at a time, and some others.
+  inFlight(nowNs: number): SlotRange[] {
+    return this.chunkRuns((chunk) => this.chunkBegins[chunk]! <= nowNs && nowNs < this.chunkEnds[chunk]!);
+  }
+
+  // The runs of slots that were written since the last call.
+  takeDirty(): SlotRange[] {
+    const runs = this.chunkRuns((chunk) => this.dirty[chunk] !== 0);
+    this.dirty.fill(0);
+    return runs;
+  }
+
+  markAllDirty(): void {
+    this.dirty.fill(1);
+  }
+
+  // Whether a picture of one moment would differ from that of the other.
+  differs(firstNs: number, secondNs: number): boolean {
+    return this.inFlight(firstNs).length > 0 || this.inFlight(secondNs).length > 0;
+  }
+
+  forEachInFlight(nowNs: number, visit: (packet: StoredPacket) => void): void {
+    for (const { first, count } of this.inFlight(nowNs)) {
+      for (let slot = first; slot < first + count; slot++) {
+        if (this.sent[slot]! <= nowNs && nowNs < this.arrives[slot]!) visit(this.at(slot));
+      }
+    }
+  }
+
+  private at(slot: number): StoredPacket {
+    return {
+      slot,
+      ordinal: this.ordinals[slot]!,
+      from: this.u32[slot * words]!,
+      to: this.u32[slot * words + 1]!,
+      sentNs: this.sent[slot]!,
+      arrivesNs: this.arrives[slot]!,
+      kind: this.u8[slot * packetBytes + packetOffsets.meta]!,
+      lost: this.u8[slot * packetBytes + packetOffsets.meta + 1] !== 0,
+    };
+  }
+
+  private put(batch: PacketBatch, i: number, sent: number, arrives: number): void {
+    const slot = this.next;
+    const chunk = Math.floor(slot / PacketRing.chunk);
+    if (slot % PacketRing.chunk === 0) this.emptyChunk(chunk);
+    const { low, high } = splitTime(sent);
+    const word = slot * words;
+    this.u32[word] = batch.from[i]!;
+    this.u32[word + 1] = batch.to[i]!;
+    this.u32[word + 2] = low;
+    this.u32[word + 3] = high;
+    this.f32[word + 4] = arrives - sent;
+    this.u8[slot * packetBytes + packetOffsets.meta] = batch.kind[i]!;
+    this.u8[slot * packetBytes + packetOffsets.meta + 1] = batch.lost[i]!;
+    this.sent[slot] = sent;
+    this.arrives[slot] = arrives;
+    this.ordinals[slot] = this.added;
+    this.chunkBegins[chunk] = Math.min(this.chunkBegins[chunk]!, sent);
+    this.chunkEnds[chunk] = Math.max(this.chunkEnds[chunk]!, arrives);
+    this.dirty[chunk] = 1;
+    this.next = (slot + 1) % this.capacity;
+    this.used = Math.max(this.used, slot + 1);
+  }
+
+  // A packet of duration 0 is never in flight: that is what an empty slot looks like.
+  private emptyChunk(chunk: number): void {
+    const first = chunk * PacketRing.chunk;
+    this.u32.fill(0, first * words, (first + PacketRing.chunk) * words);
+    this.sent.fill(0, first, first + PacketRing.chunk);
+    this.arrives.fill(0, first, first + PacketRing.chunk);
+    this.chunkBegins[chunk] = Infinity;
+    this.chunkEnds[chunk] = -Infinity;
+  }
+
+  private chunkRuns(wanted: (chunk: number) => boolean): SlotRange[] {
+    const runs: SlotRange[] = [];
+    const chunks = Math.ceil(this.used / PacketRing.chunk);
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      if (!wanted(chunk)) continue;
+      const first = chunk * PacketRing.chunk;
+      const last = runs.at(-1);
+      if (last && last.first + last.count === first) last.count += PacketRing.chunk;
+      else runs.push({ first, count: PacketRing.chunk });
+    }
+    return runs;
+  }
+}
