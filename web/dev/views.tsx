@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../src/app/theme.css';
 import { EventLog } from '../src/views/log/event-log';
+import { SpaceTime } from '../src/views/space-time/space-time';
 import './views.css';
 import { madeUpTrace } from './made-up-trace';
 
@@ -20,6 +21,8 @@ function Page() {
   switch (query.get('view') ?? 'log') {
     case 'log':
       return <EventLog {...props} />;
+    case 'space-time':
+      return <SpaceTime {...props} durationNs={end} knownNs={end} names={null} onPicture={(png) => console.info(`PNG of ${png.size} bytes`)} />;
     default:
       return <p>No such view.</p>;
   }

@@ -1,0 +1,317 @@
+import { kindColour, roleColour } from '../../graph/theme';
+import type { Trace } from '../../records/trace';
+import { COLUMN_PX, countInSight, densityOf } from './density';
+import { endOf } from './hit';
+import { RULER_PX, xOf, yOf, type LaneLayout } from './layout';
+import { Fate, type Messages } from './messages';
+import type { NodeHistory, Phase } from './node-history';
+import { ticks, tickText } from './time-window';
+
+/** Colours of the page's theme, as CSS texts. */
+export interface PaintTheme {
+  readonly name: 'dark' | 'light';
+  readonly ground: string;
+  readonly line: string;
+  readonly text: string;
+  readonly quiet: string;
+  readonly accent: string;
+  readonly bad: string;
+  readonly down: string;
+  readonly font: string;
+}
+
+export interface Picture {
+  readonly trace: Trace;
+  readonly messages: Messages;
+  readonly history: NodeHistory;
+  /** Kinds of records that are dots on their lanes. */
+  readonly marks: ReadonlySet<number>;
+  readonly nowNs: number;
+  /** Up to where anything is known. */
+  readonly knownNs: number;
+  readonly selected: number | null;
+  readonly hovered: number | null;
+}
+
+/** A canvas of the page, or of a picture. */
+export type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** Beyond so many messages in sight, bars tell how many there are. */
+export const LINES_MAX = 6000;
+const ARROWS_MAX = 1500;
+const MARKED_MAX = 50_000;
+const TAU = 2 * Math.PI;
+
+/** Draws the whole diagram. `context` is scaled so that a unit is a CSS pixel. */
+export function paint(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+  context.fillStyle = theme.ground;
+  context.fillRect(0, 0, layout.widthPx, layout.heightPx);
+  context.save();
+  context.beginPath();
+  context.rect(layout.labelPx, RULER_PX, layout.widthPx - layout.labelPx, layout.heightPx - RULER_PX);
+  context.clip();
+  paintGrid(context, layout, theme);
+  paintCuts(context, layout, picture, theme);
+  paintLanes(context, layout, picture, theme);
+  paintMessages(context, layout, picture, theme);
+  paintMarks(context, layout, picture, theme);
+  paintFuture(context, layout, picture.nowNs, theme);
+  context.restore();
+  paintLabels(context, layout, picture, theme);
+  paintRuler(context, layout, theme);
+  paintCursor(context, layout, picture.nowNs, theme);
+}
+
+function paintGrid(context: Pen, layout: LaneLayout, theme: PaintTheme): void {
+  context.strokeStyle = theme.line;
+  context.globalAlpha = 0.45;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const ns of ticks(layout.window, tickCount(layout)).timesNs) {
+    const x = Math.round(xOf(layout, ns)) + 0.5;
+    context.moveTo(x, RULER_PX);
+    context.lineTo(x, layout.heightPx);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function paintCuts(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+  context.fillStyle = theme.bad;
+  context.globalAlpha = 0.1;
+  for (const cut of picture.history.cuts) {
+    const x1 = xOf(layout, cut.sinceNs);
+    const x2 = xOf(layout, Math.min(cut.untilNs, picture.knownNs));
+    if (x2 >= layout.labelPx && x1 <= layout.widthPx) context.fillRect(x1, RULER_PX, Math.max(1, x2 - x1), layout.heightPx);
+  }
+  context.globalAlpha = 1;
+}
+
+function paintLanes(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+  const first = Math.max(0, Math.floor(layout.scrollPx / layout.lanePx));
+  const last = Math.min(layout.nodes, Math.ceil((layout.scrollPx + layout.heightPx) / layout.lanePx));
+  for (let node = first; node < last; ++node) {
+    const phases = picture.history.phases(node);
+    let paintedNs = -Infinity;
+    for (let i = firstInSight(phases, layout.window.startNs); i < phases.length; ++i) {
+      const phase = phases[i]!;
+      if (phase.sinceNs > layout.window.startNs + layout.window.spanNs) break;
+      const until = Math.min(phases[i + 1]?.sinceNs ?? Infinity, picture.knownNs);
+      if (until - paintedNs < layout.window.spanNs / layout.widthPx) continue; // Less than a pixel.
+      paintedNs = until;
+      paintPhase(context, layout, node, phase, until, theme);
+    }
+  }
+}
+
+function firstInSight(phases: readonly Phase[], startNs: number): number {
+  let low = 0;
+  let high = phases.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (phases[middle]!.sinceNs <= startNs) low = middle + 1;
+    else high = middle;
+  }
+  return Math.max(0, low - 1);
+}
+
+function paintPhase(context: Pen, layout: LaneLayout, node: number, phase: Phase, untilNs: number, theme: PaintTheme): void {
+  const x1 = Math.max(layout.labelPx - 10, xOf(layout, phase.sinceNs));
+  const x2 = Math.min(layout.widthPx + 10, xOf(layout, untilNs));
+  const y = yOf(layout, node);
+  if (x2 < x1) return;
+  if (phase.life === 'down') {
+    const half = Math.min(9, layout.lanePx * 0.3);
+    context.fillStyle = theme.down;
+    context.globalAlpha = 0.28;
+    context.fillRect(x1, y - half, x2 - x1, 2 * half);
+    context.globalAlpha = 1;
+    paintCross(context, x1, y, 4, theme.bad);
+    return;
+  }
+  const isKnown = phase.shown !== '';
+  context.strokeStyle = isKnown ? roleColour(phase.shown, theme.name) : theme.quiet;
+  context.lineWidth = phase.shown === 'leader' ? 6 : isKnown ? 4 : 2;
+  context.setLineDash(phase.life === 'paused' ? [3, 4] : []);
+  context.beginPath();
+  context.moveTo(x1, y);
+  context.lineTo(x2, y);
+  context.stroke();
+  context.setLineDash([]);
+  const textX = Math.max(x1, layout.labelPx) + 4;
+  if (!isKnown || x2 - textX < 50 || layout.lanePx < 30) return;
+  context.fillStyle = theme.quiet;
+  context.font = `11px ${theme.font}`;
+  context.textBaseline = 'bottom';
+  context.fillText(phase.shown, textX, y - 5, x2 - textX - 4);
+}
+
+function paintMessages(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+  const { messages } = picture;
+  const count = countInSight(layout, messages, LINES_MAX + 1);
+  if (count > LINES_MAX) paintDensity(context, layout, messages, theme);
+  else paintLines(context, layout, messages, count, theme);
+  context.globalAlpha = 1;
+  for (const special of [picture.hovered, picture.selected]) {
+    if (special !== null) paintSpecial(context, layout, messages, special, theme);
+  }
+}
+
+function paintLines(context: Pen, layout: LaneLayout, messages: Messages, count: number, theme: PaintTheme): void {
+  context.globalAlpha = count > ARROWS_MAX ? 0.5 : 0.85;
+  for (const [colour, all] of inSightByColour(layout, messages, theme)) {
+    context.strokeStyle = context.fillStyle = colour;
+    context.lineWidth = 1.1;
+    context.beginPath();
+    for (const message of all) traceMessage(context, layout, messages, message);
+    context.stroke();
+    if (count > ARROWS_MAX) continue;
+    for (const message of all) paintEnd(context, layout, messages, message, theme);
+  }
+}
+
+// A bar a column above each lane: how much its node sent, and in red what was lost of it.
+function paintDensity(context: Pen, layout: LaneLayout, messages: Messages, theme: PaintTheme): void {
+  const { columns, sent, lost, most } = densityOf(layout, messages);
+  const tall = layout.lanePx * 0.55;
+  for (const [counts, colour] of [[sent, theme.quiet], [lost, theme.bad]] as const) {
+    context.fillStyle = colour;
+    context.globalAlpha = counts === sent ? 0.55 : 0.9;
+    for (let cell = 0; cell < counts.length; ++cell) {
+      const count = counts[cell]!;
+      if (count === 0) continue;
+      const height = Math.max(1, (count / most) * tall);
+      const x = layout.labelPx + (cell % columns) * COLUMN_PX;
+      context.fillRect(x, yOf(layout, Math.floor(cell / columns)) - 3 - height, COLUMN_PX - 0.5, height);
+    }
+  }
+}
+
+function inSightByColour(layout: LaneLayout, messages: Messages, theme: PaintTheme): Map<string, number[]> {
+  const byColour = new Map<string, number[]>();
+  messages.forEachIn(layout.window.startNs, layout.window.startNs + layout.window.spanNs, (message) => {
+    if (!isLaneInSight(layout, messages, message)) return;
+    const colour = messages.fate[message] === Fate.arrives ? kindColour(messages.kind[message]!, theme.name) : theme.bad;
+    const same = byColour.get(colour);
+    if (same === undefined) byColour.set(colour, [message]);
+    else same.push(message);
+  });
+  return byColour;
+}
+
+function isLaneInSight(layout: LaneLayout, messages: Messages, message: number): boolean {
+  const y1 = yOf(layout, messages.from[message]!);
+  const y2 = yOf(layout, messages.to[message]!);
+  return Math.max(y1, y2) >= RULER_PX && Math.min(y1, y2) <= layout.heightPx;
+}
+
+function traceMessage(context: Pen, layout: LaneLayout, messages: Messages, message: number): void {
+  const [x, y] = endOf(layout, messages, message);
+  context.moveTo(xOf(layout, messages.sent[message]!), yOf(layout, messages.from[message]!));
+  context.lineTo(x, y);
+}
+
+function paintEnd(context: Pen, layout: LaneLayout, messages: Messages, message: number, theme: PaintTheme): void {
+  const [x, y] = endOf(layout, messages, message);
+  if (messages.fate[message] !== Fate.arrives) return paintCross(context, x, y, 3.5, theme.bad);
+  const x1 = xOf(layout, messages.sent[message]!);
+  const y1 = yOf(layout, messages.from[message]!);
+  const angle = Math.atan2(y - y1, x - x1);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x - 7 * Math.cos(angle - 0.35), y - 7 * Math.sin(angle - 0.35));
+  context.lineTo(x - 7 * Math.cos(angle + 0.35), y - 7 * Math.sin(angle + 0.35));
+  context.fill();
+}
+
+function paintSpecial(context: Pen, layout: LaneLayout, messages: Messages, message: number, theme: PaintTheme): void {
+  context.strokeStyle = context.fillStyle = theme.accent;
+  context.lineWidth = 3;
+  context.beginPath();
+  traceMessage(context, layout, messages, message);
+  context.stroke();
+  paintEnd(context, layout, messages, message, theme);
+}
+
+function paintCross(context: Pen, x: number, y: number, size: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1.8;
+  context.beginPath();
+  context.moveTo(x - size, y - size);
+  context.lineTo(x + size, y + size);
+  context.moveTo(x + size, y - size);
+  context.lineTo(x - size, y + size);
+  context.stroke();
+}
+
+function paintMarks(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+  const { store } = picture.trace;
+  const end = store.upperBound(layout.window.startNs + layout.window.spanNs);
+  const start = store.lowerBound(layout.window.startNs);
+  if (end - start > MARKED_MAX) return; // A dot for each would be a line.
+  context.fillStyle = theme.text;
+  for (let position = start; position < end; ++position) {
+    const { chunk, row } = store.place(position);
+    if (!picture.marks.has(chunk.kind[row]!) || chunk.node[row]! >= layout.nodes) continue;
+    context.beginPath();
+    context.arc(xOf(layout, chunk.time[row]!), yOf(layout, chunk.node[row]!), 2.6, 0, TAU);
+    context.fill();
+  }
+}
+
+// What is known of the time after now stands back.
+function paintFuture(context: Pen, layout: LaneLayout, nowNs: number, theme: PaintTheme): void {
+  const x = Math.max(layout.labelPx, xOf(layout, nowNs));
+  if (x >= layout.widthPx) return;
+  context.fillStyle = theme.ground;
+  context.globalAlpha = 0.45;
+  context.fillRect(x, RULER_PX, layout.widthPx - x, layout.heightPx);
+  context.globalAlpha = 1;
+}
+
+function paintLabels(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+  context.fillStyle = theme.ground;
+  context.fillRect(0, 0, layout.labelPx, layout.heightPx);
+  context.fillStyle = theme.text;
+  context.font = `600 12px ${theme.font}`;
+  context.textBaseline = 'middle';
+  const first = Math.max(0, Math.floor(layout.scrollPx / layout.lanePx));
+  const last = Math.min(layout.nodes, Math.ceil((layout.scrollPx + layout.heightPx) / layout.lanePx));
+  for (let node = first; node < last; ++node) {
+    const y = yOf(layout, node);
+    if (y > RULER_PX) context.fillText(picture.trace.dictionary.nodeName(node), 8, y, layout.labelPx - 14);
+  }
+  context.fillStyle = theme.line;
+  context.fillRect(layout.labelPx - 1, 0, 1, layout.heightPx);
+}
+
+function paintRuler(context: Pen, layout: LaneLayout, theme: PaintTheme): void {
+  context.fillStyle = theme.ground;
+  context.fillRect(0, 0, layout.widthPx, RULER_PX);
+  context.fillStyle = theme.line;
+  context.fillRect(0, RULER_PX - 1, layout.widthPx, 1);
+  context.fillStyle = theme.quiet;
+  context.font = `11px ${theme.font}`;
+  context.textBaseline = 'middle';
+  const { stepNs, timesNs } = ticks(layout.window, tickCount(layout));
+  for (const ns of timesNs) {
+    const x = xOf(layout, ns);
+    if (x >= layout.labelPx) context.fillText(tickText(ns, stepNs), x + 3, RULER_PX / 2);
+  }
+}
+
+function paintCursor(context: Pen, layout: LaneLayout, nowNs: number, theme: PaintTheme): void {
+  const x = Math.round(xOf(layout, nowNs));
+  if (x < layout.labelPx || x > layout.widthPx) return;
+  context.fillStyle = theme.accent;
+  context.fillRect(x - 0.5, 0, 1.5, layout.heightPx);
+  context.beginPath();
+  context.moveTo(x - 5, 0);
+  context.lineTo(x + 5, 0);
+  context.lineTo(x, 7);
+  context.fill();
+}
+
+function tickCount(layout: LaneLayout): number {
+  return Math.max(2, Math.floor((layout.widthPx - layout.labelPx) / 110));
+}
