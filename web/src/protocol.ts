@@ -55,6 +55,7 @@ export interface Description {
   readonly models: readonly string[];
   readonly expectations: readonly { readonly text: string; readonly is_checker: boolean }[];
   readonly rules: readonly { readonly name: string; readonly when: string }[];
+  /** Links of which the document says something. */
   readonly links: readonly LinkDescription[];
 }
 
@@ -85,11 +86,23 @@ export interface MetricSample {
   readonly p99?: number;
 }
 
+/** What came of an expectation so far: of the rule language, or a checker. */
 export interface ExpectationState {
-  readonly text: string;
-  readonly verdict: string;
-  readonly failed_at_ns: number | null;
-  readonly why: string;
+  readonly expect: string;
+  readonly verdict: 'pending' | 'held' | 'failed';
+  readonly failed_at_ns?: number;
+  readonly why?: string;
+}
+
+export interface Violation {
+  readonly property: string;
+  readonly at_ns: number;
+  readonly message: string;
+}
+
+export interface Expectations {
+  readonly expectations: readonly ExpectationState[];
+  readonly violations: readonly Violation[];
 }
 
 export interface ReadyScenario {
@@ -118,7 +131,7 @@ export type Answer =
   | { readonly ask: 'validate'; readonly problems: readonly Problem[] }
   | { readonly ask: 'state'; readonly state: Json }
   | { readonly ask: 'metrics'; readonly metrics: readonly MetricSample[] }
-  | { readonly ask: 'expectations'; readonly expectations: readonly ExpectationState[] }
+  | { readonly ask: 'expectations'; readonly found: Expectations }
   | { readonly ask: 'explain'; readonly text: string }
   | { readonly ask: 'digest'; readonly digest: string; readonly atNs: number; readonly events: number };
 

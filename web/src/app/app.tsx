@@ -1,3 +1,65 @@
-export function App() {
-  return <main className="app" />;
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import type { Session } from '../session/session';
+import { Notices } from './notices';
+import { GraphArea } from './graph-area';
+import { Header } from './header';
+import { NodeBar } from './node-bar';
+import { SessionContext, useApp } from './session-context';
+import { SidePanel } from './side-panel';
+import { Timeline } from './timeline';
+import { Transport } from './transport';
+import { useDroppedFiles } from './use-dropped-files';
+import { useShortcuts } from './use-shortcuts';
+import { useTheme } from './use-theme';
+
+const Gallery = lazy(() => import('./gallery'));
+const Shortcuts = lazy(() => import('./shortcuts'));
+const ShareDialog = lazy(() => import('./share-dialog'));
+
+interface Props {
+  readonly session: Session;
+  readonly isEmbedded: boolean;
+}
+
+export function App({ session, isEmbedded }: Props) {
+  return (
+    <SessionContext value={session}>
+      <Page isEmbedded={isEmbedded} />
+    </SessionContext>
+  );
+}
+
+function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
+  const dialog = useApp((state) => state.dialog);
+  const isOpen = useApp((state) => state.branches.length > 0);
+  const theme = useTheme();
+  useShortcuts();
+  const isDropTarget = useDroppedFiles();
+  const classes = useMemo(() => ['app', isEmbedded && 'is-embedded', isDropTarget && 'is-drop-target'], [isEmbedded, isDropTarget]);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  return (
+    <div className={classes.filter(Boolean).join(' ')}>
+      <Header isEmbedded={isEmbedded} />
+      <main className="stage" aria-label="Simulation">
+        {isOpen ? <GraphArea theme={theme} /> : <p className="stage-waiting">The engine is starting …</p>}
+        {isOpen && <NodeBar />}
+      </main>
+      {!isEmbedded && isOpen && <SidePanel />}
+      {isOpen && (
+        <section className="controls" aria-label="Time">
+          <Transport />
+          <Timeline />
+        </section>
+      )}
+      <Notices />
+      <Suspense>
+        {dialog === 'gallery' && <Gallery />}
+        {dialog === 'shortcuts' && <Shortcuts />}
+        {dialog === 'share' && <ShareDialog />}
+      </Suspense>
+      {isDropTarget && <div className="drop-hint">Drop a scenario to open it</div>}
+    </div>
+  );
 }

@@ -18,7 +18,7 @@ export function answer(question: Question, engine: EngineInstance, branch: Branc
     case 'metrics':
       return branch === undefined ? null : { ask: 'metrics', metrics: branch.engine.metrics() };
     case 'expectations':
-      return branch === undefined ? null : { ask: 'expectations', expectations: branch.engine.expectations() };
+      return branch === undefined ? null : { ask: 'expectations', found: branch.engine.expectations() };
     case 'explain':
       return branch === undefined ? null : { ask: 'explain', text: branch.engine.explain(question.of, question.index) };
     case 'digest':

@@ -27,9 +27,9 @@ export interface Bounds {
 }
 
 // A moment is reached from its keyframe within this time, or that many times the cost of a keyframe if memory is large.
-const keyframeIntervalMs = 12;
-const keyframeCostFactor = 12;
-const keyframeIntervalMaxMs = 30;
+const keyframeIntervalMs = 8;
+const keyframeCostFactor = 10;
+const keyframeIntervalMaxMs = 24;
 const keyframeBudgetBytes = 384 * 1024 * 1024;
 const chunkMs = 1.5;
 const metricRows = 240;
@@ -201,7 +201,8 @@ export class Branch {
   #stretch(bounds: Bounds): void {
     this.#traceAsNeeded();
     const next = this.journal[this.#applied];
-    const until = Math.min(bounds.atNs, next?.at_ns ?? Infinity, this.description.duration_ns);
+    const sampleNs = this.isKnown ? Infinity : this.#metricsDueNs;
+    const until = Math.min(bounds.atNs, next?.at_ns ?? Infinity, sampleNs, this.description.duration_ns);
     const eventsMax = Math.min(
       bounds.events - this.#events,
       next === undefined ? Infinity : Math.max(next.after_events - this.#events, 1),

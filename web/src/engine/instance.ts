@@ -1,4 +1,4 @@
-import type { Action, Description, EngineVersion, ExpectationState, Json, MetricSample, Problem, RunStatus } from '../protocol';
+import type { Action, Description, EngineVersion, Expectations, Json, MetricSample, Problem, RunStatus } from '../protocol';
 import { type EngineExports, recordBytes } from './abi';
 import { Printed, wasiImports } from './wasi';
 
@@ -16,15 +16,25 @@ const decoder = new TextDecoder();
 export class EngineInstance {
   readonly printed = new Printed();
   readonly #exports: EngineExports;
-  #engine = 0;
+  readonly #engine: number;
   #run = 0;
 
-  constructor(readonly module: WebAssembly.Module) {
+  private constructor(
+    readonly module: WebAssembly.Module,
+    engineOf: (exports: EngineExports) => number,
+  ) {
     const imports = wasiImports(module, this.printed, () => this.#exports.memory);
-    // What a module exports has no types: the test of the boundary calls each of these.
+    // What a module exports has no types: the tests call each of these.
     this.#exports = new WebAssembly.Instance(module, imports).exports as unknown as EngineExports;
-    this.#exports._initialize();
-    this.#engine = this.#exports.orrery_open();
+    this.#engine = engineOf(this.#exports);
+  }
+
+  /** One that is ready for a run. */
+  static open(module: WebAssembly.Module): EngineInstance {
+    return new EngineInstance(module, (exports) => {
+      exports._initialize();
+      return exports.orrery_open();
+    });
   }
 
   get memory(): Uint8Array {
@@ -33,8 +43,7 @@ export class EngineInstance {
 
   /** An instance whose memory has the given size and is to be overwritten; its run is this one's. */
   twin(bytes: number): EngineInstance {
-    const made = new EngineInstance(this.module);
-    made.#engine = this.#engine;
+    const made = new EngineInstance(this.module, () => this.#engine);
     made.#run = this.#run;
     made.growTo(bytes);
     return made;
@@ -158,9 +167,9 @@ export class EngineInstance {
     return this.#json() as MetricSample[];
   }
 
-  expectations(): ExpectationState[] {
+  expectations(): Expectations {
     this.#exports.orrery_expectations(this.#engine, this.#run);
-    return this.#json() as ExpectationState[];
+    return this.#json() as Expectations;
   }
 
   explain(of: 'rule' | 'expectation', index: number): string {

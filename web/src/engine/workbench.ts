@@ -44,7 +44,7 @@ export class Workbench {
 
   load(module: WebAssembly.Module): void {
     this.#module = module;
-    this.#idle = new EngineInstance(module);
+    this.#idle = EngineInstance.open(module);
     this.post({ type: 'loaded', version: this.#idle.version() }, []);
   }
 
@@ -111,7 +111,7 @@ export class Workbench {
 
   #open(id: BranchId, opening: Opening, atNs: number): void {
     if (this.#module === null) throw new Error('no engine is loaded');
-    const made = Branch.open(new EngineInstance(this.#module), opening);
+    const made = Branch.open(EngineInstance.open(this.#module), opening);
     if (!(made instanceof Branch)) return this.post({ type: 'refused', branch: id, problems: made }, []);
     this.#works.get(id)?.branch.keyframes.clear();
     this.#works.set(id, newWork(id, made, { to: 'time', atNs: Math.min(atNs, made.description.duration_ns) }));

@@ -2,9 +2,7 @@ import type {
   BranchId,
   Description,
   EngineVersion,
-  ExpectationState,
   JournalEntry,
-  MetricSample,
   Moment,
   Problem,
   ReadyScenario,
@@ -32,10 +30,8 @@ export interface BranchState {
   /** Grows with each batch of records: what shows records depends on it. */
   readonly recordsVersion: number;
   readonly detailDropped: boolean;
-  /** As of the moment, for the panels that show them. */
-  readonly nodeState: Json | null;
-  readonly metrics: readonly MetricSample[];
-  readonly expectations: readonly ExpectationState[];
+  /** When it was forked off the other branch. */
+  readonly forkedAtNs: number | null;
 }
 
 export interface Selection {
@@ -64,6 +60,8 @@ export interface AppState {
   readonly theme: Theme;
   readonly stepKinds: readonly string[];
   readonly dialog: 'gallery' | 'shortcuts' | 'share' | null;
+  /** Of runs that are opened. */
+  readonly defaultSpeed: Speed;
   readonly notices: readonly Notice[];
   readonly problems: readonly Problem[];
 }

@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { Dialog } from './dialog';
+import { openDocument } from './open-document';
+import { useApp, useSession } from './session-context';
+
+export default function Gallery() {
+  const session = useSession();
+  const all = useApp((state) => state.gallery);
+  const [filter, setFilter] = useState('');
+  const wanted = filter.trim().toLowerCase();
+  const shown = all.filter(({ title, description, name }) => `${name} ${title} ${description}`.toLowerCase().includes(wanted));
+  return (
+    <Dialog title="Scenarios">
+      <input
+        type="search"
+        className="gallery-filter"
+        placeholder="Filter, such as raft or partition"
+        aria-label="Filter scenarios"
+        value={filter}
+        onChange={({ target }) => setFilter(target.value)}
+      />
+      <ul className="gallery">
+        {shown.map(({ name, title, description, document }) => (
+          <li key={name}>
+            <button
+              type="button"
+              onClick={() => {
+                openDocument(session, document);
+                session.set('dialog', null);
+              }}
+            >
+              <strong>{title}</strong>
+              <span>{description}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p className="quiet-text">No scenario is like that.</p>}
+      <p className="quiet-text">Or drop a scenario of your own, a JSON file, anywhere on the page.</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMemo } from 'react';
+import type { ThemeName } from '../graph/types';
+import { Comparison } from '../session/difference';
+import type { Layout } from '../store/app-state';
+import { GraphPane } from './graph-pane';
+import { useApp, useSession } from './session-context';
+import { timeText } from './time-text';
+
+const layouts: readonly { readonly layout: Layout; readonly label: string }[] = [
+  { layout: 'force', label: 'Free' },
+  { layout: 'ring', label: 'Ring' },
+  { layout: 'grid', label: 'Grid' },
+  { layout: 'tree', label: 'Tree' },
+  { layout: 'zone', label: 'By zone' },
+];
+
+/** One graph, or two futures side by side. */
+export function GraphArea({ theme }: { readonly theme: ThemeName }) {
+  const session = useSession();
+  const branches = useApp((state) => state.branches);
+  const active = useApp((state) => state.active);
+  const layout = useApp((state) => state.layout);
+  return (
+    <div className={`graph-area graphs-${branches.length}`}>
+      {branches.map(({ id, name, forkedAtNs, description }) => (
+        <div key={id} className={`graph-frame ${id === active && branches.length > 1 ? 'is-active' : ''}`}>
+          {branches.length > 1 && (
+            <div className="branch-head">
+              <button type="button" aria-pressed={id === active} onClick={() => session.activate(id)}>
+                {forkedAtNs === null ? `${name}: as it was` : `${name}: forked at ${timeText(forkedAtNs)}`}
+              </button>
+              <button type="button" className="quiet" aria-label={`Close branch ${name}`} onClick={() => session.closeBranch(id)}>
+                ✕
+              </button>
+            </div>
+          )}
+          <GraphPane key={description.name} branchId={id} theme={theme} />
+        </div>
+      ))}
+      {branches.length === 2 && <Difference />}
+      <label className="layout-choice">
+        <span className="visually-hidden">Layout</span>
+        <select value={layout} onChange={({ target }) => session.set('layout', target.value as Layout)}>
+          {layouts.map((each) => (
+            <option key={each.layout} value={each.layout}>
+              {each.label}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+/** The first thing that happened in one branch and not in the other. */
+function Difference() {
+  const session = useSession();
+  const [a, b] = useApp((state) => state.branches);
+  const [one, other] = [a, b].map((branch) => (branch === undefined ? undefined : session.dataOf(branch.id)?.trace));
+  const comparison = useMemo(
+    () => (one === undefined || other === undefined ? null : new Comparison(one, other)),
+    [one, other],
+  );
+  const versions = `${a?.recordsVersion} ${b?.recordsVersion}`;
+  const found = useMemo(() => comparison?.first() ?? null, [comparison, versions]);
+  if (found === null || a === undefined) return <p className="difference">The two branches are the same so far.</p>;
+  return (
+    <p className="difference">
+      First difference at{' '}
+      <button type="button" className="link" onClick={() => session.seek(found.atNs)}>
+        {timeText(found.atNs)}
+      </button>
+      : {found.text}
+    </p>
+  );
+}

@@ -1,0 +1,106 @@
+import { useEffect, useRef, useState } from 'react';
+import { GraphView } from '../graph/graph-view';
+import type { ThemeName } from '../graph/types';
+import type { BranchId } from '../protocol';
+import type { BranchState } from '../store/app-state';
+import { cutAction } from './actions';
+import { cutsAt } from './cuts';
+import { PacketFeed } from './packet-feed';
+import { useApp, useSession } from './session-context';
+
+interface Props {
+  readonly branchId: BranchId;
+  readonly theme: ThemeName;
+  readonly register?: (view: GraphView | null) => void;
+}
+
+/** One branch's graph: nodes, links, and the packets in flight at the moment that is shown. */
+export function GraphPane({ branchId, theme, register }: Props) {
+  const session = useSession();
+  const host = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<GraphView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const layout = useApp((state) => state.layout);
+  const description = useApp((state) => branchOf(state.branches, branchId)?.description ?? null);
+  const selected = useApp((state) => state.selection.node);
+
+  useEffect(() => {
+    if (host.current === null || description === null) return;
+    const label = `${description.title || description.name}: the nodes and what passes between them`;
+    const made = GraphView.create(host.current, { theme, layout, label });
+    if ('error' in made) {
+      setProblem(made.error);
+      return;
+    }
+    const indices = new Map(description.nodes.map((node, index) => [node.id, index]));
+    const links = description.links.flatMap(({ from, to }) => [indices.get(from) ?? 0, indices.get(to) ?? 0]);
+    made.setGraph(description.nodes.map(({ id, zone, model }) => ({ id, zone, model })), new Uint32Array(links));
+    setView(made);
+    return () => {
+      setView(null);
+      made.destroy();
+    };
+    // The view is made anew for another run only: theme and layout are set below.
+  }, [description]);
+
+  useEffect(() => view?.setTheme(theme), [view, theme]);
+  useEffect(() => view?.setLayout(layout), [view, layout]);
+  useEffect(() => view?.setHighlight(selected === null ? [] : [selected], new Uint32Array()), [view, selected]);
+  useEffect(() => {
+    register?.(view);
+    return () => register?.(null);
+  }, [view, register]);
+
+  useEffect(() => {
+    if (view === null || description === null) return;
+    const cut = (pairs: Uint32Array) => {
+      session.activate(branchId);
+      for (let at = 0; at + 1 < pairs.length; at += 2) {
+        const [a, b] = [description.nodes[pairs[at] ?? 0], description.nodes[pairs[at + 1] ?? 0]];
+        if (a !== undefined && b !== undefined) session.act(cutAction(a.id, b.id));
+      }
+    };
+    const ends = [
+      view.on('select', (target) => {
+        session.activate(branchId);
+        session.set('selection', { node: target.kind === 'node' ? target.node : null, record: null });
+        if (target.kind === 'node') session.set('panel', 'node');
+      }),
+      view.on('cut', ({ pairs }) => cut(pairs)),
+      view.on('pull-apart', ({ pairs }) => cut(pairs)),
+    ];
+    return () => ends.forEach((end) => end());
+  }, [view, description, session, branchId]);
+
+  useEffect(() => {
+    const data = session.dataOf(branchId);
+    if (view === null || data === undefined) return;
+    const feed = new PacketFeed(data.trace, view);
+    let frame = 0;
+    let shown: BranchState | null = null;
+    const draw = () => {
+      frame = requestAnimationFrame(draw);
+      const branch = branchOf(session.store.get().branches, branchId);
+      if (branch === null) return;
+      feed.feed();
+      if (branch !== shown) {
+        view.setNodeStates(branch.moment.nodeStates, data.texts);
+        if (branch.moment.nowNs !== shown?.moment.nowNs) view.setCuts(cutsAt(branch, data.trace));
+        shown = branch;
+      }
+      view.draw(session.shownNs(branch));
+    };
+    draw();
+    return () => cancelAnimationFrame(frame);
+  }, [view, session, branchId]);
+
+  return (
+    <div className="graph-pane">
+      {problem === null ? <div ref={host} className="graph-host" /> : <p className="graph-problem">{problem}</p>}
+    </div>
+  );
+}
+
+function branchOf(branches: readonly BranchState[], id: BranchId): BranchState | null {
+  return branches.find((branch) => branch.id === id) ?? null;
+}

@@ -1,0 +1,51 @@
+import { Caption } from './caption-line';
+import { useActiveBranch, useApp, useSession } from './session-context';
+import { rememberTheme, useTheme } from './use-theme';
+
+export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
+  const session = useSession();
+  const branch = useActiveBranch();
+  const hasTwo = useApp((state) => state.branches.length > 1);
+  const theme = useTheme();
+  const other = theme === 'dark' ? 'light' : 'dark';
+  const title = branch === null ? 'Orrery' : branch.description.title || branch.description.name;
+  return (
+    <header className="header">
+      <a className="brand" href="./" aria-label="Orrery: start over" target={isEmbedded ? '_blank' : undefined} rel="noreferrer">
+        <img src="icon.svg" alt="" width="22" height="22" />
+        <span>Orrery</span>
+      </a>
+      <div className="header-text">
+        <h1 title={title}>{title}</h1>
+        <Caption />
+      </div>
+      {!isEmbedded && (
+        <nav className="header-actions" aria-label="Page">
+          <button type="button" onClick={() => session.set('dialog', 'gallery')}>
+            Scenarios
+          </button>
+          <button type="button" disabled={branch === null || hasTwo} onClick={() => session.fork()}>
+            Fork
+          </button>
+          <button type="button" disabled={branch === null} onClick={() => session.set('dialog', 'share')}>
+            Share
+          </button>
+          <button
+            type="button"
+            className="icon"
+            aria-label={`Use the ${other} theme`}
+            onClick={() => {
+              session.set('theme', other);
+              rememberTheme(other);
+            }}
+          >
+            {theme === 'dark' ? '☀' : '☾'}
+          </button>
+          <button type="button" className="icon" aria-label="Keyboard shortcuts" onClick={() => session.set('dialog', 'shortcuts')}>
+            ?
+          </button>
+        </nav>
+      )}
+    </header>
+  );
+}

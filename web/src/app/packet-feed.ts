@@ -1,0 +1,82 @@
+import type { PacketBatch } from '../graph/types';
+import type { Trace } from '../records/trace';
+
+interface PacketSink {
+  addPackets(batch: PacketBatch): void;
+  clearPackets(): void;
+}
+
+const rowsPerFrame = 200_000;
+const lostTravelNs = 8e6;
+
+/** Hands the packets among a trace's records to a graph, each once, a bounded part of them per frame. */
+export class PacketFeed {
+  #position = 0;
+  #generation: number;
+  readonly #inFlight: number;
+  readonly #dropped: ReadonlySet<number>;
+
+  constructor(
+    readonly trace: Trace,
+    private readonly sink: PacketSink,
+  ) {
+    this.#generation = trace.store.generation;
+    this.#inFlight = trace.dictionary.kindNumber('packet_in_flight') ?? -1;
+    this.#dropped = trace.dictionary.kindNumbers(['datagram_dropped', 'segment_dropped']);
+    sink.clearPackets();
+  }
+
+  feed(): void {
+    const { store } = this.trace;
+    if (store.generation !== this.#generation) {
+      this.#generation = store.generation;
+      this.#position = 0;
+      this.sink.clearPackets();
+    }
+    const end = Math.min(store.size, this.#position + rowsPerFrame);
+    if (end === this.#position) return;
+    const positions = this.#packetsIn(this.#position, end);
+    this.#position = end;
+    if (positions.length > 0) this.sink.addPackets(this.#batch(positions));
+  }
+
+  #packetsIn(from: number, end: number): number[] {
+    const { chunks, starts } = this.trace.store;
+    const found: number[] = [];
+    for (let c = 0; c < chunks.length; ++c) {
+      const chunk = chunks[c];
+      const start = starts[c];
+      if (chunk === undefined || start === undefined || start + chunk.count <= from || start >= end) continue;
+      const rows = Math.min(chunk.count, end - start);
+      for (let row = Math.max(0, from - start); row < rows; ++row) {
+        const kind = chunk.kind[row] ?? 0;
+        if (kind === this.#inFlight || this.#dropped.has(kind)) found.push(start + row);
+      }
+    }
+    return found;
+  }
+
+  #batch(positions: readonly number[]): PacketBatch {
+    const count = positions.length;
+    const batch: PacketBatch = {
+      count,
+      from: new Uint32Array(count),
+      to: new Uint32Array(count),
+      sent: new Float64Array(count),
+      arrives: new Float64Array(count),
+      kind: new Uint8Array(count),
+      lost: new Uint8Array(count),
+    };
+    positions.forEach((position, index) => {
+      const { time, kind, node, peer, id, value } = this.trace.store.read(position);
+      const isLost = kind !== this.#inFlight;
+      batch.from[index] = node;
+      batch.to[index] = peer;
+      batch.sent[index] = time;
+      batch.arrives[index] = isLost ? time + lostTravelNs : value;
+      batch.kind[index] = isLost ? 255 : id >>> 24;
+      batch.lost[index] = isLost ? 1 : 0;
+    });
+    return batch;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Session } from '../session/session';
+import { activeBranch, type Panel } from '../store/app-state';
+import { healAction, nodeActions, stateOf } from './actions';
+import { panels } from './panel-list';
+import { speeds } from './transport';
+
+export interface Shortcut {
+  readonly keys: readonly string[];
+  readonly shown: string;
+  readonly group: 'Time' | 'Nodes' | 'Page';
+  readonly label: string;
+  readonly act: (session: Session) => void;
+}
+
+export const shortcuts: readonly Shortcut[] = [
+  { keys: [' '], shown: 'Space', group: 'Time', label: 'Play or pause', act: (session) => session.togglePlay() },
+  { keys: ['.'], shown: '.', group: 'Time', label: 'One event on', act: (session) => session.step() },
+  { keys: ['n'], shown: 'n', group: 'Time', label: 'On to the next interesting event', act: (session) => session.stepToInteresting() },
+  { keys: ['ArrowLeft', ','], shown: '← or ,', group: 'Time', label: 'Back by 1/200 of the run', act: (session) => moveBy(session, -1) },
+  { keys: ['ArrowRight'], shown: '→', group: 'Time', label: 'On by 1/200 of the run', act: (session) => moveBy(session, 1) },
+  { keys: ['Home', '0'], shown: 'Home', group: 'Time', label: 'Back to the start', act: (session) => session.seek(0) },
+  { keys: ['-'], shown: '−', group: 'Time', label: 'Slower', act: (session) => changeSpeed(session, -1) },
+  { keys: ['+', '='], shown: '+', group: 'Time', label: 'Faster', act: (session) => changeSpeed(session, 1) },
+  { keys: ['['], shown: '[', group: 'Nodes', label: 'Select the node before', act: (session) => selectBy(session, -1) },
+  { keys: [']'], shown: ']', group: 'Nodes', label: 'Select the next node', act: (session) => selectBy(session, 1) },
+  nodeShortcut('k', 'Kill the selected node, or start it'),
+  nodeShortcut('r', 'Restart it'),
+  nodeShortcut('z', 'Freeze it, or let it go on'),
+  nodeShortcut('w', 'Wipe its disk, and restart it'),
+  nodeShortcut('o', 'Set its clock on by a second'),
+  nodeShortcut('i', 'Cut all of its links'),
+  { keys: ['h'], shown: 'h', group: 'Nodes', label: 'Heal the network', act: (session) => session.act(healAction) },
+  { keys: ['f'], shown: 'f', group: 'Page', label: 'Fork: another future from here', act: (session) => session.fork() },
+  { keys: ['g'], shown: 'g', group: 'Page', label: 'Scenarios', act: (session) => session.set('dialog', 'gallery') },
+  { keys: ['s'], shown: 's', group: 'Page', label: 'Share', act: (session) => session.set('dialog', 'share') },
+  { keys: ['?'], shown: '?', group: 'Page', label: 'These keys', act: (session) => session.set('dialog', 'shortcuts') },
+  ...panels.map(({ panel, label }, index) => panelShortcut(String(index + 1), panel, label)),
+];
+
+function nodeShortcut(key: string, label: string): Shortcut {
+  const act = (session: Session) => {
+    const state = session.store.get();
+    const branch = activeBranch(state);
+    const selected = state.selection.node;
+    const node = selected === null ? undefined : branch?.description.nodes[selected];
+    if (branch === null || node === undefined || selected === null) {
+      return session.notify('info', 'Select a node first: [ and ] go through them.');
+    }
+    const found = nodeActions(node.id, stateOf(branch.moment, selected)).find((action) => action.key === key);
+    if (found !== undefined) session.act(found.action);
+  };
+  return { keys: [key], shown: key, group: 'Nodes', label, act };
+}
+
+function panelShortcut(key: string, panel: Panel, label: string): Shortcut {
+  return { keys: [key], shown: key, group: 'Page', label: `Panel: ${label}`, act: (session) => session.set('panel', panel) };
+}
+
+function moveBy(session: Session, steps: number): void {
+  const branch = activeBranch(session.store.get());
+  if (branch !== null) session.seekBy((steps * branch.description.duration_ns) / 200);
+}
+
+function changeSpeed(session: Session, by: number): void {
+  const branch = activeBranch(session.store.get());
+  if (branch === null) return;
+  const next = speeds[speeds.indexOf(branch.speed) + by];
+  if (next !== undefined) session.setSpeed(next);
+}
+
+function selectBy(session: Session, by: number): void {
+  const { selection } = session.store.get();
+  const count = activeBranch(session.store.get())?.description.nodes.length ?? 0;
+  if (count === 0) return;
+  const from = selection.node ?? (by > 0 ? -1 : 0);
+  session.set('selection', { node: (from + by + count) % count, record: null });
+}

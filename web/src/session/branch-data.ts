@@ -1,0 +1,31 @@
+import type { Description, MetricRow } from '../protocol';
+import { Trace } from '../records/trace';
+
+/** What a branch has much of, and React is not to look through: it is told of changes by the branch's recordsVersion. */
+export class BranchData {
+  private constructor(
+    readonly trace: Trace,
+    readonly metricRows: MetricRow[],
+    /** By the indices that records and node states have. */
+    readonly texts: string[],
+  ) {}
+
+  static of(description: Description): BranchData {
+    return new BranchData(Trace.create({ kinds: description.kinds, nodes: description.nodes }), [], []);
+  }
+
+  copy(): BranchData {
+    return new BranchData(this.trace.copy(), [...this.metricRows], [...this.texts]);
+  }
+
+  append(records: ArrayBuffer, texts: readonly string[], rows: readonly MetricRow[]): void {
+    this.trace.append(records, texts);
+    for (const text of texts) this.texts.push(text);
+    this.metricRows.push(...rows);
+  }
+
+  forgetAfter(atNs: number, events: number): void {
+    this.trace.store.forgetAfter(atNs, events);
+    while ((this.metricRows.at(-1)?.atNs ?? -1) > atNs) this.metricRows.pop();
+  }
+}

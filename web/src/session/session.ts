@@ -1,0 +1,379 @@
+import type { Action, Answer, BranchId, Command, JournalEntry, Problem, Question, Report, Speed } from '../protocol';
+import { NO_NODE } from '../records/record-format';
+import type { AppState, BranchState, Layout, Panel, Selection, Theme } from '../store/app-state';
+import { activeBranch } from '../store/app-state';
+import { createStore, type Store } from '../store/store';
+import { BranchData } from './branch-data';
+import type { PublishedEngine } from './engines';
+import { INTERESTING_KINDS } from './interesting';
+import type { WorkerLink } from './worker-link';
+
+/** A run to open. */
+export interface RunToOpen {
+  readonly document: string;
+  readonly seed: string | null;
+  readonly allowBugs: boolean;
+  readonly journal: readonly JournalEntry[];
+  readonly atNs: number;
+  readonly play: boolean;
+}
+
+type Opening = RunToOpen & { readonly replaces: BranchId | null };
+
+const firstBranch: BranchId = 1;
+const restartsMax = 3;
+
+/**
+ * What the page does: it sends commands to the engine's worker and keeps what comes of them in the store. Hot data, such as
+ * records, is in `dataOf`.
+ */
+export class Session {
+  readonly store: Store<AppState>;
+  /** The engine that is loaded, or being loaded. */
+  engine: PublishedEngine | null = null;
+  #link: WorkerLink | null = null;
+  #engineUrl = '';
+  #nextBranch = firstBranch;
+  #nextNotice = 1;
+  #restarts = 0;
+  readonly #openings = new Map<BranchId, Opening>();
+  readonly #data = new Map<BranchId, BranchData>();
+  readonly #momentAtMs = new Map<BranchId, number>();
+  #whenLoaded: (() => void)[] = [];
+  #otherwise: (() => void) | null = null;
+
+  constructor(initial: AppState) {
+    this.store = createStore(initial);
+  }
+
+  /** Loads an engine; what was sent to another one before is forgotten. */
+  connect(link: WorkerLink, engine: PublishedEngine, base: string): Promise<void> {
+    this.engine = engine;
+    this.#link = link;
+    this.#engineUrl = new URL(`engines/${engine.hash}.wasm`, base).href;
+    link.send({ type: 'load', url: this.#engineUrl });
+    return new Promise((resolve) => this.#whenLoaded.push(resolve));
+  }
+
+  /** Opens a run in place of all that are open. They stay if it is refused. */
+  open(run: RunToOpen): BranchId {
+    return this.#open({ ...run, replaces: null });
+  }
+
+  /** As `open`, and does something else if it is refused while nothing is open. */
+  openFirst(run: RunToOpen, otherwise: () => void): void {
+    this.#otherwise = otherwise;
+    this.open(run);
+  }
+
+  ask<Ask extends Question['ask']>(question: Extract<Question, { ask: Ask }>): Promise<Extract<Answer, { ask: Ask }>> {
+    if (this.#link === null) return Promise.reject(new Error('The engine is not loaded yet.'));
+    return this.#link.ask(question);
+  }
+
+  dataOf(branch: BranchId): BranchData | undefined {
+    return this.#data.get(branch);
+  }
+
+  /** The simulated time to draw: that of the last report, and while playing the time that has passed since. */
+  shownNs(branch: BranchState): number {
+    const { moment, speed } = branch;
+    if (!moment.playing || speed === 'max') return moment.nowNs;
+    const sinceMs = Math.min(performance.now() - (this.#momentAtMs.get(branch.id) ?? 0), extrapolatedMaxMs);
+    return Math.min(moment.nowNs + sinceMs * 1e6 * speed, branch.description.duration_ns);
+  }
+
+  play(): void {
+    for (const branch of this.#led()) {
+      const isOver = branch.moment.status !== 'open';
+      if (isOver) this.#send({ type: 'seek', branch: branch.id, atNs: 0 });
+      this.#send({ type: 'play', branch: branch.id, speed: branch.speed });
+    }
+  }
+
+  pause(): void {
+    for (const branch of this.#led()) this.#send({ type: 'pause', branch: branch.id });
+  }
+
+  togglePlay(): void {
+    const isPlaying = this.#led().some((branch) => branch.moment.playing);
+    if (isPlaying) this.pause();
+    else this.play();
+  }
+
+  setSpeed(speed: Speed): void {
+    for (const branch of this.#led()) {
+      this.#change(branch.id, { speed });
+      if (branch.moment.playing) this.#send({ type: 'play', branch: branch.id, speed });
+    }
+  }
+
+  step(): void {
+    for (const branch of this.#led()) this.#send({ type: 'step', branch: branch.id });
+  }
+
+  stepToInteresting(): void {
+    const wanted = new Set(this.store.get().stepKinds);
+    for (const branch of this.#led()) {
+      const kinds = branch.description.kinds.filter(({ name }) => wanted.has(name)).map(({ kind }) => kind);
+      this.#send({ type: 'step-to', branch: branch.id, kinds });
+    }
+  }
+
+  seek(atNs: number): void {
+    for (const branch of this.#led()) this.#send({ type: 'seek', branch: branch.id, atNs });
+  }
+
+  seekBy(deltaNs: number): void {
+    const branch = activeBranch(this.store.get());
+    if (branch !== null) this.seek(branch.moment.nowNs + deltaNs);
+  }
+
+  /** Carries an action out now. If more is known than now, that future is kept as another branch while there is but one. */
+  act(action: Action): void {
+    const state = this.store.get();
+    const branch = activeBranch(state);
+    if (branch === null) return;
+    const { nowNs, knownNs, playing } = branch.moment;
+    const splits = knownNs > nowNs && state.branches.length === 1;
+    if (splits) this.fork();
+    this.#send({ type: 'apply', branch: this.store.get().active, action });
+    if (splits && playing) this.play();
+  }
+
+  /** Another run that begins here, beside this one. The new one is led from now on. */
+  fork(): void {
+    const { branches, active } = this.store.get();
+    const branch = branches.find(({ id }) => id === active);
+    if (branch === undefined) return;
+    if (branches.length > 1) return this.notify('info', 'Two branches are open already: close one first.');
+    this.pause();
+    const into = this.#nextBranch++;
+    const data = this.#data.get(active);
+    if (data === undefined) return;
+    this.#send({ type: 'fork', branch: active, into });
+    this.#data.set(into, data.copy());
+    const forked: BranchState = { ...branch, id: into, name: 'B', forkedAtNs: branch.moment.nowNs };
+    this.store.set((state) => ({ ...state, branches: [...state.branches, forked], active: into, comparing: true }));
+  }
+
+  closeBranch(id: BranchId): void {
+    const { branches } = this.store.get();
+    if (branches.length < 2) return;
+    this.#forget(id);
+    const left = branches.filter((branch) => branch.id !== id).map((branch) => ({ ...branch, name: 'A', forkedAtNs: null }));
+    const active = left[0]?.id ?? 0;
+    this.store.set((state) => ({ ...state, branches: left, active, comparing: false, selection: nothing }));
+  }
+
+  activate(id: BranchId): void {
+    this.store.set((state) => ({ ...state, active: id, selection: { ...state.selection, record: null } }));
+  }
+
+  /** Selects a record by its position in the active branch, and the node that it is about. */
+  selectRecord(position: number): void {
+    const { active } = this.store.get();
+    const store = this.#data.get(active)?.trace.store;
+    if (store === undefined || position >= store.size) return;
+    const { node } = store.read(position);
+    this.store.set((state) => ({
+      ...state,
+      selection: { node: node === NO_NODE ? state.selection.node : node, record: position },
+    }));
+  }
+
+  set<Name extends SimpleSetting>(name: Name, value: AppState[Name]): void {
+    this.store.set((state) => ({ ...state, [name]: value }));
+  }
+
+  notify(tone: 'info' | 'error', text: string, details: readonly string[] = []): void {
+    const notice = { id: this.#nextNotice++, tone, text, details };
+    this.store.set((state) => ({ ...state, notices: [...state.notices.slice(-3), notice] }));
+  }
+
+  dismiss(notice: number): void {
+    this.store.set((state) => ({ ...state, notices: state.notices.filter(({ id }) => id !== notice) }));
+  }
+
+  /** What the worker tells. */
+  take(report: Exclude<Report, { type: 'answer' | 'unanswered' }>): void {
+    switch (report.type) {
+      case 'loaded':
+        this.store.set((state) => ({ ...state, engine: report.version }));
+        for (const resolve of this.#whenLoaded.splice(0)) resolve();
+        return;
+      case 'opened':
+        return this.#opened(report);
+      case 'refused':
+        return this.#refused(report.branch, report.problems);
+      case 'forked':
+        return;
+      case 'batch':
+        return this.#takeBatch(report);
+      case 'applied':
+        return this.#applied(report);
+      case 'action-refused':
+        return this.notify('error', 'That cannot be done.', report.problems.map(({ message }) => message));
+      case 'keyframes':
+        return this.#change(report.branch, { keyframesNs: report.atNs, keyframeBytes: report.bytes });
+      case 'trapped':
+        return this.#trapped(report);
+      default: {
+        const unreachable: never = report;
+        return unreachable;
+      }
+    }
+  }
+
+  #open(opening: Opening): BranchId {
+    const branch = this.#nextBranch++;
+    this.#openings.set(branch, opening);
+    this.#sendOpening(branch, opening);
+    return branch;
+  }
+
+  #sendOpening(branch: BranchId, { document, seed, allowBugs, journal, atNs }: Opening): void {
+    this.#send({ type: 'open', branch, document, seed, allowBugs, journal, atNs });
+  }
+
+  #opened({ branch: id, description }: Extract<Report, { type: 'opened' }>): void {
+    const opening = this.#openings.get(id);
+    this.#openings.delete(id);
+    if (opening === undefined) return;
+    this.#restarts = 0;
+    const { branches, defaultSpeed } = this.store.get();
+    const replaced = opening.replaces === null ? branches : branches.filter((branch) => branch.id === opening.replaces);
+    const before = replaced.find((branch) => branch.id === opening.replaces);
+    for (const branch of replaced) this.#forget(branch.id);
+    this.#data.set(id, BranchData.of(description));
+    const { document, seed, allowBugs, journal } = opening;
+    const made: BranchState = {
+      ...freshBranch(id, before?.name ?? 'A', before?.speed ?? defaultSpeed),
+      ...{ document, seed, allowBugs, journal, description, forkedAtNs: before?.forkedAtNs ?? null },
+    };
+    const others = branches.filter((branch) => !replaced.includes(branch));
+    this.store.set((state) => ({
+      ...state,
+      branches: [...others, made].sort((a, b) => a.name.localeCompare(b.name)),
+      active: id,
+      comparing: others.length > 0,
+      selection: nothing,
+      problems: [],
+    }));
+    if (opening.play) this.#send({ type: 'play', branch: id, speed: made.speed });
+  }
+
+  #refused(id: BranchId, problems: readonly Problem[]): void {
+    this.#openings.delete(id);
+    this.store.set((state) => ({ ...state, problems }));
+    this.notify('error', 'The scenario cannot be run.', problems.slice(0, 8).map(problemText));
+    const otherwise = this.#otherwise;
+    this.#otherwise = null;
+    if (this.store.get().branches.length === 0) otherwise?.();
+  }
+
+  #takeBatch({ branch: id, moment, records, texts, metrics, detailDropped }: Extract<Report, { type: 'batch' }>): void {
+    this.#send({ type: 'read', batches: 1 });
+    const data = this.#data.get(id);
+    if (data === undefined) return;
+    data.append(records, texts, metrics);
+    this.#momentAtMs.set(id, performance.now());
+    this.#change(id, (branch) => ({
+      moment,
+      recordsVersion: records.byteLength > 0 || texts.length > 0 ? branch.recordsVersion + 1 : branch.recordsVersion,
+      detailDropped: branch.detailDropped || detailDropped,
+    }));
+  }
+
+  #applied({ branch: id, journal, forgetAfterNs, forgetAfterEvents }: Extract<Report, { type: 'applied' }>): void {
+    this.#data.get(id)?.forgetAfter(forgetAfterNs, forgetAfterEvents);
+    this.#change(id, (branch) => ({ journal, recordsVersion: branch.recordsVersion + 1 }));
+  }
+
+  // The worker is replaced, and what was open is opened there anew, at the moment that was last seen.
+  #trapped({ kind, message, branch: broken, records }: Extract<Report, { type: 'trapped' }>): void {
+    const isJournal = kind === 'journal';
+    const last = broken === null ? [] : this.#lastWords(broken, records);
+    const text = isJournal
+      ? 'The changes made to this run do not fit this engine: it is shown without them.'
+      : 'The engine has stopped with an error. It was started anew, where it was last seen.';
+    this.notify('error', text, [...message.split('\n'), ...last]);
+    if (++this.#restarts > restartsMax) return this.notify('error', 'The engine keeps failing: open another scenario.');
+    this.#link?.replace();
+    this.#send({ type: 'load', url: this.#engineUrl });
+    const waiting = [...this.#openings.entries()];
+    for (const [id, opening] of waiting) this.#sendOpening(id, withoutBrokenJournal(opening, isJournal && id === broken));
+    for (const branch of this.store.get().branches) this.#reopen(branch, isJournal && branch.id === broken);
+  }
+
+  #reopen(branch: BranchState, withoutJournal: boolean): void {
+    const { document, seed, allowBugs, moment, id } = branch;
+    const journal = withoutJournal ? [] : branch.journal;
+    this.#open({ document, seed, allowBugs, journal, atNs: moment.nowNs, play: false, replaces: id });
+  }
+
+  #lastWords(id: BranchId, records: ArrayBuffer): string[] {
+    const trace = this.#data.get(id)?.trace;
+    if (trace === undefined || records.byteLength === 0) return [];
+    try {
+      trace.append(records);
+    } catch {
+      return [];
+    }
+    const from = Math.max(0, trace.store.size - 8);
+    return Array.from({ length: trace.store.size - from }, (_, index) => {
+      const record = trace.store.read(from + index);
+      return `${(record.time * 1e-9).toFixed(6)} s  ${trace.dictionary.nodeName(record.node)}  ${trace.dictionary.describe(record)}`;
+    });
+  }
+
+  #forget(id: BranchId): void {
+    this.#send({ type: 'close', branch: id });
+    this.#data.delete(id);
+    this.#momentAtMs.delete(id);
+  }
+
+  // Branches that are compared are led together.
+  #led(): readonly BranchState[] {
+    const state = this.store.get();
+    return state.comparing ? state.branches : state.branches.filter((branch) => branch.id === state.active);
+  }
+
+  #change(id: BranchId, change: Partial<BranchState> | ((branch: BranchState) => Partial<BranchState>)): void {
+    this.store.set((state) => ({
+      ...state,
+      branches: state.branches.map((branch) =>
+        branch.id === id ? { ...branch, ...(typeof change === 'function' ? change(branch) : change) } : branch,
+      ),
+    }));
+  }
+
+  #send(command: Command): void {
+    this.#link?.send(command);
+  }
+}
+
+type SimpleSetting = 'panel' | 'layout' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
+
+const extrapolatedMaxMs = 40;
+const nothing: Selection = { node: null, record: null };
+
+export function initialState(theme: Theme, layout: Layout, panel: Panel): AppState {
+  return {
+    ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing },
+    ...{ panel, layout, theme, stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [], defaultSpeed: 1 },
+  };
+}
+
+function freshBranch(id: BranchId, name: string, speed: Speed) {
+  const moment = { nowNs: 0, events: 0, knownNs: 0, status: 'open', playing: false, nodeStates: new Uint32Array() } as const;
+  return { id, name, moment, speed, keyframesNs: [], keyframeBytes: 0, recordsVersion: 0, detailDropped: false } as const;
+}
+
+function withoutBrokenJournal(opening: Opening, isBroken: boolean): Opening {
+  return isBroken ? { ...opening, journal: [] } : opening;
+}
+
+function problemText({ line, column, message }: Problem): string {
+  return line > 0 ? `line ${line}, column ${column}: ${message}` : message;
+}

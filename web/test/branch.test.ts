@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Branch, JournalMismatch } from '../src/engine/branch';
+import { EngineInstance } from '../src/engine/instance';
+import type { JournalEntry } from '../src/protocol';
+import { engineModule } from './engine-module';
+
+const second = 1e9;
+const always = Number.MAX_SAFE_INTEGER;
+const module = engineModule();
+let document = '';
+
+beforeAll(() => {
+  const all = EngineInstance.open(module).readyScenarios();
+  document = all.find((text) => (JSON.parse(text) as { name: string }).name === 'raft-leader-crash') ?? '';
+});
+
+function opened(journal: readonly JournalEntry[] = []): Branch {
+  const made = Branch.open(EngineInstance.open(module), { document, seed: null, allowBugs: false, journal });
+  if (!(made instanceof Branch)) throw new Error(JSON.stringify(made));
+  return made;
+}
+
+function runTo(branch: Branch, atNs: number): string {
+  expect(branch.run({ atNs, events: always, deadlineMs: Infinity })).toBe(true);
+  return branch.engine.digest();
+}
+
+function goTo(branch: Branch, atNs: number): string {
+  branch.approach(atNs);
+  return runTo(branch, atNs);
+}
+
+function recordsOf(branch: Branch): Uint32Array {
+  return new Uint32Array(branch.collector.take().records);
+}
+
+describe('a run is led back and forth', () => {
+  test('every moment has the digest it had the first time', () => {
+    const branch = opened();
+    const moments = [0.2, 1.5, 10, 10.25, 23.7, 42, 59.9].map((seconds) => seconds * second);
+    const first = moments.map((atNs) => runTo(branch, atNs));
+    expect(new Set(first).size).toBe(moments.length);
+    for (const index of [5, 0, 6, 3, 1, 2, 4, 0]) expect(goTo(branch, moments[index] ?? 0)).toBe(first[index]);
+  });
+
+  test('records are gathered once, whatever way it was led', () => {
+    const straight = opened();
+    runTo(straight, 20 * second);
+    const wandering = opened();
+    runTo(wandering, 7 * second);
+    goTo(wandering, 2 * second);
+    goTo(wandering, 12 * second);
+    goTo(wandering, 0);
+    goTo(wandering, 20 * second);
+    expect(recordsOf(wandering)).toEqual(recordsOf(straight));
+  });
+
+  test('it stops after each event, and just after the next of a kind', () => {
+    const branch = opened();
+    for (let events = 1; events <= 20; ++events) {
+      branch.run({ atNs: always, events, deadlineMs: Infinity });
+      expect(branch.events).toBe(events);
+    }
+    const crashed = branch.description.kinds.find(({ name }) => name === 'node_crashed')?.kind ?? -1;
+    expect(branch.runToKind(new Set([crashed]), Infinity)).toBe(true);
+    expect(branch.nowNs).toBeGreaterThanOrEqual(10 * second);
+    expect(branch.nowNs).toBeLessThan(10.001 * second);
+  });
+
+  test('it ends, with all of its time over, and can be led back from there', () => {
+    const branch = opened();
+    const early = runTo(branch, 3 * second);
+    runTo(branch, always);
+    expect(branch.status).toBe('over');
+    expect(goTo(branch, 3 * second)).toBe(early);
+    expect(branch.status).toBe('open');
+  });
+});
+
+describe('changes', () => {
+  test('a run that is opened with the journal of another is that run', () => {
+    const branch = opened();
+    runTo(branch, 4 * second);
+    expect(branch.apply({ crash: 'n1', reboot_after: '2s' })).toEqual([]);
+    runTo(branch, 5 * second);
+    expect(branch.apply({ partition: [['n2'], ['n3']] })).toEqual([]);
+    const digest = runTo(branch, 30 * second);
+    expect(digest).not.toBe(runTo(opened(), 30 * second));
+
+    expect(runTo(opened(branch.journal), 30 * second)).toBe(digest);
+    goTo(branch, 1 * second);
+    expect(goTo(branch, 30 * second)).toBe(digest);
+  });
+
+  test('an action in the past takes the place of what came after it', () => {
+    const branch = opened();
+    const plain = runTo(branch, 2 * second);
+    branch.apply({ crash: 'n1' });
+    runTo(branch, 12 * second);
+    goTo(branch, 1 * second);
+    branch.apply({ crash: 'n2' });
+    expect(branch.journal.map(({ action }) => action)).toEqual([{ crash: 'n2' }]);
+    expect(runTo(branch, 2 * second)).not.toBe(plain);
+    expect(runTo(opened(branch.journal), 12 * second)).toBe(runTo(branch, 12 * second));
+  });
+
+  test('a fork goes its own way, and does not disturb the run it came from', () => {
+    const branch = opened();
+    runTo(branch, 8 * second);
+    const fork = branch.fork();
+    fork.apply({ crash: 'n1' });
+    const other = runTo(fork, 20 * second);
+    const own = runTo(branch, 20 * second);
+    expect(own).toBe(runTo(opened(), 20 * second));
+    expect(other).not.toBe(own);
+    expect(goTo(fork, 6 * second)).toBe(goTo(branch, 6 * second));
+  });
+
+  test('an action that is wrong is refused with what is wrong, and changes nothing', () => {
+    const branch = opened();
+    runTo(branch, 2 * second);
+    expect(branch.apply({ crash: 'nobody' })[0]?.message).toMatch(/nobody/);
+    expect(branch.apply({ explode: 'n1' })).not.toEqual([]);
+    expect(branch.journal).toEqual([]);
+    expect(runTo(branch, 9 * second)).toBe(runTo(opened(), 9 * second));
+  });
+
+  test('a journal of another run is refused', () => {
+    const journal = [{ at_ns: 3 * second, after_events: 3, action: { crash: 'n1' } }];
+    expect(() => runTo(opened(journal), 5 * second)).toThrow(JournalMismatch);
+    const late = [{ at_ns: 1 * second, after_events: 1e9, action: { crash: 'n1' } }];
+    expect(() => runTo(opened(late), 5 * second)).toThrow(JournalMismatch);
+  });
+});
