@@ -3,6 +3,10 @@ import { createRoot } from 'react-dom/client';
 import '../src/app/theme.css';
 import { EventLog } from '../src/views/log/event-log';
 import { SpaceTime } from '../src/views/space-time/space-time';
+import { Invariants } from '../src/views/invariants/invariants';
+import { NodeInspector } from '../src/views/inspector/node-inspector';
+import { Why } from '../src/views/why/why';
+import { exampleExpectations, exampleState } from './made-up-state';
 import './views.css';
 import { madeUpTrace } from './made-up-trace';
 
@@ -23,6 +27,20 @@ function Page() {
       return <EventLog {...props} />;
     case 'space-time':
       return <SpaceTime {...props} durationNs={end} knownNs={end} names={null} onPicture={(png) => console.info(`PNG of ${png.size} bytes`)} />;
+    case 'why':
+      return <Why {...props} selected={selected ?? trace.store.lowerBound(nowNs) + 1} />;
+    case 'node':
+      return <NodeInspector state={exampleState('leader', 3)} previous={exampleState('candidate', 2)} />;
+    case 'invariants':
+      return (
+        <Invariants
+          expectations={exampleExpectations}
+          violations={[{ property: 'raft.election_safety', message: 'n1 and n2 lead in term 3', node: 'n2', at_ns: 3e9 }]}
+          rules={[{ name: 'rule-1', when: "any(role == 'leader')" }]}
+          onSeek={seek}
+          onExplain={() => Promise.resolve('count(role == \'leader\') is 1: n3\n1 >= 1 holds')}
+        />
+      );
     default:
       return <p>No such view.</p>;
   }
