@@ -5,10 +5,11 @@ SHELL := /bin/bash
 
 JOBS ?= $(shell nproc)
 BENCH ?=
+PORT ?= 0
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios bug-zoo mutate clean wasm setup setup-run setup-wasm setup-aarch64 $(addprefix test-,format tidy release wasm gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios bug-zoo mutate clean wasm web web-run setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +54,14 @@ wasm: setup-wasm  ## build/wasm/bin/engine.wasm, the engine for browsers
 	@scripts/configure wasm
 	@$(BUILD) wasm --target engine
 
+web: setup-web  ## web/dist, the page, with the engine that it runs
+	@scripts/configure wasm
+	@$(BUILD) wasm --target engine
+	@scripts/web build
+
+web-run: web  ## serves the page on this machine alone, and prints its address; PORT=8080 for one of your choice
+	@node web/scripts/serve.mjs --port $(PORT)
+
 test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler and qemu
 	@cmake -S . -B build/aarch64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64.cmake -DCMAKE_BUILD_TYPE=Release \
 	  -DORRERY_TESTS=OFF -DORRERY_ADAPTERS=OFF -DORRERY_UNITY=ON \
@@ -72,6 +81,9 @@ setup-run:
 
 setup-wasm:
 	@scripts/setup wasm </dev/null
+
+setup-web:
+	@scripts/setup web </dev/null
 
 setup-aarch64:
 	@scripts/setup aarch64 </dev/null
@@ -95,6 +107,11 @@ test-wasm: setup  ## the engine as WebAssembly, in Node: the same digests again
 	@scripts/configure wasm
 	@$(BUILD) wasm --target engine
 	@$(CTEST) wasm
+
+test-web: setup  ## the page: types, units, and what people do with it in Chromium
+	@scripts/configure wasm
+	@$(BUILD) wasm --target engine
+	@scripts/web test
 
 test-gcc: setup  ## g++ 12 -march=native, what is simulated at -O3: unit tests of what runs in simulations, and equal digests
 	@scripts/configure gcc

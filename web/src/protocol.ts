@@ -57,6 +57,8 @@ export interface Description {
   readonly rules: readonly { readonly name: string; readonly when: string }[];
   /** Links of which the document says something. */
   readonly links: readonly LinkDescription[];
+  /** What holds for all others. */
+  readonly other_links: { readonly latency_ns: number };
 }
 
 export interface EngineVersion {

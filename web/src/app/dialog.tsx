@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Icon } from './icon';
 import { useSession } from './session-context';
 
 /** A window over the page; Escape and a click beside it close it, and focus goes back to where it was. */
@@ -21,7 +22,7 @@ export function Dialog({ title, children }: { readonly title: string; readonly c
         <div className="dialog-head">
           <h2>{title}</h2>
           <button type="button" className="quiet" aria-label="Close" onClick={close}>
-            ✕
+            <Icon name="close" />
           </button>
         </div>
         {children}

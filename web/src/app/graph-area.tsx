@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { ThemeName } from '../graph/types';
 import { Comparison } from '../session/difference';
 import type { Layout } from '../store/app-state';
+import { Icon } from './icon';
 import { GraphPane } from './graph-pane';
 import { useApp, useSession } from './session-context';
 import { timeText } from './time-text';
@@ -30,7 +31,7 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
                 {forkedAtNs === null ? `${name}: as it was` : `${name}: forked at ${timeText(forkedAtNs)}`}
               </button>
               <button type="button" className="quiet" aria-label={`Close branch ${name}`} onClick={() => session.closeBranch(id)}>
-                ✕
+                <Icon name="close" />
               </button>
             </div>
           )}

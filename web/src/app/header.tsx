@@ -1,4 +1,5 @@
 import { Caption } from './caption-line';
+import { Icon } from './icon';
 import { useActiveBranch, useApp, useSession } from './session-context';
 import { rememberTheme, useTheme } from './use-theme';
 
@@ -39,7 +40,7 @@ export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
               rememberTheme(other);
             }}
           >
-            {theme === 'dark' ? '☀' : '☾'}
+            <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
           </button>
           <button type="button" className="icon" aria-label="Keyboard shortcuts" onClick={() => session.set('dialog', 'shortcuts')}>
             ?

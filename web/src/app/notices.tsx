@@ -1,3 +1,4 @@
+import { Icon } from './icon';
 import { useApp, useSession } from './session-context';
 
 export function Notices() {
@@ -18,7 +19,7 @@ export function Notices() {
             )}
           </div>
           <button type="button" className="quiet" aria-label="Dismiss this message" onClick={() => session.dismiss(id)}>
-            ✕
+            <Icon name="close" />
           </button>
         </div>
       ))}

@@ -4,6 +4,7 @@ import type { Trace } from '../records/trace';
 interface PacketSink {
   addPackets(batch: PacketBatch): void;
   clearPackets(): void;
+  addLinks(links: Uint32Array): void;
 }
 
 const rowsPerFrame = 200_000;
@@ -13,6 +14,7 @@ const lostTravelNs = 8e6;
 export class PacketFeed {
   #position = 0;
   #generation: number;
+  readonly #linked = new Set<number>();
   readonly #inFlight: number;
   readonly #dropped: ReadonlySet<number>;
 
@@ -37,7 +39,24 @@ export class PacketFeed {
     if (end === this.#position) return;
     const positions = this.#packetsIn(this.#position, end);
     this.#position = end;
-    if (positions.length > 0) this.sink.addPackets(this.#batch(positions));
+    if (positions.length === 0) return;
+    const batch = this.#batch(positions);
+    this.#addLinks(batch);
+    this.sink.addPackets(batch);
+  }
+
+  // Where packets pass there is a link, though the document may say nothing of it.
+  #addLinks({ from, to, count }: PacketBatch): void {
+    const nodes = this.trace.dictionary.nodeCount;
+    const made: number[] = [];
+    for (let i = 0; i < count; ++i) {
+      const [a, b] = [Math.min(from[i] ?? 0, to[i] ?? 0), Math.max(from[i] ?? 0, to[i] ?? 0)];
+      const key = a * nodes + b;
+      if (a === b || b >= nodes || this.#linked.has(key)) continue;
+      this.#linked.add(key);
+      made.push(a, b);
+    }
+    if (made.length > 0) this.sink.addLinks(Uint32Array.from(made));
   }
 
   #packetsIn(from: number, end: number): number[] {

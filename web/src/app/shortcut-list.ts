@@ -1,8 +1,7 @@
-import type { Session } from '../session/session';
+import { type Session, speeds } from '../session/session';
 import { activeBranch, type Panel } from '../store/app-state';
 import { healAction, nodeActions, stateOf } from './actions';
 import { panels } from './panel-list';
-import { speeds } from './transport';
 
 export interface Shortcut {
   readonly keys: readonly string[];

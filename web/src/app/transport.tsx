@@ -1,12 +1,28 @@
 import type { Speed } from '../protocol';
+import { speeds } from '../session/session';
+import { Icon } from './icon';
 import { useActiveBranch, useSession } from './session-context';
 import { timeText } from './time-text';
-
-export const speeds: readonly Speed[] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 'max'];
+import { useAnswer } from './use-answer';
 
 export function speedText(speed: Speed): string {
   if (speed === 'max') return 'as fast as it goes';
   return speed < 1 ? `1/${Math.round(1 / speed)}×` : `${speed}×`;
+}
+
+/** What makes two runs the same up to this moment; it is asked for while the run rests. */
+function Digest() {
+  const branch = useActiveBranch();
+  const rests = branch !== null && !branch.moment.playing;
+  const found = useAnswer<'digest'>((id) => (rests ? { ask: 'digest', branch: id } : null), String(rests));
+  if (branch === null) return null;
+  const { events, nowNs } = branch.moment;
+  const isNow = rests && found !== null && found.events === events && found.atNs === nowNs;
+  return (
+    <output className="digest quiet-text" aria-label="Digest" title="Digest of all events so far: equal runs have equal ones">
+      {isNow ? found.digest : rests ? '…' : ''}
+    </output>
+  );
 }
 
 export function Transport() {
@@ -17,19 +33,18 @@ export function Transport() {
   return (
     <div className="transport">
       <button type="button" className="icon" aria-label="Back to the start" onClick={() => session.seek(0)}>
-        ⏮
+        <Icon name="start" />
       </button>
       <button
         type="button"
         className="icon primary"
         aria-label={moment.playing ? 'Pause' : 'Play'}
-        aria-pressed={moment.playing}
         onClick={() => session.togglePlay()}
       >
-        {moment.playing ? '⏸' : '▶'}
+        <Icon name={moment.playing ? 'pause' : 'play'} />
       </button>
       <button type="button" className="icon" aria-label="One event on" onClick={() => session.step()}>
-        ⏵|
+        <Icon name="step" />
       </button>
       <button
         type="button"
@@ -37,7 +52,7 @@ export function Transport() {
         aria-label="On to the next interesting event"
         onClick={() => session.stepToInteresting()}
       >
-        ⏭
+        <Icon name="next" />
       </button>
       <label className="speed">
         <span className="visually-hidden">Speed</span>
@@ -53,6 +68,7 @@ export function Transport() {
         {timeText(moment.nowNs)} <span className="quiet-text">/ {timeText(description.duration_ns)}</span>
       </output>
       <span className="events quiet-text">{moment.events.toLocaleString('en')} events</span>
+      <Digest />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Action, Answer, BranchId, Command, JournalEntry, Problem, Question, Report, Speed } from '../protocol';
+import type { Action, Answer, BranchId, Command, Description, JournalEntry, Problem, Question, Report, Speed } from '../protocol';
 import { NO_NODE } from '../records/record-format';
 import type { AppState, BranchState, Layout, Panel, Selection, Theme } from '../store/app-state';
 import { activeBranch } from '../store/app-state';
@@ -21,7 +21,8 @@ export interface RunToOpen {
 type Opening = RunToOpen & { readonly replaces: BranchId | null };
 
 const firstBranch: BranchId = 1;
-const restartsMax = 3;
+const trapsMax = 3;
+const trapMemoryMs = 20_000;
 
 /**
  * What the page does: it sends commands to the engine's worker and keeps what comes of them in the store. Hot data, such as
@@ -35,7 +36,7 @@ export class Session {
   #engineUrl = '';
   #nextBranch = firstBranch;
   #nextNotice = 1;
-  #restarts = 0;
+  #trapsAtMs: number[] = [];
   readonly #openings = new Map<BranchId, Opening>();
   readonly #data = new Map<BranchId, BranchData>();
   readonly #momentAtMs = new Map<BranchId, number>();
@@ -240,15 +241,14 @@ export class Session {
     const opening = this.#openings.get(id);
     this.#openings.delete(id);
     if (opening === undefined) return;
-    this.#restarts = 0;
-    const { branches, defaultSpeed } = this.store.get();
+    const { branches } = this.store.get();
     const replaced = opening.replaces === null ? branches : branches.filter((branch) => branch.id === opening.replaces);
     const before = replaced.find((branch) => branch.id === opening.replaces);
     for (const branch of replaced) this.#forget(branch.id);
     this.#data.set(id, BranchData.of(description));
     const { document, seed, allowBugs, journal } = opening;
     const made: BranchState = {
-      ...freshBranch(id, before?.name ?? 'A', before?.speed ?? defaultSpeed),
+      ...freshBranch(id, before?.name ?? 'A', before?.speed ?? watchableSpeed(description)),
       ...{ document, seed, allowBugs, journal, description, forkedAtNs: before?.forkedAtNs ?? null },
     };
     const others = branches.filter((branch) => !replaced.includes(branch));
@@ -257,6 +257,7 @@ export class Session {
       branches: [...others, made].sort((a, b) => a.name.localeCompare(b.name)),
       active: id,
       comparing: others.length > 0,
+      layout: before === undefined ? fittingLayout(description) : state.layout,
       selection: nothing,
       problems: [],
     }));
@@ -298,12 +299,23 @@ export class Session {
       ? 'The changes made to this run do not fit this engine: it is shown without them.'
       : 'The engine has stopped with an error. It was started anew, where it was last seen.';
     this.notify('error', text, [...message.split('\n'), ...last]);
-    if (++this.#restarts > restartsMax) return this.notify('error', 'The engine keeps failing: open another scenario.');
+    const nowMs = performance.now();
+    this.#trapsAtMs = [...this.#trapsAtMs.filter((atMs) => nowMs - atMs < trapMemoryMs), nowMs];
     this.#link?.replace();
+    if (this.#trapsAtMs.length > trapsMax) return this.#giveUp();
     this.#send({ type: 'load', url: this.#engineUrl });
     const waiting = [...this.#openings.entries()];
     for (const [id, opening] of waiting) this.#sendOpening(id, withoutBrokenJournal(opening, isJournal && id === broken));
     for (const branch of this.store.get().branches) this.#reopen(branch, isJournal && branch.id === broken);
+  }
+
+  #giveUp(): void {
+    this.#trapsAtMs = [];
+    this.#openings.clear();
+    for (const { id } of this.store.get().branches) this.#data.delete(id);
+    this.store.set((state) => ({ ...state, branches: [], dialog: 'gallery' }));
+    this.#send({ type: 'load', url: this.#engineUrl });
+    this.notify('error', 'The engine keeps failing on this run: choose another scenario.');
   }
 
   #reopen(branch: BranchState, withoutJournal: boolean): void {
@@ -355,19 +367,36 @@ export class Session {
 
 type SimpleSetting = 'panel' | 'layout' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
 
+/** Simulated seconds a second that are offered. */
+export const speeds: readonly Speed[] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 'max'];
+
 const extrapolatedMaxMs = 40;
+const flightShownNs = 40e6;
+const ringNodesMax = 16;
 const nothing: Selection = { node: null, record: null };
 
 export function initialState(theme: Theme, layout: Layout, panel: Panel): AppState {
   return {
     ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing },
-    ...{ panel, layout, theme, stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [], defaultSpeed: 1 },
+    ...{ panel, layout, theme, stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [] },
   };
 }
 
 function freshBranch(id: BranchId, name: string, speed: Speed) {
   const moment = { nowNs: 0, events: 0, knownNs: 0, status: 'open', playing: false, nodeStates: new Uint32Array() } as const;
   return { id, name, moment, speed, keyframesNs: [], keyframeBytes: 0, recordsVersion: 0, detailDropped: false } as const;
+}
+
+/** At which packets can be followed with the eye. */
+function watchableSpeed({ other_links, links }: Description): Speed {
+  const latencyNs = Math.max(other_links.latency_ns, ...links.slice(0, 100).map((link) => link.latency_ns));
+  const wanted = latencyNs / flightShownNs;
+  return speeds.findLast((speed) => speed !== 'max' && speed <= 1 && speed <= wanted * 1.5) ?? speeds[0] ?? 1;
+}
+
+function fittingLayout({ nodes }: Description): Layout {
+  if (new Set(nodes.map(({ zone }) => zone)).size > 1) return 'zone';
+  return nodes.length <= ringNodesMax ? 'ring' : 'force';
 }
 
 function withoutBrokenJournal(opening: Opening, isBroken: boolean): Opening {

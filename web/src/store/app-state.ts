@@ -60,8 +60,6 @@ export interface AppState {
   readonly theme: Theme;
   readonly stepKinds: readonly string[];
   readonly dialog: 'gallery' | 'shortcuts' | 'share' | null;
-  /** Of runs that are opened. */
-  readonly defaultSpeed: Speed;
   readonly notices: readonly Notice[];
   readonly problems: readonly Problem[];
 }
