@@ -26,6 +26,11 @@ describe('a dictionary', () => {
     expect(dictionary.describe(record({ kind: 3, peer: 0, value: 1_234_567 }))).toBe('the link to n1 is slow for 1.235 ms');
   });
 
+  it('does not take the numbers of a dispatch for what a template means', () => {
+    expect(dictionary.describe(record({ kind: 2, flags: FLAG_DISPATCH, peer: 1, value: 80, id: 3 }))).toBe('connecting');
+    expect(dictionary.describe(record({ kind: 1, flags: FLAG_DISPATCH }))).toBe('a timer expires');
+  });
+
   it('takes texts as they are', () => {
     expect(dictionary.describe(record({ kind: 4, flags: FLAG_TEXT, id: 0 }))).toBe('hello <b>');
     expect(dictionary.describe(record({ kind: 4, flags: FLAG_TEXT, id: 1 }))).toBe('there {peer}');

@@ -98,6 +98,9 @@ export class Dictionary {
   describe(record: TraceRecord): string {
     const pieces = this.#pieces.get(record.kind);
     if (pieces === undefined) return this.kindName(record.kind);
+    // What a template has places for is not in a dispatch, whose numbers are its ordinal, origin and cause.
+    const isDispatch = (record.flags & FLAG_DISPATCH) !== 0;
+    if (isDispatch && pieces.some((piece) => 'field' in piece)) return this.kindName(record.kind).replaceAll('_', ' ');
     let words = '';
     for (const piece of pieces) words += 'literal' in piece ? piece.literal : this.#fill(piece.field, record);
     return words;
@@ -106,7 +109,7 @@ export class Dictionary {
   #fill(field: string, record: TraceRecord): string {
     switch (field) {
       case 'peer':
-        return (record.flags & FLAG_DISPATCH) !== 0 ? '' : this.nodeName(record.peer);
+        return this.nodeName(record.peer);
       case 'id':
         return String(record.id);
       case 'value':

@@ -61,6 +61,18 @@ export class RecordIndex {
     return nearest;
   }
 
+  /** The last position before `position` of any of these kinds, or -1. */
+  previous(kinds: Iterable<number>, position: number): number {
+    let nearest = -1;
+    for (const kind of kinds) {
+      const positions = this.#byKind.get(kind);
+      if (positions === undefined) continue;
+      const at = positions.lowerBound(position) - 1;
+      if (at >= 0) nearest = Math.max(nearest, positions.at(at));
+    }
+    return nearest;
+  }
+
   #forget(): void {
     this.#byKind.clear();
     this.#byNode.clear();

@@ -154,6 +154,7 @@ describe('an index of records', () => {
       const after = random.next(records.length);
       const found = records.findIndex((each, at) => at > after && (each.kind === 2 || each.kind === 4));
       expect(index.next([2, 4], after)).toBe(found);
+      expect(index.previous([2, 4], after)).toBe(records.slice(0, after).findLastIndex((each) => each.kind === 2 || each.kind === 4));
     }
   });
 
