@@ -1,4 +1,5 @@
-import type { Json } from '../src/protocol';
+import type { Json, MetricRow } from '../src/protocol';
+import { RandomNumbers } from '../src/records/test-records';
 import type { ExpectationView } from '../src/views/invariants/invariants';
 
 export function exampleState(role: string, term: number): Json {
@@ -32,3 +33,23 @@ export const exampleExpectations: readonly ExpectationView[] = [
   { text: "eventually count(role == 'leader') == 1 within 2s", verdict: 'held', failed_at_ns: null, why: '' },
   { text: 'after 16s: always count(up) == 6', verdict: 'pending', failed_at_ns: null, why: '' },
 ];
+
+export function exampleRows(seed: number, count: number): MetricRow[] {
+  const random = new RandomNumbers(seed);
+  let committed = 0;
+  let queue = 20;
+  return Array.from({ length: count }, (_, i) => {
+    committed += i > 200 && i < 230 ? 0 : 4 + random.next(4);
+    queue = Math.max(0, queue + random.next(9) - 4);
+    const latency = 5e6 + random.next(1e6) + (i > 200 ? 4e6 : 0);
+    return {
+      atNs: i * 1e8,
+      metrics: [
+        { model: 'raft', name: 'entries_committed', kind: 'counter', unit: '', count: committed },
+        { model: 'raft', name: 'commit_latency', kind: 'histogram', unit: 'ns', count: committed, p50: latency, p95: latency * 1.7, p99: latency * 2.4 },
+        { model: 'service', name: 'queue_length', kind: 'level', unit: '', level: queue },
+        { model: 'raft', name: 'snapshots_taken', kind: 'counter', unit: '', count: 0 },
+      ],
+    };
+  });
+}

@@ -3,10 +3,11 @@ import { createRoot } from 'react-dom/client';
 import '../src/app/theme.css';
 import { EventLog } from '../src/views/log/event-log';
 import { SpaceTime } from '../src/views/space-time/space-time';
+import { Charts } from '../src/views/charts/charts';
 import { Invariants } from '../src/views/invariants/invariants';
 import { NodeInspector } from '../src/views/inspector/node-inspector';
 import { Why } from '../src/views/why/why';
-import { exampleExpectations, exampleState } from './made-up-state';
+import { exampleExpectations, exampleRows, exampleState } from './made-up-state';
 import './views.css';
 import { madeUpTrace } from './made-up-trace';
 
@@ -17,6 +18,9 @@ const begin = performance.now();
 const trace = madeUpTrace(Number(query.get('records') ?? 10_000), Number(query.get('nodes') ?? 5));
 console.info(`trace made in ${Math.round(performance.now() - begin)} ms`);
 const end = trace.store.timeAt(trace.store.size - 1);
+
+const rows = exampleRows(7, 600);
+const otherRows = query.has('compare') ? exampleRows(9, 500) : undefined;
 
 function Page() {
   const [nowNs, seek] = useState(end / 2);
@@ -41,6 +45,8 @@ function Page() {
           onExplain={() => Promise.resolve('count(role == \'leader\') is 1: n3\n1 >= 1 holds')}
         />
       );
+    case 'charts':
+      return <Charts rows={rows} other={otherRows} nowNs={Math.min(nowNs, 40e9)} onSeek={seek} />;
     default:
       return <p>No such view.</p>;
   }
