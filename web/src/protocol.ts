@@ -91,15 +91,18 @@ export interface MetricSample {
 /** What came of an expectation so far: of the rule language, or a checker. */
 export interface ExpectationState {
   readonly expect: string;
-  readonly verdict: 'pending' | 'held' | 'failed';
+  readonly verdict: 'pending' | 'held' | 'failed' | 'never applied';
   readonly failed_at_ns?: number;
   readonly why?: string;
 }
 
 export interface Violation {
+  readonly kind: string;
   readonly property: string;
-  readonly at_ns: number;
   readonly message: string;
+  /** Its id, or empty. */
+  readonly node: string;
+  readonly at_ns: number;
 }
 
 export interface Expectations {

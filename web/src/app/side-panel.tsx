@@ -44,7 +44,7 @@ export function SidePanel() {
         ))}
       </div>
       <div id="tab-content" className="tab-content" role="tabpanel" aria-labelledby={`tab-${open}`} tabIndex={0}>
-        <Suspense fallback={<p className="quiet-text panel-note">…</p>}>
+        <Suspense fallback={<p className="quiet-text">…</p>}>
           <Content />
         </Suspense>
       </div>

@@ -1,4 +1,4 @@
-import { FLAG_TEXT, type TraceRecord } from '../records/record-format';
+import { FLAG_DISPATCH, FLAG_TEXT, type TraceRecord } from '../records/record-format';
 import type { Trace } from '../records/trace';
 
 export interface Difference {
@@ -29,7 +29,7 @@ export class Comparison {
     while (this.#same < both && this.#isSameAt(this.#same)) ++this.#same;
     if (this.#same === both) return null;
     const [mine, theirs] = [one.read(this.#same), other.read(this.#same)];
-    return mine.time <= theirs.time ? found('A', this.a, mine) : found('B', this.b, theirs);
+    return mine.time <= theirs.time ? found('A', this.a, this.#same) : found('B', this.b, this.#same);
   }
 
   #isSameAt(position: number): boolean {
@@ -37,8 +37,13 @@ export class Comparison {
   }
 }
 
-function found(name: string, trace: Trace, record: TraceRecord): Difference {
-  return { atNs: record.time, text: `in ${name}, ${words(trace, record)}` };
+// What is different is told by what happened in the event rather than by what kind of event it was.
+function found(name: string, trace: Trace, position: number): Difference {
+  const record = trace.store.read(position);
+  const next = position + 1 < trace.store.size ? trace.store.read(position + 1) : record;
+  const isOpening = (record.flags & FLAG_DISPATCH) !== 0;
+  const told = isOpening && (next.flags & FLAG_DISPATCH) === 0 ? next : record;
+  return { atNs: record.time, text: `in ${name}, ${words(trace, told)}` };
 }
 
 function words(trace: Trace, record: TraceRecord): string {

@@ -1,3 +1,3 @@
 export default function Panel() {
-  return <p className="panel-note">…</p>;
+  return <p className="quiet-text">…</p>;
 }

@@ -1,3 +1,7 @@
-export default function Panel() {
-  return <p className="panel-note">…</p>;
+import { Why } from '../../views/why/why';
+import { useTraceView } from './use-trace-view';
+
+export default function WhyPanel() {
+  const view = useTraceView();
+  return view === null ? null : <Why key={view.branch.id} {...view.props} />;
 }
