@@ -30,6 +30,7 @@ const plain: Share = {
   allowBugs: false,
   journal: [],
   modelVersions: {},
+  engine: null,
   panel: null,
 };
 

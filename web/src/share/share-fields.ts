@@ -33,7 +33,7 @@ export function membersOf(share: Share): Members {
       : { journal: share.journal.map(({ at_ns, after_events, action }) => ({ at_ns, after_events, action })) }),
     behaviour_version: share.behaviourVersion,
     model_versions: share.modelVersions,
-    engine: share.engine,
+    ...(share.engine === null ? {} : { engine: share.engine }),
     at_ns: share.atNs,
     ...(share.panel === null ? {} : { panel: share.panel }),
   };
@@ -52,7 +52,7 @@ export function shareOf(value: Json): Share {
     journal: members.journal === undefined ? [] : journalOf(members.journal),
     behaviourVersion: count(members, 'behaviour_version'),
     modelVersions: versionsOf(members.model_versions ?? {}),
-    engine: matching(members, 'engine', /^[0-9a-f]{16}$/),
+    engine: members.engine === undefined ? null : matching(members, 'engine', /^[0-9a-f]{16}$/),
     atNs: count(members, 'at_ns'),
     panel: members.panel === undefined ? null : matching(members, 'panel', /^[a-z-]{1,32}$/),
   };

@@ -13,8 +13,8 @@ export interface Share {
   readonly behaviourVersion: number;
   /** Behaviour versions of the models that the document places. */
   readonly modelVersions: Readonly<Record<string, number>>;
-  /** The first 16 hexadecimal digits of the SHA-256 of the engine's module. */
-  readonly engine: string;
+  /** The first 16 hexadecimal digits of the SHA-256 of the engine's module; null if a native engine made the link. */
+  readonly engine: string | null;
   /** The moment that is looked at: simulated time in nanoseconds. */
   readonly atNs: number;
   /** The panel that is open. */
