@@ -45,7 +45,8 @@ export class GraphView implements InteractionHost, KeyboardHost {
   private transition: Transition | undefined;
   private linksLaidOut = 0;
   private drawnNs = 0;
-  private isStale = true;
+  private isStale = true; // the picture must be drawn anew, for the view has changed
+  private hasNewPackets = false;
   private isFitted = true; // the camera follows the layout until a person moves it
   private readonly seed: number;
   private readonly label: string;
@@ -53,14 +54,16 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   // Fills `host`, which has a size of its own. The error is for people to read.
   static create(host: HTMLElement, options: GraphOptions = {}): GraphView | { error: string } {
-    const canvas = document.createElement('canvas');
-    const gl = canvas.getContext('webgl2', { antialias: false, depth: false, powerPreference: 'high-performance' });
-    return gl ? new GraphView(host, canvas, gl, options) : { error: noWebGl };
+    const still = newContext();
+    const moving = newContext();
+    return still && moving ? new GraphView(host, still, moving, options) : { error: noWebGl };
   }
 
   private constructor(
-    host: HTMLElement, canvas: HTMLCanvasElement,
-    private readonly gl: WebGL2RenderingContext, options: GraphOptions,
+    host: HTMLElement,
+    private readonly still: WebGL2RenderingContext,
+    private readonly moving: WebGL2RenderingContext,
+    options: GraphOptions,
   ) {
     this.scene = new Scene(options.packetCapacity ?? settings.packetCapacity);
     this.layout = options.layout ?? 'force';
@@ -68,13 +71,14 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.label = options.label ?? 'Graph';
     this.reducedMotion = options.reducedMotion;
     this.themeName = options.theme ?? 'dark';
-    this.surface = new Surface(host, canvas, (width, height) => this.resized(width, height));
+    const canvases = [canvasOf(still), canvasOf(moving)] as const;
+    this.surface = new Surface(host, canvases, (width, height) => this.resized(width, height));
     this.hulls = new ZoneHulls(this.surface.under, this.surface.over);
     this.labels = new NodeLabels(this.surface.over, this.scene, (node) => this.select({ kind: 'node', node }));
     this.surface.observe();
     this.interaction = new Interaction(this);
-    this.gestures = new Gestures(canvas, this.interaction);
-    this.listen(canvas);
+    this.gestures = new Gestures(this.surface.target, this.interaction);
+    this.listen(canvases);
     this.setTheme(this.themeName);
     this.describe();
     this.makeRenderer();
@@ -109,12 +113,12 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   addPackets(batch: PacketBatch): void {
     this.scene.packets.add(batch);
-    this.redraw();
+    this.hasNewPackets = true;
   }
 
   clearPackets(): void {
     this.scene.packets.clear();
-    this.redraw();
+    this.hasNewPackets = true;
   }
 
   // As orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts` or 0. Nodes with
@@ -160,12 +164,9 @@ export class GraphView implements InteractionHost, KeyboardHost {
     const nowMs = performance.now();
     this.moveNodes(nowMs);
     this.labels.place(this.camera, nowMs);
-    const { changed, packets } = this.scene;
-    const isTimeSeen = simTimeNs !== this.drawnNs && packets.differs(this.drawnNs, simTimeNs);
+    const isTimeSeen = simTimeNs !== this.drawnNs && this.scene.packets.differs(this.drawnNs, simTimeNs);
     this.drawnNs = simTimeNs;
-    const isChanged = changed.positions || changed.looks || changed.links || changed.linkStyles;
-    if (!this.isStale && !isTimeSeen && !isChanged) return;
-    this.drawNow();
+    if (this.isStale || this.hasNewPackets || isTimeSeen || isAnyChanged(this.scene)) this.drawNow();
   }
 
   // Returns what takes the listener off again.
@@ -216,6 +217,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   // The picture as it is now, with names and background.
   toPng(): Promise<Blob> {
     this.moveNodes(performance.now());
+    this.redraw(); // a canvas that has been shown is empty
     this.drawNow();
     return pngOf(this.surface, this.camera, this.scene, this.hulls.current);
   }
@@ -225,7 +227,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.gestures.destroy();
     this.detach.abort();
     this.surface.destroy();
-    this.gl.getExtension('WEBGL_lose_context')?.loseContext(); // browsers keep few contexts
+    for (const gl of [this.still, this.moving]) gl.getExtension('WEBGL_lose_context')?.loseContext(); // few may live
   }
 
   // What Interaction and keys ask for.
@@ -250,7 +252,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   }
 
   setCursor(cursor: string): void {
-    this.surface.canvas.style.cursor = cursor;
+    this.surface.target.style.cursor = cursor;
   }
 
   showLine(kind: 'cut' | 'connect', from: Point, to: Point): void {
@@ -285,19 +287,28 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   private drawNow(): void {
     const { renderer, scene, camera } = this;
-    if (!renderer || this.gl.isContextLost()) return;
-    this.surface.applySize();
-    const { changed } = scene;
-    if (changed.positions) renderer.setPositions(scene.positions);
-    if (changed.looks) renderer.nodes.setLooks(scene.looks);
-    if (changed.links) renderer.links.setLinks(scene.data.links, scene.linkStyles);
-    else if (changed.linkStyles) renderer.links.setStyles(scene.linkStyles);
+    if (!renderer) return;
+    const isOnlyTime = !this.isStale && !isAnyChanged(scene);
+    this.uploadChanges(renderer);
+    const { nodes, linkCount } = scene.data;
+    const view = { camera, ...this.surface.size, nodeCount: nodes.length, linkOpacity: linkOpacity(linkCount) };
+    if (!isOnlyTime) {
+      this.hulls.place(camera);
+      renderer.drawStill(view);
+    }
+    renderer.drawPackets(view, this.drawnNs);
+    this.isStale = false;
+    this.hasNewPackets = false;
+  }
+
+  private uploadChanges(renderer: Renderer): void {
+    const { changed, positions, looks, linkStyles, data } = this.scene;
+    if (changed.positions) renderer.setPositions(positions);
+    if (changed.looks) renderer.nodes.setLooks(looks);
+    if (changed.links) renderer.links.setLinks(data.links, linkStyles);
+    else if (changed.linkStyles) renderer.links.setStyles(linkStyles);
     if (changed.positions) this.labels.positionsChanged();
     Object.assign(changed, { positions: false, looks: false, links: false, linkStyles: false });
-    this.hulls.place(camera);
-    const { width, height } = this.surface.canvas;
-    renderer.draw(camera, width, height, scene.data.nodes.length, linkOpacity(scene.data.linkCount), this.drawnNs);
-    this.isStale = false;
   }
 
   private relayout(): void {
@@ -369,28 +380,46 @@ export class GraphView implements InteractionHost, KeyboardHost {
     return this.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
   }
 
-  private listen(canvas: HTMLCanvasElement): void {
+  private listen(canvases: readonly HTMLCanvasElement[]): void {
     const { signal } = this.detach;
     this.surface.root.addEventListener('keydown', (event) => {
       if (!handleKey(event, this)) return;
       event.preventDefault();
       event.stopPropagation();
     }, { signal });
-    canvas.addEventListener('webglcontextlost', (event) => {
-      event.preventDefault(); // so that it may come back
-      this.renderer = undefined;
-      this.surface.say('The graphics card was taken away from this page. The graph comes back when it is free again.');
-    }, { signal });
-    canvas.addEventListener('webglcontextrestored', () => this.makeRenderer(), { signal });
+    for (const canvas of canvases) {
+      canvas.addEventListener('webglcontextlost', (event) => this.contextLost(event), { signal });
+      canvas.addEventListener('webglcontextrestored', () => this.makeRenderer(), { signal });
+    }
+  }
+
+  private contextLost(event: Event): void {
+    event.preventDefault(); // so that it may come back
+    this.renderer = undefined;
+    this.surface.say('The graphics card was taken away from this page. The graph comes back when it is free again.');
   }
 
   private makeRenderer(): void {
-    this.renderer = new Renderer(this.gl, this.scene.packets);
+    if (this.still.isContextLost() || this.moving.isContextLost()) return; // they come back one after the other
+    this.renderer = new Renderer(this.still, this.moving, this.scene.packets);
     this.renderer.setTheme(themeOf(this.themeName));
     Object.assign(this.scene.changed, { positions: true, looks: true, links: true, linkStyles: true });
     this.surface.say('');
     this.redraw();
   }
+}
+
+function newContext(): WebGL2RenderingContext | null {
+  return document.createElement('canvas').getContext('webgl2', { antialias: false, depth: false });
+}
+
+function canvasOf(gl: WebGL2RenderingContext): HTMLCanvasElement {
+  if (gl.canvas instanceof HTMLCanvasElement) return gl.canvas;
+  throw new Error('the graph draws on canvases of the page');
+}
+
+function isAnyChanged({ changed }: Scene): boolean {
+  return changed.positions || changed.looks || changed.links || changed.linkStyles;
 }
 
 // Many links together are as dark as few.

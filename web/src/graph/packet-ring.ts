@@ -1,11 +1,6 @@
 import { splitTime, timeMaxNs } from './packet-time';
 import type { PacketBatch } from './types';
 
-// Layout of a packet in the buffer, which is also that of the vertex attributes.
-export const packetBytes = 24;
-export const packetOffsets = { ends: 0, sent: 8, duration: 16, meta: 20 } as const;
-const words = packetBytes / 4;
-
 export interface SlotRange {
   first: number;
   count: number;
@@ -25,12 +20,11 @@ export interface StoredPacket {
 // The last packets, in a ring that the graphics card has a copy of. It is divided into chunks that know the span of
 // time they cover, so that only those with something in flight are drawn; the oldest chunk goes as a whole.
 export class PacketRing {
-  static readonly chunk = 512;
+  static readonly chunk = 1024; // a row of a texture
 
-  readonly bytes: ArrayBuffer;
-  private readonly u32: Uint32Array;
-  private readonly f32: Float32Array;
-  private readonly u8: Uint8Array;
+  readonly flights: Uint32Array; // four words a packet: from, to, time of sending in ns, low half first
+  readonly traits: Uint32Array; // two words: bits of the duration in ns as f32; kind, and 256 if it is lost
+  private readonly durations: Float32Array; // over `traits`
   private readonly sent: Float64Array;
   private readonly arrives: Float64Array;
   private readonly ordinals: Float64Array;
@@ -45,10 +39,9 @@ export class PacketRing {
   constructor(capacity: number) {
     const chunks = Math.max(2, Math.ceil(capacity / PacketRing.chunk));
     const slots = chunks * PacketRing.chunk;
-    this.bytes = new ArrayBuffer(slots * packetBytes);
-    this.u32 = new Uint32Array(this.bytes);
-    this.f32 = new Float32Array(this.bytes);
-    this.u8 = new Uint8Array(this.bytes);
+    this.flights = new Uint32Array(4 * slots);
+    this.traits = new Uint32Array(2 * slots);
+    this.durations = new Float32Array(this.traits.buffer);
     this.sent = new Float64Array(slots);
     this.arrives = new Float64Array(slots);
     this.ordinals = new Float64Array(slots);
@@ -72,7 +65,7 @@ export class PacketRing {
   }
 
   clear(): void {
-    this.u32.fill(0);
+    this.traits.fill(0);
     this.chunkBegins.fill(Infinity);
     this.chunkEnds.fill(-Infinity);
     this.dirty.fill(0);
@@ -114,12 +107,12 @@ export class PacketRing {
     return {
       slot,
       ordinal: this.ordinals[slot]!,
-      from: this.u32[slot * words]!,
-      to: this.u32[slot * words + 1]!,
+      from: this.flights[4 * slot]!,
+      to: this.flights[4 * slot + 1]!,
       sentNs: this.sent[slot]!,
       arrivesNs: this.arrives[slot]!,
-      kind: this.u8[slot * packetBytes + packetOffsets.meta]!,
-      lost: this.u8[slot * packetBytes + packetOffsets.meta + 1] !== 0,
+      kind: this.traits[2 * slot + 1]! & 255,
+      lost: this.traits[2 * slot + 1]! > 255,
     };
   }
 
@@ -128,14 +121,9 @@ export class PacketRing {
     const chunk = Math.floor(slot / PacketRing.chunk);
     if (slot % PacketRing.chunk === 0) this.emptyChunk(chunk);
     const { low, high } = splitTime(sent);
-    const word = slot * words;
-    this.u32[word] = batch.from[i]!;
-    this.u32[word + 1] = batch.to[i]!;
-    this.u32[word + 2] = low;
-    this.u32[word + 3] = high;
-    this.f32[word + 4] = arrives - sent;
-    this.u8[slot * packetBytes + packetOffsets.meta] = batch.kind[i]!;
-    this.u8[slot * packetBytes + packetOffsets.meta + 1] = batch.lost[i]!;
+    this.flights.set([batch.from[i]!, batch.to[i]!, low, high], 4 * slot);
+    this.durations[2 * slot] = arrives - sent;
+    this.traits[2 * slot + 1] = batch.kind[i]! | (batch.lost[i] === 0 ? 0 : 256);
     this.sent[slot] = sent;
     this.arrives[slot] = arrives;
     this.ordinals[slot] = this.added;
@@ -149,7 +137,7 @@ export class PacketRing {
   // A packet of duration 0 is never in flight: that is what an empty slot looks like.
   private emptyChunk(chunk: number): void {
     const first = chunk * PacketRing.chunk;
-    this.u32.fill(0, first * words, (first + PacketRing.chunk) * words);
+    this.traits.fill(0, 2 * first, 2 * (first + PacketRing.chunk));
     this.sent.fill(0, first, first + PacketRing.chunk);
     this.arrives.fill(0, first, first + PacketRing.chunk);
     this.chunkBegins[chunk] = Infinity;

@@ -4,11 +4,11 @@ import { settings } from './settings';
 import type { Surface } from './surface';
 import { hullData, type ZoneHull, zoneNamePlace } from './zone-hulls';
 
-// The canvas, which has just been drawn in this very task, with what lies under and over it.
+// The canvases, which have just been drawn in this very task, with what lies under and over them.
 export function pngOf(surface: Surface, camera: Camera, scene: Scene, hulls: readonly ZoneHull[]): Promise<Blob> {
   const picture = document.createElement('canvas');
-  picture.width = surface.canvas.width;
-  picture.height = surface.canvas.height;
+  picture.width = surface.size.width;
+  picture.height = surface.size.height;
   const context = picture.getContext('2d');
   if (!context) return Promise.reject(new Error('this browser cannot draw a picture of the graph'));
   const style = getComputedStyle(surface.root);
@@ -17,7 +17,7 @@ export function pngOf(surface: Surface, camera: Camera, scene: Scene, hulls: rea
   const ratio = picture.width / camera.width;
   context.scale(ratio, ratio);
   for (const { outline } of hulls) drawHull(context, outline, camera, style);
-  context.drawImage(surface.canvas, 0, 0, camera.width, camera.height);
+  for (const canvas of surface.canvases) context.drawImage(canvas, 0, 0, camera.width, camera.height);
   drawZoneNames(context, hulls, camera, style);
   drawNames(context, surface.over, camera, scene, style);
   return new Promise((resolve, reject) => {

@@ -2,28 +2,32 @@ import type { Point } from './camera';
 
 const svg = 'http://www.w3.org/2000/svg';
 
-// The elements of a graph within its host, from the back to the front: areas under the canvas, the canvas, names over
-// it, the line that is being drawn, a message. It also keeps the canvas at the host's size in device pixels.
+// The elements of a graph within its host, from the back to the front: areas under the canvases, the canvases, names
+// over them, the line that is being drawn, a message. It also knows their size.
 export class Surface {
   readonly root: HTMLElement;
   readonly under: HTMLElement;
   readonly over: HTMLElement;
+  readonly target: HTMLElement; // of pointers
   private readonly overlay: SVGSVGElement;
   private readonly line: SVGLineElement;
   private readonly message: HTMLElement;
   private readonly observer: ResizeObserver;
-  private wanted = { width: 1, height: 1 }; // device pixels
+  private deviceSize = { width: 1, height: 1 };
 
   constructor(
-    host: HTMLElement, readonly canvas: HTMLCanvasElement,
+    host: HTMLElement, readonly canvases: readonly HTMLCanvasElement[],
     private readonly onResize: (width: number, height: number) => void,
   ) {
     this.root = document.createElement('div');
     this.root.setAttribute('role', 'group');
     this.under = layer('graph-under');
     this.over = layer('graph-over');
-    canvas.className = 'graph-canvas';
-    canvas.setAttribute('aria-hidden', 'true');
+    for (const canvas of canvases) {
+      canvas.className = 'graph-canvas';
+      canvas.setAttribute('aria-hidden', 'true');
+    }
+    this.target = layer('graph-target');
     this.overlay = document.createElementNS(svg, 'svg');
     this.overlay.setAttribute('class', 'graph-overlay');
     this.overlay.setAttribute('aria-hidden', 'true');
@@ -31,7 +35,7 @@ export class Surface {
     this.message = layer('graph-message');
     this.message.setAttribute('role', 'status');
     this.message.hidden = true;
-    this.root.append(this.under, canvas, this.over, this.overlay, this.message);
+    this.root.append(this.under, ...canvases, this.target, this.over, this.overlay, this.message);
     host.append(this.root);
     this.observer = new ResizeObserver(() => this.measure());
   }
@@ -42,11 +46,9 @@ export class Surface {
     this.observer.observe(this.root);
   }
 
-  // A canvas is blank once it has a new size: so it takes it just before it is drawn.
-  applySize(): void {
-    const { canvas, wanted } = this;
-    if (canvas.width !== wanted.width) canvas.width = wanted.width;
-    if (canvas.height !== wanted.height) canvas.height = wanted.height;
+  // In device pixels.
+  get size(): { width: number; height: number } {
+    return this.deviceSize;
   }
 
   showLine(kind: 'cut' | 'connect', from: Point, to: Point): void {
@@ -76,7 +78,8 @@ export class Surface {
   private measure(): void {
     const width = Math.max(1, this.root.clientWidth);
     const height = Math.max(1, this.root.clientHeight);
-    this.wanted = { width: Math.round(width * devicePixelRatio), height: Math.round(height * devicePixelRatio) };
+    const ratio = devicePixelRatio;
+    this.deviceSize = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
     this.onResize(width, height);
   }
 }

@@ -1,27 +1,31 @@
-import type { PacketRing, SlotRange } from '../packet-ring';
-import { packetBytes, packetOffsets } from '../packet-ring';
-import { bindAttribute, createProgram } from './program';
+import { type PacketRing, type SlotRange } from '../packet-ring';
+import { DataTexture, textureWidth } from './data-texture';
+import { createProgram, textureUnits } from './program';
+import { Quads } from './quads';
 
 // Mirrors packet-time.ts (age) and packet-path.ts (place).
 const vertex = `
-layout(location = 0) in uvec2 ends;
-layout(location = 1) in uvec2 sent;   // ns, low and high half
-layout(location = 2) in float duration; // ns
-layout(location = 3) in uvec4 meta;   // kind, lost
-flat out vec2 forward;
-flat out vec4 shape;                  // radius of the head, length of the tail, size of the point, opacity
-flat out uvec2 kind;                  // kind, whether it falls
+uniform uint firstPacket;
+out vec2 local;            // from the head: forward, to the right; pixels
+flat out vec4 shape;       // radius of the head, length of the tail, opacity, form
+flat out vec3 ink;
 
 void main() {
   gl_Position = nowhere;
-  gl_PointSize = 1.0;
+  uint packet = firstPacket + uint(gl_VertexID >> 2);
+  uvec4 flight = texelFetch(flights, texelOf(packet), 0);
+  uvec2 traits = texelFetch(packetTraits, texelOf(packet), 0).xy;
+  uvec2 ends = flight.xy;
+  uvec2 sent = flight.zw;
+  float duration = uintBitsToFloat(traits.x);
   uvec2 age64 = uvec2(now.x - sent.x, now.y - sent.y - (now.x < sent.x ? 1u : 0u));
   if ((age64.y & 0x80000000u) != 0u) return; // not sent yet
   float age = float(age64.y) * 4294967296.0 + float(age64.x);
   if (!(age < duration) || ends.x >= now.z || ends.y >= now.z) return;
 
   float progress = age / duration;
-  bool isLost = meta.y != 0u;
+  uint kind = traits.y & 255u;
+  bool isLost = (traits.y & 0xff00u) != 0u;
   float gone = isLost ? min(progress, 0.5) : progress;
   float fall = isLost ? max(progress - 0.5, 0.0) * 2.0 : 0.0;
   vec2 from = nodeAt(ends.x);
@@ -30,7 +34,7 @@ void main() {
   float node = viewport.z;
   float head = viewport.w;
   float travelled = 0.0;
-  vec2 place;
+  vec2 place, forward;
   if (length_ < 0.001) {
     float angle = gone * 6.2831853;
     place = from + vec2(sin(angle), -1.2 - (1.0 - cos(angle)) * 0.8 + 0.4) * node;
@@ -44,88 +48,74 @@ void main() {
   }
   place.y += fall * fall * 26.0 * camera.w;
 
-  float tail = fall > 0.0 ? 0.0 : min(head * 4.5, travelled);
-  float size = 2.0 * head + tail + 3.0;
-  shape = vec4(head, tail, size, 1.0 - fall * fall);
-  kind = uvec2(meta.x, fall > 0.0 ? 1u : 0u);
-  gl_Position = toClip(place - forward * tail * 0.5);
-  gl_PointSize = size * (tail > 0.0 ? 1.0 : 1.2);
-  shape.z = gl_PointSize;
+  float tail = fall > 0.0 || head < 2.4 * camera.w ? 0.0 : min(head * 4.0, travelled);
+  bool isFalling = fall > 0.0;
+  shape = vec4(head, tail, 1.0 - fall * fall, isFalling ? 4.0 : float((kind / 2u) % 4u));
+  ink = isFalling ? lostColour.rgb : kindColours[kind % 8u].rgb;
+  float reach = head * 1.25 + 1.0;
+  bool isFront = (gl_VertexID & 1) != 0;
+  local = vec2(isFront ? reach : -max(reach, tail), gl_VertexID % 4 < 2 ? -reach : reach);
+  gl_Position = toClip(place + forward * local.x + vec2(-forward.y, forward.x) * local.y);
 }`;
 
 const fragment = `
-flat in vec2 forward;
+in vec2 local;
 flat in vec4 shape;
-flat in uvec2 kind;
+flat in vec3 ink;
 out vec4 colour;
 
-float outline(vec2 p, float r, uint form) {
-  if (form == 1u) return max(abs(p.x), abs(p.y)) - r * 0.84;
-  if (form == 2u) return (abs(p.x) + abs(p.y) - r * 1.2) * 0.7071;
-  if (form == 3u) return max(abs(p.y) * 0.866 + p.x * 0.5, -p.x) - r * 0.66;
-  return length(p) - r;
+float outline(vec2 p, float r, float form) {
+  vec2 q = abs(p);
+  if (form == 0.0) return length(p) - r;
+  if (form == 1.0) return max(q.x, q.y) - r * 0.84;
+  if (form == 2.0) return (q.x + q.y - r * 1.2) * 0.7071;
+  if (form == 3.0) return max(q.y * 0.866 + p.x * 0.5, -p.x) - r * 0.66;
+  vec2 arm = abs(vec2(p.x + p.y, p.x - p.y)) * 0.7071; // of a packet that falls: a cross
+  return max(min(arm.x, arm.y) - r * 0.3, max(arm.x, arm.y) - r * 1.15);
 }
 
 void main() {
   float head = shape.x;
-  float tail = shape.y;
-  vec2 pixel = (gl_PointCoord - 0.5) * shape.z;
-  if (kind.y != 0u) { // a cross that falls
-    vec2 arm = abs(vec2(pixel.x + pixel.y, pixel.x - pixel.y)) * 0.7071;
-    float edge = max(min(arm.x, arm.y) - head * 0.3, max(arm.x, arm.y) - head * 1.15);
-    float alpha = clamp(0.5 - edge, 0.0, 1.0) * shape.w;
-    colour = vec4(lostColour.rgb * alpha, alpha);
-    return;
-  }
-  vec2 local = vec2(dot(pixel, forward), dot(pixel, vec2(-forward.y, forward.x)));
-  local.x -= tail * 0.5;
-  vec3 ink = kindColours[kind.x % 8u].rgb;
-  float alpha = clamp(0.5 - outline(local, head, (kind.x / 2u) % 4u), 0.0, 1.0);
-  float behind = clamp(-local.x / max(tail, 0.001), 0.0, 1.0);
-  float width = head * 0.8 * (1.0 - behind);
-  float trail = local.x < 0.0 && tail > 0.0 ? clamp(width + 0.5 - abs(local.y), 0.0, 1.0) * 0.5 * (1.0 - behind) : 0.0;
-  alpha = max(alpha, trail);
-  colour = vec4(ink * alpha, alpha);
+  float alpha = clamp(0.5 - outline(local, head, shape.w), 0.0, 1.0);
+  float left = clamp(1.0 + local.x / max(shape.y, 0.001), 0.0, 1.0);  // of the tail
+  float trail = local.x < 0.0 ? clamp(head * 0.8 * left + 0.5 - abs(local.y), 0.0, 1.0) * 0.5 * left : 0.0;
+  colour = vec4(ink, 1.0) * max(alpha, trail) * shape.z;
 }`;
 
 // Packets are uploaded once, when they are sent; where each is follows from the time in the Frame block alone.
 export class PacketLayer {
   private readonly program: WebGLProgram;
-  private readonly vertices: WebGLVertexArrayObject;
-  private readonly buffer: WebGLBuffer;
+  private readonly firstPacket: WebGLUniformLocation | null;
+  private readonly flights: DataTexture;
+  private readonly traits: DataTexture;
+  private readonly quads: Quads;
 
   constructor(private readonly gl: WebGL2RenderingContext, private readonly ring: PacketRing) {
     this.program = createProgram(gl, vertex, fragment);
-    this.vertices = gl.createVertexArray();
-    this.buffer = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, ring.bytes.byteLength, gl.DYNAMIC_DRAW);
-    gl.bindVertexArray(this.vertices);
-    const common = { stride: packetBytes, perInstance: false };
-    const { ends, sent, duration, meta } = packetOffsets;
-    bindAttribute(gl, this.buffer, { ...common, location: 0, size: 2, type: gl.UNSIGNED_INT, offset: ends });
-    bindAttribute(gl, this.buffer, { ...common, location: 1, size: 2, type: gl.UNSIGNED_INT, offset: sent });
-    bindAttribute(gl, this.buffer, { ...common, location: 2, size: 1, type: gl.FLOAT, offset: duration });
-    bindAttribute(gl, this.buffer, { ...common, location: 3, size: 4, type: gl.UNSIGNED_BYTE, offset: meta });
-    gl.bindVertexArray(null);
+    this.firstPacket = gl.getUniformLocation(this.program, 'firstPacket');
+    this.flights = new DataTexture(gl, textureUnits.flights, 'four words');
+    this.traits = new DataTexture(gl, textureUnits.packetTraits, 'two words');
+    this.quads = new Quads(gl);
+    const rows = ring.capacity / textureWidth;
+    this.flights.resize(rows);
+    this.traits.resize(rows);
     ring.markAllDirty();
   }
 
   upload(): void {
-    const dirty = this.ring.takeDirty();
-    if (dirty.length === 0) return;
-    const { gl } = this;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
-    for (const { first, count } of dirty) {
-      const bytes = new Uint8Array(this.ring.bytes, first * packetBytes, count * packetBytes);
-      gl.bufferSubData(gl.ARRAY_BUFFER, first * packetBytes, bytes);
+    for (const { first, count } of this.ring.takeDirty()) {
+      const [row, rows] = [first / textureWidth, count / textureWidth];
+      this.flights.setRows(row, rows, this.ring.flights);
+      this.traits.setRows(row, rows, this.ring.traits);
     }
   }
 
   draw(inFlight: readonly SlotRange[]): void {
-    if (inFlight.length === 0) return;
-    this.gl.useProgram(this.program);
-    this.gl.bindVertexArray(this.vertices);
-    for (const { first, count } of inFlight) this.gl.drawArrays(this.gl.POINTS, first, count);
+    for (const { first, count } of inFlight) {
+      this.quads.setFirst(count);
+      this.gl.useProgram(this.program);
+      this.gl.uniform1ui(this.firstPacket, first);
+      this.quads.draw(this.program);
+    }
   }
 }

@@ -19,9 +19,10 @@ layout(std140) uniform Theme {
 
 const placing = `
 uniform highp sampler2D positions;
+uniform highp usampler2D linkEnds, linkStyles, nodeLooks, flights, packetTraits;
+ivec2 texelOf(uint number) { return ivec2(number & 1023u, number >> 10); }
 vec2 nodeAt(uint node) {
-  int width = textureSize(positions, 0).x;
-  vec2 world = texelFetch(positions, ivec2(int(node) % width, int(node) / width), 0).xy;
+  vec2 world = texelFetch(positions, texelOf(node), 0).xy;
   return (world - camera.xy) * camera.z + viewport.xy * 0.5;
 }
 vec4 toClip(vec2 pixels) {
@@ -33,6 +34,7 @@ const vec4 nowhere = vec4(2.0, 2.0, 2.0, 1.0);
 
 export const uniformBlocks = { frame: 0, theme: 1 } as const;
 export const frameBytes = 64;
+export const textureUnits = { positions: 0, linkEnds: 1, linkStyles: 2, nodeLooks: 3, flights: 4, packetTraits: 5 } as const;
 
 // Throws if a shader does not compile, which is our mistake, with the compiler's words.
 export function createProgram(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
@@ -52,7 +54,7 @@ export function createProgram(gl: WebGL2RenderingContext, vertex: string, fragme
   const theme = gl.getUniformBlockIndex(program, 'Theme');
   if (theme !== gl.INVALID_INDEX) gl.uniformBlockBinding(program, theme, uniformBlocks.theme);
   gl.useProgram(program);
-  gl.uniform1i(gl.getUniformLocation(program, 'positions'), 0);
+  for (const [name, unit] of Object.entries(textureUnits)) gl.uniform1i(gl.getUniformLocation(program, name), unit);
   return program;
 }
 
@@ -62,43 +64,4 @@ function compile(gl: WebGL2RenderingContext, type: number, source: string): WebG
   gl.shaderSource(shader, source);
   gl.compileShader(shader);
   return shader;
-}
-
-// A vertex buffer that is replaced when it is too small.
-export class VertexBuffer {
-  readonly buffer: WebGLBuffer;
-  private bytes = 0;
-
-  constructor(private readonly gl: WebGL2RenderingContext) {
-    this.buffer = gl.createBuffer();
-  }
-
-  set(data: ArrayBufferView): void {
-    const { gl } = this;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.buffer);
-    if (data.byteLength > this.bytes) {
-      this.bytes = data.byteLength;
-      gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
-    } else {
-      gl.bufferSubData(gl.ARRAY_BUFFER, 0, data);
-    }
-  }
-}
-
-export interface Attribute {
-  location: number;
-  size: number;
-  type: number; // gl.FLOAT, or an integer type that stays integer
-  stride: number;
-  offset: number;
-  perInstance: boolean;
-}
-
-export function bindAttribute(gl: WebGL2RenderingContext, buffer: WebGLBuffer, attribute: Attribute): void {
-  const { location, size, type, stride, offset } = attribute;
-  gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-  gl.enableVertexAttribArray(location);
-  if (type === gl.FLOAT) gl.vertexAttribPointer(location, size, type, false, stride, offset);
-  else gl.vertexAttribIPointer(location, size, type, stride, offset);
-  if (attribute.perInstance) gl.vertexAttribDivisor(location, 1);
 }

@@ -1,0 +1,80 @@
+// How much of the main thread the graph takes. Prints a JSON line for each question; headless Chromium without a
+// graphics card. Exit status 1 if a frame takes more JavaScript than it may.
+import { withGraphPages } from './graph-server.mjs';
+
+const frameLimitMs = 1;
+const frames = 120;
+
+await withGraphPages(async (open) => {
+  await frameCost(open);
+  await frameRate(open);
+});
+
+// JavaScript of a frame: new packets, states of all nodes, drawing. What the software renderer does then is not
+// counted, since it runs elsewhere.
+async function frameCost(open) {
+  const page = await open('nodes=5000&links=10000&packets=10000&layout=grid&still');
+  const times = await measure(page, () => window.bench.frames);
+  const scrub = await page.evaluate(scrubTimes, frames);
+  await page.close();
+  const size = { nodes: 5000, links: 10_000, packets_in_flight: 10_000 };
+  print({ bench: 'graph.frame', ...size, ...quantiles(times) });
+  print({ bench: 'graph.scrub', ...size, ...quantiles(scrub) });
+  if (median(times) > frameLimitMs || median(scrub) > frameLimitMs) process.exitCode = 1;
+}
+
+// Moments far from each other in turn: what the cursor of the timeline costs.
+function scrubTimes(count) {
+  const times = [];
+  for (let i = 0; i < count; i++) {
+    const began = performance.now();
+    window.bench.draw(100e9 - ((i * 7) % 10) * 1e8);
+    times.push(performance.now() - began);
+  }
+  return times;
+}
+
+async function frameRate(open) {
+  const page = await open('nodes=500&links=1000&packets=1000&layout=grid&still');
+  const stamps = await measure(page, () => window.bench.frameTimes);
+  const cost = await measure(page, () => window.bench.frames);
+  await page.close();
+  const gaps = stamps.slice(1).map((stamp, i) => stamp - stamps[i]);
+  const perSecond = (1000 * gaps.length) / (stamps.at(-1) - stamps[0]);
+  const size = { nodes: 500, links: 1000, packets_in_flight: 1000 };
+  print({ bench: 'graph.rate', ...size, frames_per_second: round(perSecond), gap_p95_ms: round(quantile(gaps, 0.95)) });
+  print({ bench: 'graph.frame', ...size, ...quantiles(cost) });
+}
+
+// The last `frames` values of a list that grows with each frame, once there are that many new ones.
+async function measure(page, list) {
+  const source = `(${list})()`;
+  const before = await page.evaluate(`${source}.length`);
+  await page.waitForFunction(`${source}.length >= ${before + frames}`, undefined, { timeout: 120_000 });
+  return page.evaluate(`${source}.slice(-${frames})`);
+}
+
+function quantiles(times) {
+  return {
+    javascript_median_ms: round(median(times)),
+    javascript_p95_ms: round(quantile(times, 0.95)),
+    javascript_max_ms: round(Math.max(...times)),
+  };
+}
+
+function median(values) {
+  return quantile(values, 0.5);
+}
+
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+function round(value) {
+  return Math.round(value * 1000) / 1000;
+}
+
+function print(line) {
+  console.log(JSON.stringify(line));
+}
