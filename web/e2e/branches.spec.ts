@@ -22,7 +22,7 @@ test('a change in the past makes a second future, beside the one that is known',
   await orrery.press(']', 'k');
   await expect(page.getByRole('button', { name: /^A: as it was/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /^B: forked at 0:06/ })).toHaveAttribute('aria-pressed', 'true');
-  await expect(page.locator('canvas')).toHaveCount(3);
+  await expect(page.locator('.graph-host')).toHaveCount(2);
   const changed = await orrery.goToTwentieth(4);
   expect(changed).not.toBe(known);
   await expect(page.locator('.difference')).toContainText(/First difference at 0:06/);
@@ -60,11 +60,12 @@ test('links are cut by a line drawn across them, and healed', async ({ orrery, p
   await page.keyboard.up('Alt');
   const heal = page.getByRole('button', { name: 'Heal network' });
   await expect(heal).toBeVisible();
-  await expect(page.locator('.caption')).toContainText(/cut|partition|apart|no longer/i);
+  await expect(page.locator('.caption')).toContainText(/network splits/);
   await page.screenshot({ path: 'test-results/screenshots/cut.png' });
   const cut = await orrery.digest();
-  await heal.click();
+  await page.getByRole('button', { name: 'One event on' }).click();
   await expect(orrery.digestText).not.toHaveText(cut);
+  await heal.click();
   await expect(page.locator('.caption')).toContainText(/heal/i);
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 // A WebAssembly module with one exported function replaced by a trap, as an engine with a mistake in it.
 
 const exportSection = 7;
@@ -30,6 +32,13 @@ class Reader {
     this.at += length;
     return text;
   }
+}
+
+/** The engine of the page that is tested. */
+export function publishedEngine(): Buffer {
+  const folder = new URL('../dist/engines/', import.meta.url);
+  const { current } = JSON.parse(readFileSync(new URL('engines.json', folder), 'utf8')) as { current: string };
+  return readFileSync(new URL(`${current}.wasm`, folder));
 }
 
 export function withTrapIn(wasm: Uint8Array, name: string): Buffer {

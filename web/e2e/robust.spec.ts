@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, OrreryPage, test } from './orrery-page';
-import { withTrapIn } from './broken-engine';
+import { publishedEngine, withTrapIn } from './broken-engine';
 
 test('it works without a network once it has been opened', async ({ orrery, page, context }) => {
   await orrery.open();
@@ -18,11 +17,9 @@ test('it works without a network once it has been opened', async ({ orrery, page
 });
 
 test('an engine that traps is replaced, and what it was doing is told', async ({ orrery, page }) => {
-  await page.route('**/engines/*.wasm', async (route) => {
-    const { current } = JSON.parse(readFileSync(new URL('../dist/engines/engines.json', import.meta.url), 'utf8')) as { current: string };
-    const wasm = readFileSync(new URL(`../dist/engines/${current}.wasm`, import.meta.url));
-    await route.fulfill({ body: withTrapIn(wasm, 'orrery_explain'), contentType: 'application/wasm' });
-  });
+  await page.route('**/engines/*.wasm', (route) =>
+    route.fulfill({ body: withTrapIn(publishedEngine(), 'orrery_explain'), contentType: 'application/wasm' }),
+  );
   await orrery.open('?scenario=raft-leader-crash');
   await orrery.pause();
   const digest = await orrery.goToTwentieth(3);

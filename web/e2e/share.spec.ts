@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { publishedEngine } from './broken-engine';
 import { expect, freshPage, OrreryPage, test } from './orrery-page';
 
 async function sharedUrl(orrery: OrreryPage): Promise<string> {
@@ -12,7 +12,7 @@ test('a link shows somebody else the same moment of the same run', async ({ orre
   await orrery.open();
   await orrery.pause();
   await orrery.goToTwentieth(1);
-  await orrery.press(']', ']', 'k');
+  await orrery.press(']', ']', 'r');
   await orrery.drag(0.4);
   const [digest, now] = [await orrery.digest(), await orrery.now()];
   const url = await sharedUrl(orrery);
@@ -49,24 +49,23 @@ test('links that are damaged or hostile are refused in words, and the page works
   }
 });
 
-test('a link for an engine that is gone says so', async ({ orrery, page }) => {
+test.describe('with an engine that is gone', () => {
+  test.use({ serviceWorkers: 'block' });
+  test('a link says so', async ({ orrery, page }) => {
   await orrery.open();
   await orrery.pause();
   const url = await sharedUrl(orrery);
+  const other = '0000000000000000';
   await page.route('**/engines/engines.json', async (route) => {
     const response = await route.fetch();
-    const text = (await response.text()).replace(/"behaviour_version": \d+/g, '"behaviour_version": 9999').replace(/"hash": "[0-9a-f]{16}"/g, (hash) => hash);
-    const list = JSON.parse(text) as { current: string; engines: { hash: string }[] };
-    const renamed = list.engines.map((engine) => ({ ...engine, hash: engine.hash === list.current ? '0000000000000000' : engine.hash }));
-    await route.fulfill({ json: { current: '0000000000000000', engines: renamed } });
+    const list = (await response.json()) as { current: string; engines: { hash: string; behaviour_version: number }[] };
+    const engines = list.engines.map((engine) => ({ ...engine, hash: other, behaviour_version: 9999 }));
+    await route.fulfill({ json: { current: other, engines } });
   });
-  await page.route('**/engines/0000000000000000.wasm', async (route) => {
-    const { current } = JSON.parse(readFileSync(new URL('../dist/engines/engines.json', import.meta.url), 'utf8')) as { current: string };
-    const body = readFileSync(new URL(`../dist/engines/${current}.wasm`, import.meta.url));
-    await route.fulfill({ body, contentType: 'application/wasm' });
-  });
+  await page.route(`**/engines/${other}.wasm`, (route) => route.fulfill({ body: publishedEngine(), contentType: 'application/wasm' }));
   await page.goto('about:blank');
   await page.goto(url);
   await expect(orrery.notices.first()).toContainText('no longer here');
   await expect(orrery.slider).toBeVisible();
+});
 });

@@ -8,6 +8,7 @@ export function Dialog({ title, children }: { readonly title: string; readonly c
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     element.current?.showModal();
+    element.current?.querySelector<HTMLElement>('[data-first-focus]')?.focus();
   }, []);
   const close = () => session.set('dialog', null);
   return (

@@ -13,6 +13,7 @@ export default function Gallery() {
     <Dialog title="Scenarios">
       <input
         type="search"
+        data-first-focus
         className="gallery-filter"
         placeholder="Filter, such as raft or partition"
         aria-label="Filter scenarios"

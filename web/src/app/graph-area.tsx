@@ -4,6 +4,7 @@ import { Comparison } from '../session/difference';
 import type { Layout } from '../store/app-state';
 import { Icon } from './icon';
 import { GraphPane } from './graph-pane';
+import { Guarded } from './guarded';
 import { useApp, useSession } from './session-context';
 import { timeText } from './time-text';
 
@@ -35,7 +36,9 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
               </button>
             </div>
           )}
-          <GraphPane key={description.name} branchId={id} theme={theme} />
+          <Guarded key={description.name} name="The graph">
+            <GraphPane branchId={id} theme={theme} />
+          </Guarded>
         </div>
       ))}
       {branches.length === 2 && <Difference />}
@@ -64,7 +67,11 @@ function Difference() {
   );
   const versions = `${a?.recordsVersion} ${b?.recordsVersion}`;
   const found = useMemo(() => comparison?.first() ?? null, [comparison, versions]);
-  if (found === null || a === undefined) return <p className="difference">The two branches are the same so far.</p>;
+  if (a === undefined || b === undefined) return null;
+  if (!Comparison.isPossible(a, b)) {
+    return <p className="difference">Records were left out to keep up: the branches cannot be compared one by one.</p>;
+  }
+  if (found === null) return <p className="difference">The two branches are the same so far.</p>;
   return (
     <p className="difference">
       First difference at{' '}

@@ -1,5 +1,6 @@
 import { lazy, Suspense, type KeyboardEvent } from 'react';
 import type { Panel } from '../store/app-state';
+import { Guarded } from './guarded';
 import { panels } from './panel-list';
 import { useApp, useSession } from './session-context';
 
@@ -45,7 +46,9 @@ export function SidePanel() {
       </div>
       <div id="tab-content" className="tab-content" role="tabpanel" aria-labelledby={`tab-${open}`} tabIndex={0}>
         <Suspense fallback={<p className="quiet-text">…</p>}>
-          <Content />
+          <Guarded key={open} name="This panel">
+            <Content />
+          </Guarded>
         </Suspense>
       </div>
     </aside>

@@ -10,6 +10,8 @@ export function speedText(speed: Speed): string {
   return speed < 1 ? `1/${Math.round(1 / speed)}×` : `${speed}×`;
 }
 
+const endings = { over: 'The end', failed: 'A property has failed', broken: 'A rule has ended it' } as const;
+
 /** What makes two runs the same up to this moment; it is asked for while the run rests. */
 function Digest() {
   const branch = useActiveBranch();
@@ -68,6 +70,7 @@ export function Transport() {
         {timeText(moment.nowNs)} <span className="quiet-text">/ {timeText(description.duration_ns)}</span>
       </output>
       <span className="events quiet-text">{moment.events.toLocaleString('en')} events</span>
+      {moment.status !== 'open' && <strong className={`status status-${moment.status}`}>{endings[moment.status]}</strong>}
       <Digest />
     </div>
   );

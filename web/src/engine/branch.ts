@@ -32,7 +32,7 @@ const keyframeCostFactor = 10;
 const keyframeIntervalMaxMs = 24;
 const keyframeBudgetBytes = 384 * 1024 * 1024;
 const chunkMs = 1.5;
-const metricRows = 240;
+const metricRows = 160;
 const kindWord = 2;
 
 /**

@@ -1,5 +1,6 @@
 import type { Action, Description, EngineVersion, Expectations, Json, MetricSample, Problem, RunStatus } from '../protocol';
 import { type EngineExports, recordBytes } from './abi';
+import { type EngineMetric, sampleOf } from './metrics';
 import { Printed, wasiImports } from './wasi';
 
 export type Stop = 'ended' | 'reached-time' | 'reached-events';
@@ -164,7 +165,7 @@ export class EngineInstance {
 
   metrics(): MetricSample[] {
     this.#exports.orrery_metrics(this.#engine, this.#run);
-    return this.#json() as MetricSample[];
+    return (this.#json() as EngineMetric[]).map(sampleOf);
   }
 
   expectations(): Expectations {

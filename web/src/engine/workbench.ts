@@ -29,7 +29,7 @@ const sliceMs = 6;
 const batchMs = 14;
 const unreadMax = 4;
 const lagMaxMs = 80;
-const pendingBytesMax = 32 * 1024 * 1024;
+const pendingBytesMax = 16 * 1024 * 1024;
 const lastRecordsKept = 64;
 const forever = Number.MAX_SAFE_INTEGER;
 
@@ -198,13 +198,13 @@ export class Workbench {
 
   // Drops detail, never speed, while the page has more to read than it can.
   #chooseDetail(work: Work): void {
-    const isBehind = this.#unread >= unreadMax || work.branch.collector.bytes > pendingBytesMax;
+    const isBehind = work.branch.collector.bytes > pendingBytesMax;
     work.branch.recordedDetail = isBehind ? detail.life : fullDetail;
     if (isBehind && !work.branch.isKnown) work.detailDropped = true;
   }
 
   #sendIfDue(work: Work): void {
-    if (!work.isNews || this.#unread >= 2 * unreadMax) return;
+    if (!work.isNews || this.#unread >= unreadMax) return;
     if (work.goal.to === 'rest' || performance.now() - work.sentMs >= batchMs) this.#send(work);
   }
 

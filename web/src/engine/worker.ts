@@ -9,6 +9,8 @@ const workbench = new Workbench(post);
 // A message to itself comes after those that wait, and at once: a timer would cost four milliseconds.
 const { port1: waking, port2: waked } = new MessageChannel();
 let isDead = false;
+let isLoaded = false;
+const waiting: Exclude<Command, { type: 'load' }>[] = [];
 let isAwake = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,6 +21,7 @@ waked.onmessage = () => {
 
 scope.onmessage = ({ data }: MessageEvent<Command>) => {
   if (data.type === 'load') void load(data.url);
+  else if (!isLoaded) waiting.push(data);
   else {
     guarded(() => workbench.handle(data));
     wake();
@@ -32,6 +35,9 @@ async function load(url: string): Promise<void> {
     const isTyped = response.headers.get('content-type') === 'application/wasm';
     const module = isTyped ? await WebAssembly.compileStreaming(response) : await WebAssembly.compile(await response.arrayBuffer());
     guarded(() => workbench.load(module));
+    isLoaded = true;
+    for (const command of waiting.splice(0)) guarded(() => workbench.handle(command));
+    wake();
   } catch (error) {
     die(error);
   }

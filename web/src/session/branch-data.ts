@@ -5,7 +5,8 @@ import { Trace } from '../records/trace';
 export class BranchData {
   private constructor(
     readonly trace: Trace,
-    readonly metricRows: MetricRow[],
+    /** Another array whenever there are more. */
+    public metricRows: readonly MetricRow[],
     /** By the indices that records and node states have. */
     readonly texts: string[],
   ) {}
@@ -21,11 +22,11 @@ export class BranchData {
   append(records: ArrayBuffer, texts: readonly string[], rows: readonly MetricRow[]): void {
     this.trace.append(records, texts);
     for (const text of texts) this.texts.push(text);
-    this.metricRows.push(...rows);
+    if (rows.length > 0) this.metricRows = [...this.metricRows, ...rows];
   }
 
   forgetAfter(atNs: number, events: number): void {
     this.trace.store.forgetAfter(atNs, events);
-    while ((this.metricRows.at(-1)?.atNs ?? -1) > atNs) this.metricRows.pop();
+    this.metricRows = this.metricRows.filter((row) => row.atNs <= atNs);
   }
 }

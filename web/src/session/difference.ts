@@ -1,5 +1,6 @@
 import { FLAG_DISPATCH, FLAG_TEXT, type TraceRecord } from '../records/record-format';
 import type { Trace } from '../records/trace';
+import type { BranchState } from '../store/app-state';
 
 export interface Difference {
   readonly atNs: number;
@@ -18,6 +19,11 @@ export class Comparison {
     private readonly a: Trace,
     private readonly b: Trace,
   ) {}
+
+  /** Both have every record: only then can those that differ be told. */
+  static isPossible(a: BranchState, b: BranchState): boolean {
+    return !a.detailDropped && !b.detailDropped;
+  }
 
   /** Null as long as they are equal as far as both are known. */
   first(): Difference | null {

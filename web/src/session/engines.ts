@@ -12,7 +12,8 @@ export interface PublishedEngine {
 }
 
 export interface WantedEngine {
-  readonly engine: string;
+  /** Its hash; null if it was no module for browsers. */
+  readonly engine: string | null;
   readonly behaviourVersion: number;
   readonly modelVersions: Readonly<Record<string, number>>;
 }

@@ -9,7 +9,6 @@ export const INTERESTING_KINDS: readonly string[] = [
   'partitioned',
   'partition_healed',
   'network_healed',
-  'planned_fault',
   'rule_fired',
   'scenario_note',
   'shown_changed',
