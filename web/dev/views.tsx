@@ -7,6 +7,7 @@ import { Charts } from '../src/views/charts/charts';
 import { Invariants } from '../src/views/invariants/invariants';
 import { NodeInspector } from '../src/views/inspector/node-inspector';
 import { Why } from '../src/views/why/why';
+import { DocumentPage } from './document-page';
 import { exampleExpectations, exampleRows, exampleState } from './made-up-state';
 import './views.css';
 import { madeUpTrace } from './made-up-trace';
@@ -47,6 +48,8 @@ function Page() {
       );
     case 'charts':
       return <Charts rows={rows} other={otherRows} nowNs={Math.min(nowNs, 40e9)} onSeek={seek} />;
+    case 'document':
+      return <DocumentPage name={query.get('scenario') ?? 'raft-leader-crash'} />;
     default:
       return <p>No such view.</p>;
   }

@@ -126,7 +126,7 @@ function schemaField(name: string, property: Json): Field {
     min: numberText(memberOf(property, 'minimum')),
     max: numberText(memberOf(property, 'maximum')),
     choices,
-    members: [],
+    members: schemaFields(property),
   };
 }
 
@@ -143,6 +143,8 @@ function schemaType(property: JsonObject, hasChoices: boolean): FieldType {
       return 'integer';
     case 'number':
       return 'real';
+    case 'object':
+      return isObject(property['properties']) ? 'object' : 'json';
     default:
       return 'json';
   }
