@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include <orrery/network/network_kinds.hpp>
 #include <orrery/testing/kinds.hpp>
 
 namespace orrery::cli {
@@ -38,7 +39,9 @@ bool ReplayTrace::shown(const TraceRecord& record) const {
 }
 
 void ReplayTrace::record(const TraceRecord& record) {
-  if (shown(record)) lines_.record(record);
+  // Those are for who draws them: people are told when they arrive.
+  const bool is_flight = record.kind == static_cast<std::uint16_t>(kinds::packet_in_flight);
+  if (!is_flight && shown(record)) lines_.record(record);
   if (json_) json_->record(record);
 }
 

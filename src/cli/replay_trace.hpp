@@ -22,6 +22,7 @@ class ReplayTrace final : public TraceSink {
   [[nodiscard]] bool write_file(const std::string& path);
 
   void name_nodes(const std::vector<std::string>& names) override;
+  [[nodiscard]] bool wants_packets_in_flight() const override { return json_ != nullptr; }
   void record(const TraceRecord& record) override;
   void record_text(TraceRecord record, std::string_view text) override;
 

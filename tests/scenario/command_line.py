@@ -185,6 +185,8 @@ def check_trace(c, small, digest):
     trace = c.folder / "trace.jsonl"
     c.equal(digest_of(c.run("run", small, "-q", "--trace", str(trace)).stdout), digest, "digest with a trace")
     lines = trace.read_text().splitlines()
+    flights = [line for line in map(json.loads, lines) if line["kind"] == "packet_in_flight"]
+    c.check(len(flights) > 100 and all(flight["value"] > flight["at_ns"] for flight in flights), "packets, and when they arrive")
     c.check(len(lines) > 100 and all(isinstance(json.loads(line), dict) for line in lines), "a trace is lines of JSON objects")
     c.check(len(c.run("run", small, "--log", "--until", "1s").stdout.splitlines()) > 20, "--log shows little")
 
