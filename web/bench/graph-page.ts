@@ -120,4 +120,12 @@ function frame(timeMs: number): void {
 
 advance(0);
 requestAnimationFrame(frame);
-Object.assign(window, { bench: { view, frames, frameTimes, size, draw: (ns: number) => view.draw((nowNs = ns)) } });
+
+export interface Bench {
+  view: GraphView;
+  frames: number[];
+  frameTimes: number[];
+  draw(timeNs: number): void; // and from then on
+}
+const bench: Bench = { view, frames, frameTimes, draw: (timeNs) => view.draw((nowNs = timeNs)) };
+Object.assign(window, { bench });

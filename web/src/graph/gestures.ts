@@ -42,13 +42,14 @@ export class Gestures {
     element.addEventListener('contextmenu', (event) => this.contextMenu(event), { signal });
   }
 
-  // Ends a drag as if it had not been, as on Escape.
-  cancel(): void {
+  // Ends a drag as if it had not been, as on Escape. Returns whether there was one.
+  cancel(): boolean {
     clearTimeout(this.longPressTimer);
-    const { pressed } = this;
+    const { pressed, isDragging } = this;
     this.pressed = undefined;
-    if (pressed && this.isDragging) this.handler.dragEnd(pressed, true);
     this.isDragging = false;
+    if (pressed && isDragging) this.handler.dragEnd(pressed, true);
+    return isDragging;
   }
 
   destroy(): void {
@@ -61,7 +62,7 @@ export class Gestures {
     const at = this.at(event);
     this.element.setPointerCapture(event.pointerId);
     this.fingers.set(event.pointerId, at);
-    if (this.fingers.size > 1) return this.cancel();
+    if (this.fingers.size > 1) return void this.cancel();
     this.pressed = at;
     if (at.isTouch) this.longPressTimer = setTimeout(() => this.longPress(at), settings.longPressMs);
   }

@@ -174,11 +174,17 @@ export class GraphView implements InteractionHost, KeyboardHost {
     return this.events.on(name, listener);
   }
 
+  // As if a person had: listeners are told.
   select(selection: Selection): void {
+    this.setSelection(selection);
+    this.events.emit('select', selection);
+  }
+
+  // What another part of the page has selected: listeners are not told.
+  setSelection(selection: Selection): void {
     this.scene.select(selection);
     this.labels.textsChanged();
     if (selection.kind === 'node') this.labels.activate(selection.node, false, this.camera);
-    this.events.emit('select', selection);
   }
 
   fit(): void {
@@ -272,9 +278,11 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.labels.activate(node, true, this.camera);
   }
 
-  clearSelection(): void {
-    this.gestures.cancel();
+  escape(): boolean {
+    if (this.gestures.cancel()) return true;
+    if (this.scene.selection.kind === 'none') return false;
     this.select({ kind: 'none' });
+    return true;
   }
 
   togglePin(node: number): void {
@@ -382,15 +390,22 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   private listen(canvases: readonly HTMLCanvasElement[]): void {
     const { signal } = this.detach;
-    this.surface.root.addEventListener('keydown', (event) => {
-      if (!handleKey(event, this)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    }, { signal });
+    const { root, target } = this.surface;
+    root.addEventListener('keydown', (event) => this.keyPressed(event), { signal });
+    target.addEventListener('pointerdown', () => root.focus({ preventScroll: true }), { signal });
+    target.addEventListener('mousedown', (event) => event.preventDefault(), { signal }); // which would take the focus off
     for (const canvas of canvases) {
       canvas.addEventListener('webglcontextlost', (event) => this.contextLost(event), { signal });
       canvas.addEventListener('webglcontextrestored', () => this.makeRenderer(), { signal });
     }
+  }
+
+  // Keys belong to the node that has the focus; after a press of the mouse only Escape is the graph's.
+  private keyPressed(event: KeyboardEvent): void {
+    if (event.target === this.surface.root && event.key !== 'Escape') return;
+    if (!handleKey(event, this)) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   private contextLost(event: Event): void {

@@ -25,7 +25,7 @@ export interface InteractionHost {
 type Drag =
   | { kind: 'none' }
   | { kind: 'pan'; last: Point }
-  | { kind: 'node'; node: number; grip: Point; origin: Point; reach: number; wasPinned: boolean; isTorn: boolean }
+  | { kind: 'node'; node: number; grip: Point; origin: Point; lengths: Map<number, number>; wasPinned: boolean }
   | { kind: 'cut'; from: Point }
   | { kind: 'connect'; node: number };
 
@@ -139,22 +139,28 @@ export class Interaction implements GestureHandler {
     const origin = scene.position(node);
     const pointer = camera.toWorld(from.x, from.y);
     const grip = { x: origin.x - pointer.x, y: origin.y - pointer.y };
-    const reach = this.distanceFromNeighbours(node);
-    return { kind: 'node', node, grip, origin, reach, wasPinned, isTorn: false };
+    return { kind: 'node', node, grip, origin, lengths: this.linkLengths(node), wasPinned };
   }
 
   private dragNode(drag: Drag & { kind: 'node' }, at: PointerAt): void {
-    const { scene, camera, events } = this.host;
+    const { scene, camera } = this.host;
     const { x, y } = camera.toWorld(at.x, at.y);
     scene.moveNode(drag.node, x + drag.grip.x, y + drag.grip.y);
     this.host.redraw();
-    if (!at.shift || drag.isTorn) return;
-    const pulled = this.distanceFromNeighbours(drag.node);
-    const isFar = (pulled - drag.reach) * camera.scale >= settings.pullApartMin;
-    if (!isFar || pulled < drag.reach * settings.pullApartFactor) return;
-    drag.isTorn = true;
-    const pairs = scene.data.neighbours(drag.node).flatMap((neighbour) => [drag.node, neighbour]);
-    events.emit('pull-apart', { node: drag.node, pairs: Uint32Array.from(pairs) });
+    if (at.shift) this.tear(drag);
+  }
+
+  // Links that have grown by much tear, each once.
+  private tear({ node, lengths }: Drag & { kind: 'node' }): void {
+    const { camera, events } = this.host;
+    const torn: number[] = [];
+    for (const [neighbour, length] of this.linkLengths(node)) {
+      const before = lengths.get(neighbour);
+      if (before === undefined || (length - before) * camera.scale < settings.pullApartBy) continue;
+      lengths.delete(neighbour);
+      torn.push(node, neighbour);
+    }
+    if (torn.length > 0) events.emit('pull-apart', { node, pairs: Uint32Array.from(torn) });
   }
 
   private dropNode({ node, origin, wasPinned }: Drag & { kind: 'node' }, isCancelled: boolean): void {
@@ -180,16 +186,14 @@ export class Interaction implements GestureHandler {
     if (to >= 0 && to !== from) events.emit('connect', { from, to });
   }
 
-  // The shortest of its links.
-  private distanceFromNeighbours(node: number): number {
+  // World units, by neighbour.
+  private linkLengths(node: number): Map<number, number> {
     const { scene } = this.host;
     const { x, y } = scene.position(node);
-    let shortest = Infinity;
-    for (const neighbour of scene.data.neighbours(node)) {
+    return new Map(scene.data.neighbours(node).map((neighbour) => {
       const other = scene.position(neighbour);
-      shortest = Math.min(shortest, Math.hypot(other.x - x, other.y - y));
-    }
-    return shortest;
+      return [neighbour, Math.hypot(other.x - x, other.y - y)];
+    }));
   }
 
   private onScreen(node: number): Point {

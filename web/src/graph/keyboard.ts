@@ -7,7 +7,7 @@ export interface KeyboardHost {
   readonly camera: Camera;
   activeNode(): number;
   focusNode(node: number): void;
-  clearSelection(): void;
+  escape(): boolean; // whether there was something to give up
   togglePin(node: number): void;
   openMenu(node: number): void;
   zoom(factor: number): void;
@@ -52,8 +52,7 @@ export function handleKey(event: KeyboardEvent, host: KeyboardHost): boolean {
       host.fit();
       return true;
     case 'Escape':
-      host.clearSelection();
-      return true;
+      return host.escape();
     case 'p':
       if (node >= 0) host.togglePin(node);
       return true;

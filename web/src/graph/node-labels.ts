@@ -88,11 +88,12 @@ export class NodeLabels {
     const keepsAll = nodes.length <= settings.focusableNodesMax;
     const space = new LabelSpace(camera.width, camera.height);
     const below = camera.nodeRadius() + 4;
+    const most = camera.nodeRadius() < settings.labelledRadius ? settings.labelsFew : settings.labelsMax;
     const shown = new Set<number>();
     for (const node of this.byImportance()) {
-      if (shown.size >= settings.labelsMax && !keepsAll) break;
+      if (shown.size >= most && !keepsAll) break;
       const { x, y } = this.onScreen(node, camera);
-      const width = Math.max(nodes[node]!.id.length, showsRole ? this.scene.textOf(node).length : 0) * 6.6 + 6;
+      const width = Math.max(nodes[node]!.id.length, showsRole ? this.scene.captionOf(node).length : 0) * 6.6 + 6;
       if (space.take(x - width / 2, y + below, width, showsRole ? 27 : 15)) shown.add(node);
     }
     for (const [node, { root }] of this.elements) {
@@ -175,7 +176,7 @@ export class NodeLabels {
     if (root.getAttribute('aria-label') !== label) root.setAttribute('aria-label', label);
     const isSelected = selection.kind === 'node' && selection.node === node;
     root.setAttribute('aria-pressed', String(isSelected));
-    const text = data.nodes.length <= settings.roleTextNodesMax ? this.scene.textOf(node) : '';
+    const text = data.nodes.length <= settings.roleTextNodesMax ? this.scene.captionOf(node) : '';
     if (role.textContent !== text) role.textContent = text;
   }
 }

@@ -108,12 +108,23 @@ export class Scene {
     return index === 0 ? '' : (this.texts[index - 1] ?? '');
   }
 
+  // Under its name: what it shows, or why it shows nothing.
+  captionOf(node: number): string {
+    const life = this.lifeOf(node);
+    if (life === 'down') return life;
+    return [this.textOf(node), life === 'up' ? '' : life].filter((word) => word !== '').join(', ');
+  }
+
   // For people who cannot see it.
   describe(node: number): string {
-    const { id } = this.data.nodes[node]!;
+    const words = [this.data.nodes[node]!.id, this.textOf(node), this.lifeOf(node)];
+    return words.filter((word) => word !== '').join(', ');
+  }
+
+  private lifeOf(node: number): 'up' | 'down' | 'paused' {
     const bits = this.looks[node * nodeLookBytes + 2]!;
-    const life = (bits & stateBits.up) === 0 ? 'down' : (bits & stateBits.paused) !== 0 ? 'paused' : 'up';
-    return [id, this.textOf(node), life].filter((word) => word !== '').join(', ');
+    if ((bits & stateBits.up) === 0) return 'down';
+    return (bits & stateBits.paused) === 0 ? 'up' : 'paused';
   }
 
   // Directed pairs: what is sent from the first to the second is lost. Those without a link are passed over.

@@ -18,13 +18,14 @@ export const settings = {
   packetCapacity: 131_072,
   focusableNodesMax: 200, // up to here each node is an element that takes the keyboard's focus
   labelsMax: 140,
+  labelsFew: 40, // where nodes are dots
+  labelledRadius: 4, // CSS pixels: below, a node is a dot
   roleTextNodesMax: 60, // up to here the role is written under the name
   transitionMs: 650,
   pickSlack: 6, // CSS pixels around what is pointed at
   dragThreshold: 4, // CSS pixels before a press becomes a drag
   longPressMs: 550,
-  pullApartFactor: 1.8, // a node pulled this many times farther from its neighbours than it was tears off
-  pullApartMin: 90, // CSS pixels
+  pullApartBy: 120, // CSS pixels that a link grows by before it tears
   panStep: 48,
   zoomStep: 1.25,
   workerNodesMin: 48, // smaller graphs are laid out at once

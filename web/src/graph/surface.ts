@@ -21,6 +21,7 @@ export class Surface {
   ) {
     this.root = document.createElement('div');
     this.root.setAttribute('role', 'group');
+    this.root.tabIndex = -1;
     this.under = layer('graph-under');
     this.over = layer('graph-over');
     for (const canvas of canvases) {

@@ -54,7 +54,7 @@ export interface GraphEvents {
   select: Selection;
   hover: { target: Selection; x: number; y: number };
   cut: { pairs: Uint32Array };
-  'pull-apart': { node: number; pairs: Uint32Array };
+  'pull-apart': { node: number; pairs: Uint32Array }; // links that a drag with Shift has torn
   packet: PickedPacket;
   move: { node: number; x: number; y: number }; // a person has moved a node; world units
   menu: { target: Selection; x: number; y: number }; // right click, long press or the menu key

@@ -52,6 +52,7 @@ void main() {
   bool isFalling = fall > 0.0;
   shape = vec4(head, tail, 1.0 - fall * fall, isFalling ? 4.0 : float((kind / 2u) % 4u));
   ink = isFalling ? lostColour.rgb : kindColours[kind % 8u].rgb;
+  if (isFalling) forward = vec2(1.0, 0.0);
   float reach = head * 1.25 + 1.0;
   bool isFront = (gl_VertexID & 1) != 0;
   local = vec2(isFront ? reach : -max(reach, tail), gl_VertexID % 4 < 2 ? -reach : reach);
