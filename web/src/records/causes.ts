@@ -105,7 +105,7 @@ export class Causes {
     }
     return {
       position,
-      ordinal: this.#ordinalAt(position),
+      ordinal: this.ordinalAt(position),
       time: record.time,
       node: record.node,
       text: dictionary.describe(record),
@@ -113,7 +113,8 @@ export class Causes {
     };
   }
 
-  #ordinalAt(position: number): number {
+  /** The ordinal of the event whose record is at `position`, as of the last update. */
+  ordinalAt(position: number): number {
     return this.#ordinals[this.#positions.lowerBound(position)]!;
   }
 
