@@ -12,7 +12,7 @@ interface Exports {
   orrery_ready_scenario(engine: number, index: number): number;
   orrery_create(engine: number, at: number, bytes: number, hasSeed: number, seed: bigint, allowBugs: number): number;
   orrery_run_until(run: number, timeNs: bigint, events: bigint): number;
-  orrery_finish(run: number): bigint;
+  orrery_finish(engine: number, run: number): bigint;
   orrery_destroy(run: number): void;
 }
 
@@ -39,7 +39,7 @@ test('every ready scenario has the digest in Chromium that it has natively', asy
       new Uint8Array(engine.memory.buffer, at, document.length).set(document);
       const run = engine.orrery_create(opened, at, document.length, 0, 0n, 0);
       engine.orrery_run_until(run, forever, forever);
-      const digest = BigInt.asUintN(64, engine.orrery_finish(run)).toString(16).padStart(16, '0');
+      const digest = BigInt.asUintN(64, engine.orrery_finish(opened, run)).toString(16).padStart(16, '0');
       engine.orrery_destroy(run);
       const { name, seed = 1 } = JSON.parse(new TextDecoder().decode(document)) as { name: string; seed?: string | number };
       return `${name} ${seed} ${digest}`;
