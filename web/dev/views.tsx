@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../src/app/theme.css';
 import { EventLog } from '../src/views/log/event-log';
@@ -6,6 +6,9 @@ import { SpaceTime } from '../src/views/space-time/space-time';
 import { Charts } from '../src/views/charts/charts';
 import { Invariants } from '../src/views/invariants/invariants';
 import { NodeInspector } from '../src/views/inspector/node-inspector';
+import { TourCard } from '../src/views/tour/tour-card';
+import { TourRun, type TourHost } from '../src/views/tour/tour-run';
+import { TOURS } from '../src/views/tour/tours';
 import { Why } from '../src/views/why/why';
 import { DocumentPage } from './document-page';
 import { exampleExpectations, exampleRows, exampleState } from './made-up-state';
@@ -50,9 +53,32 @@ function Page() {
       return <Charts rows={rows} other={otherRows} nowNs={Math.min(nowNs, 40e9)} onSeek={seek} />;
     case 'document':
       return <DocumentPage name={query.get('scenario') ?? 'raft-leader-crash'} />;
+    case 'tour':
+      return <TourPage />;
     default:
       return <p>No such view.</p>;
   }
+}
+
+const host: TourHost = {
+  trace: () => trace,
+  knownNs: () => end,
+  durationNs: () => end,
+  nowNs: () => end / 2,
+  reach: () => Promise.resolve(),
+  playTo: () => Promise.resolve(),
+  point: (place) => console.info(`look at ${place}`),
+};
+
+function TourPage() {
+  const [run] = useState(() => new TourRun(TOURS[1]!, host));
+  useEffect(() => void run.start(), [run]);
+  return (
+    <>
+      <div data-place="graph" style={{ height: 200 }} />
+      <TourCard run={run} onEnd={() => console.info('the tour ends')} />
+    </>
+  );
 }
 
 createRoot(document.getElementById('root')!).render(
