@@ -40,5 +40,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: { output: { chunkFileNames: 'assets/[name]-[hash].js' } },
   },
-  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });

@@ -47,6 +47,7 @@ test('focus can be seen and reaches every control in turn', async ({ orrery, pag
 
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`axe finds nothing serious in the ${colorScheme} theme`, async ({ orrery, page }) => {
+    test.slow();
     await page.emulateMedia({ colorScheme });
     await orrery.open();
     await orrery.pause();

@@ -38,10 +38,18 @@ export interface KindDescription {
   readonly text: string;
 }
 
-export interface LinkDescription {
+export interface LinkDescription extends LinkOptions {
   readonly from: string;
   readonly to: string;
+}
+
+/** Means, where the document says distributions. */
+export interface LinkOptions {
   readonly latency_ns: number;
+  readonly jitter_ns?: number;
+  /** 0: unlimited. */
+  readonly bandwidth_bits_per_second?: number;
+  readonly loss?: number;
 }
 
 export interface Description {
@@ -58,7 +66,7 @@ export interface Description {
   /** Links of which the document says something. */
   readonly links: readonly LinkDescription[];
   /** What holds for all others. */
-  readonly other_links: { readonly latency_ns: number };
+  readonly other_links: LinkOptions;
 }
 
 export interface EngineVersion {

@@ -7,6 +7,7 @@ import { NodeBar } from './node-bar';
 import { SessionContext, useApp } from './session-context';
 import { SidePanel } from './side-panel';
 import { Timeline } from './timeline';
+import { TourArea } from './tours/tour-area';
 import { Transport } from './transport';
 import { useDroppedFiles } from './use-dropped-files';
 import { useShortcuts } from './use-shortcuts';
@@ -53,6 +54,7 @@ function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
           <Timeline />
         </section>
       )}
+      {!isEmbedded && <TourArea />}
       <Notices />
       <Suspense>
         {dialog === 'gallery' && <Gallery />}

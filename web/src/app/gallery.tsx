@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Dialog } from './dialog';
 import { openDocument } from './open-document';
 import { useApp, useSession } from './session-context';
+import { TourList } from './tours/tour-list';
 
 export default function Gallery() {
   const session = useSession();
@@ -36,6 +37,7 @@ export default function Gallery() {
           </li>
         ))}
       </ul>
+      {wanted === '' && <TourList />}
       {shown.length === 0 && <p className="quiet-text">No scenario is like that.</p>}
       <p className="quiet-text">Or drop a scenario of your own, a JSON file, anywhere on the page.</p>
     </Dialog>

@@ -5,6 +5,7 @@ import type { Layout } from '../store/app-state';
 import { Icon } from './icon';
 import { GraphPane } from './graph-pane';
 import { Guarded } from './guarded';
+import { NetworkControls } from './network-controls';
 import { useApp, useSession } from './session-context';
 import { timeText } from './time-text';
 
@@ -22,6 +23,7 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
   const branches = useApp((state) => state.branches);
   const active = useApp((state) => state.active);
   const layout = useApp((state) => state.layout);
+  const tool = useApp((state) => state.tool);
   return (
     <div className={`graph-area graphs-${branches.length}`}>
       {branches.map(({ id, name, forkedAtNs, description }) => (
@@ -42,16 +44,22 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
         </div>
       ))}
       {branches.length === 2 && <Difference />}
-      <label className="layout-choice">
-        <span className="visually-hidden">Layout</span>
-        <select value={layout} onChange={({ target }) => session.set('layout', target.value as Layout)}>
-          {layouts.map((each) => (
-            <option key={each.layout} value={each.layout}>
-              {each.label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <div className="graph-tools">
+        <NetworkControls />
+        <button type="button" aria-pressed={tool === 'cut'} onClick={() => session.set('tool', tool === 'cut' ? 'select' : 'cut')}>
+          Cut links
+        </button>
+        <label>
+          <span className="visually-hidden">Layout</span>
+          <select value={layout} onChange={({ target }) => session.set('layout', target.value as Layout)}>
+            {layouts.map((each) => (
+              <option key={each.layout} value={each.layout}>
+                {each.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
     </div>
   );
 }

@@ -23,6 +23,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
   const layout = useApp((state) => state.layout);
   const description = useApp((state) => branchOf(state.branches, branchId)?.description ?? null);
   const selected = useApp((state) => state.selection.node);
+  const tool = useApp((state) => state.tool);
 
   useEffect(() => {
     if (host.current === null || description === null) return;
@@ -45,6 +46,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
 
   useEffect(() => view?.setTheme(theme), [view, theme]);
   useEffect(() => view?.setLayout(layout), [view, layout]);
+  useEffect(() => view?.setTool(tool), [view, tool]);
   useEffect(() => view?.setHighlight(selected === null ? [] : [selected], new Uint32Array()), [view, selected]);
   useEffect(() => {
     register?.(view);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Dialog } from './dialog';
+import { ExportTrace } from './export-trace';
 import { shareLink } from './share-link';
 import { useSession } from './session-context';
 
@@ -33,6 +34,7 @@ export default function ShareDialog() {
         To embed it in a page
         <textarea readOnly rows={3} value={embed} onFocus={({ target }) => target.select()} />
       </label>
+      <ExportTrace />
     </Dialog>
   );
 }

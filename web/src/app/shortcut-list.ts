@@ -28,6 +28,7 @@ export const shortcuts: readonly Shortcut[] = [
   nodeShortcut('w', 'Wipe its disk, and restart it'),
   nodeShortcut('o', 'Set its clock on by a second'),
   nodeShortcut('i', 'Cut all of its links'),
+  { keys: ['c'], shown: 'c', group: 'Nodes', label: 'Cut links by drawing, or stop that', act: toggleCutting },
   { keys: ['h'], shown: 'h', group: 'Nodes', label: 'Heal the network', act: (session) => session.act(healAction) },
   { keys: ['f'], shown: 'f', group: 'Page', label: 'Fork: another future from here', act: (session) => session.fork() },
   { keys: ['g'], shown: 'g', group: 'Page', label: 'Scenarios', act: (session) => session.set('dialog', 'gallery') },
@@ -58,6 +59,10 @@ function panelShortcut(key: string, panel: Panel, label: string): Shortcut {
 function moveBy(session: Session, steps: number): void {
   const branch = activeBranch(session.store.get());
   if (branch !== null) session.seekBy((steps * branch.description.duration_ns) / 200);
+}
+
+function toggleCutting(session: Session): void {
+  session.set('tool', session.store.get().tool === 'cut' ? 'select' : 'cut');
 }
 
 function changeSpeed(session: Session, by: number): void {

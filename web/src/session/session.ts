@@ -365,7 +365,7 @@ export class Session {
   }
 }
 
-type SimpleSetting = 'panel' | 'layout' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
+type SimpleSetting = 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
 
 /** Simulated seconds a second that are offered. */
 export const speeds: readonly Speed[] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 'max'];
@@ -378,7 +378,7 @@ const nothing: Selection = { node: null, record: null };
 export function initialState(theme: Theme, layout: Layout, panel: Panel): AppState {
   return {
     ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing },
-    ...{ panel, layout, theme, stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [] },
+    ...{ panel, layout, theme, tool: 'select', stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [] },
   };
 }
 

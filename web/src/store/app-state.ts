@@ -57,6 +57,8 @@ export interface AppState {
   readonly selection: Selection;
   readonly panel: Panel;
   readonly layout: Layout;
+  /** What dragging over the graph does. */
+  readonly tool: 'select' | 'cut';
   readonly theme: Theme;
   readonly stepKinds: readonly string[];
   readonly dialog: 'gallery' | 'shortcuts' | 'share' | null;

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { Keyframes, type Position, restore } from './keyframes';
+
+const page = 16 * 1024;
+const at = (atNs: number): Position => ({ atNs, events: atNs });
+
+function memoryOf(pages: number, fill: (page: number) => number): Uint8Array {
+  const memory = new Uint8Array(pages * page);
+  for (let index = 0; index < pages; ++index) memory.fill(fill(index), index * page, (index + 1) * page);
+  return memory;
+}
+
+describe('keyframes', () => {
+  test('restore memory as it was, whatever was taken before and after', () => {
+    const keyframes = new Keyframes<Position>(Infinity);
+    const states = [1, 2, 3, 4].map((round) => memoryOf(round + 1, (index) => (index % 2 === 0 ? 7 : round * 10 + index)));
+    states.forEach((memory, index) => keyframes.take(memory, at(index)));
+    for (const index of [3, 0, 2, 1]) {
+      const found = keyframes.latestUntil(index);
+      const memory = new Uint8Array(found?.bytes ?? 0).fill(255);
+      if (found !== undefined) restore(found, memory);
+      expect(Buffer.compare(memory, states[index] ?? new Uint8Array())).toBe(0);
+    }
+  });
+
+  test('cost what has changed', () => {
+    const keyframes = new Keyframes<Position>(Infinity);
+    const memory = memoryOf(8, () => 1);
+    keyframes.take(memory, at(0));
+    expect(keyframes.bytes).toBe(8 * page);
+    memory[5 * page + 3] = 9;
+    keyframes.take(memory, at(1));
+    expect(keyframes.bytes).toBe(9 * page);
+  });
+
+  test('the latest is found by time, and several of one instant by what was taken last', () => {
+    const keyframes = new Keyframes<Position>(Infinity);
+    for (const [atNs, events] of [[0, 0], [10, 3], [10, 5], [20, 9]] as const) keyframes.take(memoryOf(1, () => events), { atNs, events });
+    expect(keyframes.latestUntil(15)?.at.events).toBe(5);
+    expect(keyframes.latestUntil(9)?.at.events).toBe(0);
+    expect(keyframes.latestUntil(-1)).toBeUndefined();
+  });
+
+  test('one that is taken late has its place among the others', () => {
+    const keyframes = new Keyframes<Position>(Infinity);
+    for (const atNs of [0, 20, 10]) keyframes.take(memoryOf(1, () => atNs), at(atNs));
+    expect(keyframes.all.map((keyframe) => keyframe.at.atNs)).toEqual([0, 10, 20]);
+  });
+
+  test('keep within their budget by dropping every second, never the first and the last', () => {
+    const keyframes = new Keyframes<Position>(20 * page);
+    let memory = memoryOf(4, () => 0);
+    for (let round = 0; round < 50; ++round) {
+      memory = memoryOf(4, (index) => round + index);
+      keyframes.take(memory, at(round));
+      expect(keyframes.bytes).toBeLessThanOrEqual(20 * page);
+    }
+    expect(keyframes.all[0]?.at.atNs).toBe(0);
+    expect(keyframes.all.at(-1)?.at.atNs).toBe(49);
+    expect(keyframes.all.length).toBeGreaterThan(2);
+  });
+
+  test('a copy goes its own way, and pages that both have count once', () => {
+    const keyframes = new Keyframes<Position>(Infinity);
+    for (const atNs of [0, 1, 2]) keyframes.take(memoryOf(2, (index) => atNs + 10 * index), at(atNs));
+    const before = keyframes.bytes;
+    const copy = keyframes.copy();
+    expect(copy.bytes).toBe(before);
+    copy.keep(({ atNs }) => atNs < 1);
+    expect(keyframes.all).toHaveLength(3);
+    expect(keyframes.bytes).toBe(before);
+    keyframes.clear();
+    expect(copy.bytes).toBe(2 * page);
+    copy.clear();
+    expect(copy.bytes).toBe(0);
+  });
+});
