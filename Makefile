@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 JOBS ?= $(shell nproc)
 BENCH ?=
-PORT ?= 0
+PORT ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
@@ -59,8 +59,8 @@ web: setup-web  ## web/dist, the page, with the engine that it runs
 	@$(BUILD) wasm --target engine
 	@scripts/web build
 
-web-run: web  ## serves the page on this machine alone, and prints its address; PORT=8080 for one of your choice
-	@node web/scripts/serve.mjs --port $(PORT)
+web-run: web  ## serves the page on this machine alone, and prints its address; port 8080 if free, or PORT=N
+	@node web/scripts/serve.mjs $(if $(PORT),--port $(PORT))
 
 test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler and qemu
 	@cmake -S . -B build/aarch64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64.cmake -DCMAKE_BUILD_TYPE=Release \

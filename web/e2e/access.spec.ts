@@ -55,6 +55,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await orrery.press(']');
     for (const panel of ['Node', 'Log', 'Space–time', 'Charts', 'Invariants', 'Document', 'Why']) {
       await page.getByRole('tab', { name: panel }).click();
+      await expect(page.getByRole('tabpanel').locator('section, p').first()).not.toHaveText('…');
       await page.screenshot({ path: `test-results/screenshots/${colorScheme}-${panel}.png` });
       expect(await seriousFindings(page), panel).toEqual([]);
     }

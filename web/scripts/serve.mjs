@@ -1,5 +1,5 @@
-// serve.mjs [--port N] [--folder DIR]: serves the built page on the loopback interface and prints its address. Port 0, the
-// default, is any free one. Only files that were there when it started are served.
+// serve.mjs [--port N] [--folder DIR]: serves the built page on the loopback interface and prints its address. Without a port
+// it takes 8080, or any free one if that is taken; 0 is any free one. Only files that were there when it started are served.
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 import { filesIn, typeOf } from './files.mjs';
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
-const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, folder: { type: 'string', default: dist } } });
-const port = Number(values.port);
+const { values } = parseArgs({ options: { port: { type: 'string' }, folder: { type: 'string', default: dist } } });
+const usualPort = 8080;
+const port = Number(values.port ?? usualPort);
 if (!Number.isInteger(port) || port < 0 || port > 65535) {
   console.error(`serve: '${values.port}' is no port`);
   process.exit(2);
@@ -43,7 +44,9 @@ function pathOf(url) {
 }
 
 server.on('error', (error) => {
+  if (error.code === 'EADDRINUSE' && values.port === undefined) return server.listen(0, '127.0.0.1');
   console.error(`serve: ${error.message}`);
   process.exit(1);
 });
-server.listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/`));
+server.on('listening', () => console.log(`http://127.0.0.1:${server.address().port}/`));
+server.listen(port, '127.0.0.1');

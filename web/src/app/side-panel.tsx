@@ -1,20 +1,39 @@
-import { lazy, Suspense, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, type KeyboardEvent } from 'react';
 import type { Panel } from '../store/app-state';
 import { Guarded } from './guarded';
 import { panels } from './panel-list';
 import { useApp, useSession } from './session-context';
 
+const preloadAfterMs = 500;
+const loaders = {
+  node: () => import('./panels/node-panel'),
+  log: () => import('./panels/log-panel'),
+  'space-time': () => import('./panels/space-time-panel'),
+  charts: () => import('./panels/charts-panel'),
+  invariants: () => import('./panels/invariants-panel'),
+  document: () => import('./panels/document-panel'),
+  why: () => import('./panels/why-panel'),
+};
 const contents = {
-  node: lazy(() => import('./panels/node-panel')),
-  log: lazy(() => import('./panels/log-panel')),
-  'space-time': lazy(() => import('./panels/space-time-panel')),
-  charts: lazy(() => import('./panels/charts-panel')),
-  invariants: lazy(() => import('./panels/invariants-panel')),
-  document: lazy(() => import('./panels/document-panel')),
-  why: lazy(() => import('./panels/why-panel')),
+  node: lazy(loaders.node),
+  log: lazy(loaders.log),
+  'space-time': lazy(loaders['space-time']),
+  charts: lazy(loaders.charts),
+  invariants: lazy(loaders.invariants),
+  document: lazy(loaders.document),
+  why: lazy(loaders.why),
 };
 
+/** Fetches all panels, so that a tab shows at once; one that cannot be fetched is tried again when it is opened. */
+function preloadPanels(): void {
+  for (const load of Object.values(loaders)) void load().catch(() => undefined);
+}
+
 export function SidePanel() {
+  useEffect(() => {
+    const timer = setTimeout(preloadPanels, preloadAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
   const session = useSession();
   const open = useApp((state) => state.panel);
   const Content = contents[open];

@@ -1,7 +1,7 @@
 import { decodeShare, isShareFragment } from '../share/link';
 import type { Share } from '../share/share';
 import type { Panel } from '../store/app-state';
-import { engineFor, fetchEngines } from './engines';
+import { differences, engineFor, fetchEngines } from './engines';
 import type { Session } from './session';
 import { WorkerLink } from './worker-link';
 
@@ -14,8 +14,9 @@ export async function boot(session: Session): Promise<void> {
     const list = await fetchEngines(document.baseURI);
     const share = await sharedRun(session);
     const { engine, fit } = engineFor(list, share);
-    if (fit === 'other') {
-      session.notify('error', 'This link was made with an engine that is no longer here: what you see may differ from it.');
+    if (fit === 'other' && share !== null) {
+      const text = 'This link was made with an engine that is no longer here: what you see may differ from it.';
+      session.notify('error', text, differences(engine, share));
     }
     await session.connect(startWorker(session), engine, document.baseURI);
     const { scenarios } = await session.ask({ ask: 'ready-scenarios' });

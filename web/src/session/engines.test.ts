@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { engineFor, type EngineList } from './engines';
+import { differences, engineFor, type EngineList } from './engines';
 
 const list: EngineList = {
   current: 'new',
@@ -27,6 +27,17 @@ describe('the engine for a link', () => {
     ]) {
       expect(engineFor(list, wanted)).toMatchObject({ engine: { hash: 'new' }, fit: 'other' });
     }
+  });
+
+  test('differs from the one wanted in versions that are told', () => {
+    const [, current] = list.engines;
+    if (current === undefined) throw new Error('the list has two engines');
+    const wanted = { engine: null, behaviourVersion: 2, modelVersions: { raft: 2, swim: 3, chord: 1 } };
+    expect(differences(current, wanted)).toEqual([
+      'behaviour: version 2 then, version 3 now',
+      'swim: version 3 then, version 1 now',
+      'chord: version 1 then, none now',
+    ]);
   });
 
   test('a list without its current engine is an error', () => {

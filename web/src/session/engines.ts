@@ -27,6 +27,14 @@ export async function fetchEngines(base: string): Promise<EngineList> {
   return (await response.json()) as EngineList;
 }
 
+/** In which versions an engine differs from what a run was made with, in words. */
+export function differences(engine: PublishedEngine, wanted: WantedEngine): string[] {
+  const versions = Object.entries(wanted.modelVersions).map(([model, version]) => [model, version, engine.models[model]] as const);
+  return [['behaviour', wanted.behaviourVersion, engine.behaviour_version] as const, ...versions]
+    .filter(([, then, now]) => then !== now)
+    .map(([name, then, now]) => `${name}: version ${then} then, ${now === undefined ? 'none' : `version ${now}`} now`);
+}
+
 /** The engine for a run: the one it was made with if there, else one that behaves as that did, else the newest. */
 export function engineFor(list: EngineList, wanted: WantedEngine | null): { engine: PublishedEngine; fit: Fit } {
   const current = list.engines.find((engine) => engine.hash === list.current);
