@@ -76,7 +76,7 @@ function TourPage() {
   return (
     <>
       <div data-place="graph" style={{ height: 200 }} />
-      <TourCard run={run} onEnd={() => console.info('the tour ends')} />
+      <TourCard run={run} selectorOf={(place) => `[data-place=${place}]`} onEnd={() => console.info('the tour ends')} />
     </>
   );
 }

@@ -74,7 +74,7 @@ describe('a caption', () => {
     expect(at(0)).toBeUndefined();
     expect(at(1)).toBe('n2 and 1 other node start.');
     expect(at(3)).toBe("n2's timer fired: it asks for votes for term 3.");
-    expect(at(4)).toBe('n2 heard from n1: it has the votes of a majority, and leads term 3.');
+    expect(at(4)).toBe('n2 heard from n1: it has the votes of a majority, and leads in term 3.');
     expect(at(2)).toBe(at(1)); // What it shows first goes without saying.
     expect(at(6)).toBe(at(5)); // As does whom a client asks.
     expect(at(7)).toBe('The network splits: 2 nodes on one side cannot reach the others.');

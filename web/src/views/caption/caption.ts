@@ -166,7 +166,7 @@ function together(trace: Trace, position: number, name: string, one: string, man
 function turned(sources: CaptionSources, position: number, record: TraceRecord, name: string, before: string, now: string): string {
   const model = sources.nodes[record.node]?.model ?? '';
   const term = sources.shown?.(record.node, 'term');
-  const forTerm = term === undefined ? '' : now === 'leader' ? ` term ${term}` : ` for term ${term}`;
+  const forTerm = term === undefined ? '' : now === 'leader' ? ` in term ${term}` : ` for term ${term}`;
   const clause = shownWords(model, { name, before, now, forTerm });
   const trigger = triggerOf(sources.trace, position, name);
   return trigger === null ? `${named(clause, name)}.` : `${trigger}: ${clause}.`;

@@ -5,20 +5,25 @@ import type { TourRun } from './tour-run';
 
 interface TourCardProps {
   readonly run: TourRun;
+  /** Finds the part of the page that a step points at. */
+  readonly selectorOf: (place: Place) => string;
   readonly onEnd: () => void;
 }
 
 /** The words of a tour's step, and the way through it. */
-export function TourCard({ run, onEnd }: TourCardProps) {
+export function TourCard({ run, selectorOf, onEnd }: TourCardProps) {
   const { step, index, text, isComing } = useSyncExternalStore(run.subscribe, run.get);
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => heading.current?.focus({ preventScroll: true }), [index]);
-  useLight(step.place);
+  useLight(selectorOf(step.place), isComing);
+  // A move fails if the run that the tour is about has been closed.
+  const next = (): void => void run.next().catch(onEnd);
+  const back = (): void => void run.back().catch(onEnd);
   const pressed = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') onEnd();
-    else if (event.key === 'ArrowRight') void run.next();
-    else if (event.key === 'ArrowLeft') void run.back();
+    else if (event.key === 'ArrowRight') next();
+    else if (event.key === 'ArrowLeft') back();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -40,7 +45,7 @@ export function TourCard({ run, onEnd }: TourCardProps) {
         <button type="button" onClick={onEnd}>
           End the tour
         </button>
-        <button type="button" disabled={index === 0} onClick={() => void run.back()}>
+        <button type="button" disabled={index === 0} onClick={back}>
           Back
         </button>
         {run.isLast ? (
@@ -48,7 +53,7 @@ export function TourCard({ run, onEnd }: TourCardProps) {
             Done
           </button>
         ) : (
-          <button type="button" className="tour-next" onClick={() => void run.next()}>
+          <button type="button" className="tour-next" onClick={next}>
             Next
           </button>
         )}
@@ -57,11 +62,11 @@ export function TourCard({ run, onEnd }: TourCardProps) {
   );
 }
 
-// Lights the part of the page that the step is about.
-function useLight(place: Place): void {
+// Lights the part of the page that the step is about, which may not be there before the page has come to the step.
+function useLight(selector: string, isComing: boolean): void {
   useEffect(() => {
-    const element = document.querySelector(`[data-place="${place}"]`);
+    const element = document.querySelector(selector);
     element?.classList.add('tour-lit');
     return () => element?.classList.remove('tour-lit');
-  }, [place]);
+  }, [selector, isComing]);
 }

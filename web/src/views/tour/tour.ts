@@ -1,4 +1,4 @@
-/** A part of the page that a step points at: the element with this `data-place`. */
+/** A part of the page that a step points at. */
 export type Place =
   | 'graph'
   | 'caption'
