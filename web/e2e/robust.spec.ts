@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, OrreryPage, test } from './orrery-page';
 import { publishedEngine, withTrapIn } from './broken-engine';
 
@@ -59,6 +60,27 @@ test('a scenario is opened by dropping its file; one that is wrong is refused wi
   await expect.poll(() => orrery.now()).toBeGreaterThan(0);
 });
 
+test('a trace is played back, and cannot be changed', async ({ orrery, page }) => {
+  await orrery.open();
+  const lines = Array.from({ length: 3000 }, (_, index) => {
+    const [node, peer] = index % 2 === 0 ? ['a', 'b'] : ['b', 'a'];
+    const at_ns = index * 1e6;
+    return index < 2
+      ? { at_ns: 0, kind: 'node_started', node, value: 0 }
+      : { at_ns, kind: 'packet_in_flight', node, peer, id: 16777226, value: at_ns + 4e6 };
+  });
+  await drop(page, lines.map((line) => JSON.stringify(line)).join('\n'), 'kv-seed-7.jsonl');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('kv-seed-7.jsonl');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => orrery.now()).toBeGreaterThan(0.01);
+  await page.getByRole('tab', { name: 'Log' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText(/3,000 records|on its way/);
+  await orrery.press(']', 'k');
+  await expect(orrery.notices.last()).toContainText('recording');
+  await drop(page, '{"at_ns": 1}\n{"at_ns": "x"}\n', 'broken.jsonl');
+  await expect(orrery.notices.last()).toContainText(/Line \d/);
+});
+
 test('an embedded page has the graph and its time, and nothing else', async ({ orrery, page }) => {
   await orrery.open('?embed');
   await expect(page.locator('.graph-host')).toBeVisible();
@@ -67,11 +89,11 @@ test('an embedded page has the graph and its time, and nothing else', async ({ o
   await page.screenshot({ path: 'test-results/screenshots/embed.png' });
 });
 
-async function drop(page: import('@playwright/test').Page, text: string): Promise<void> {
-  const transfer = await page.evaluateHandle((content) => {
+async function drop(page: Page, text: string, name = 'scenario.json'): Promise<void> {
+  const transfer = await page.evaluateHandle(([content, name]) => {
     const made = new DataTransfer();
-    made.items.add(new File([content], 'scenario.json', { type: 'application/json' }));
+    made.items.add(new File([content ?? ''], name ?? ''));
     return made;
-  }, text);
+  }, [text, name]);
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Dialog } from './dialog';
 import { openDocument } from './open-document';
+import { openFile } from './open-file';
 import { useApp, useSession } from './session-context';
 import { TourList } from './tours/tour-list';
 
@@ -39,7 +40,19 @@ export default function Gallery() {
       </ul>
       {wanted === '' && <TourList />}
       {shown.length === 0 && <p className="quiet-text">No scenario is like that.</p>}
-      <p className="quiet-text">Or drop a scenario of your own, a JSON file, anywhere on the page.</p>
+      <label className="open-file">
+        Or open a file of your own, a scenario or a trace; it can also be dropped anywhere on the page.
+        <input
+          type="file"
+          accept=".json,.jsonl,application/json"
+          onChange={({ target }) => {
+            const file = target.files?.[0];
+            if (file === undefined) return;
+            void openFile(session, file);
+            session.set('dialog', null);
+          }}
+        />
+      </label>
     </Dialog>
   );
 }

@@ -8,6 +8,7 @@ export async function shareLink(session: Session): Promise<{ url: string } | { e
   const branch = activeBranch(state);
   const engine = session.engine;
   if (branch === null || engine === null) return { error: 'Nothing is open yet.' };
+  if (branch.isRecording) return { error: 'A recording cannot be put into a link: send its file.' };
   const { document, seed, allowBugs, journal, moment, description } = branch;
   const modelVersions = Object.fromEntries(description.models.map((model) => [model, engine.models[model] ?? 1]));
   const made = await encodeShare({

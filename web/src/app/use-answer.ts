@@ -17,7 +17,7 @@ export function useAnswer<Ask extends OfBranch['ask']>(
   const session = useSession();
   const branch = useActiveBranch();
   const [found, setFound] = useState<{ key: string; answer: Extract<Answer, { ask: Ask }> } | null>(null);
-  const line = useRef({ isBusy: false, askedMs: 0 });
+  const line = useRef({ isBusy: false, askedMs: 0, asked: '' });
   const [turn, setTurn] = useState(0);
   const whole = `${branch?.id} ${key}`;
   const events = branch?.moment.events;
@@ -25,10 +25,11 @@ export function useAnswer<Ask extends OfBranch['ask']>(
 
   useEffect(() => {
     const question = branch === null ? null : ask(branch.id);
-    if (question === null || line.current.isBusy) return;
+    const asked = `${whole} ${events} ${nowNs}`;
+    if (question === null || line.current.isBusy || line.current.asked === asked) return;
     const wait = Math.max(0, line.current.askedMs + everyMs - performance.now());
     const timer = setTimeout(() => {
-      line.current = { isBusy: true, askedMs: performance.now() };
+      line.current = { isBusy: true, askedMs: performance.now(), asked };
       session
         .ask<Ask>(question)
         .then((answer) => setFound({ key: whole, answer }))
@@ -40,7 +41,6 @@ export function useAnswer<Ask extends OfBranch['ask']>(
     }, wait);
     return () => clearTimeout(timer);
     // Asked again when the moment moves or an answer has come while it moved.
-  }, [whole, events, nowNs, session]);
-  void turn;
+  }, [whole, events, nowNs, session, turn]);
   return found?.key === whole ? found.answer : null;
 }

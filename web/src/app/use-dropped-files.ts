@@ -1,10 +1,8 @@
 import { useEffect, useState } from 'react';
-import { openDocument } from './open-document';
+import { openFile } from './open-file';
 import { useSession } from './session-context';
 
-const bytesMax = 16 * 1024 * 1024;
-
-/** Opens scenarios that are dropped on the page; true while a file is held over it. */
+/** Opens scenarios and traces that are dropped on the page; true while a file is held over it. */
 export function useDroppedFiles(): boolean {
   const session = useSession();
   const [isOver, setIsOver] = useState(false);
@@ -23,11 +21,7 @@ export function useDroppedFiles(): boolean {
       const file = event.dataTransfer?.files[0];
       if (file === undefined) return;
       event.preventDefault();
-      if (file.size > bytesMax) return session.notify('error', `${file.name} is too large: a scenario has at most 16 MiB.`);
-      file.text().then(
-        (text) => openDocument(session, text),
-        () => session.notify('error', `${file.name} cannot be read.`),
-      );
+      void openFile(session, file);
     };
     addEventListener('dragover', over);
     addEventListener('dragleave', leave);

@@ -15,6 +15,11 @@ export class BranchData {
     return new BranchData(Trace.create({ kinds: description.kinds, nodes: description.nodes }), [], []);
   }
 
+  /** Of a recording, whose node states have texts of their own. */
+  static ofTrace(trace: Trace, texts: string[]): BranchData {
+    return new BranchData(trace, [], texts);
+  }
+
   copy(): BranchData {
     return new BranchData(this.trace.copy(), [...this.metricRows], [...this.texts]);
   }

@@ -3,9 +3,11 @@ import { NO_NODE } from '../records/record-format';
 import type { AppState, BranchState, Layout, Panel, Selection, Theme } from '../store/app-state';
 import { activeBranch } from '../store/app-state';
 import { createStore, type Store } from '../store/store';
+import type { Trace } from '../records/trace';
 import { BranchData } from './branch-data';
 import type { PublishedEngine } from './engines';
 import { INTERESTING_KINDS } from './interesting';
+import { TracePlayer } from './trace-player';
 import type { WorkerLink } from './worker-link';
 
 /** A run to open. */
@@ -37,6 +39,7 @@ export class Session {
   #nextBranch = firstBranch;
   #nextNotice = 1;
   #trapsAtMs: number[] = [];
+  readonly #players = new Map<BranchId, TracePlayer>();
   readonly #openings = new Map<BranchId, Opening>();
   readonly #data = new Map<BranchId, BranchData>();
   readonly #momentAtMs = new Map<BranchId, number>();
@@ -67,7 +70,27 @@ export class Session {
     this.open(run);
   }
 
+  /** Shows a trace that was recorded elsewhere, in place of all that is open. */
+  openTrace(name: string, trace: Trace): void {
+    const id = this.#nextBranch++;
+    const player = new TracePlayer(id, name, trace, (report) => this.take(report));
+    for (const branch of this.store.get().branches) this.#forget(branch.id);
+    this.#players.set(id, player);
+    this.#data.set(id, BranchData.ofTrace(trace, player.texts));
+    const { description } = player;
+    const made: BranchState = {
+      ...freshBranch(id, 'A', watchableSpeed(description)),
+      ...{ document: '', seed: null, allowBugs: false, journal: [], description, moment: player.moment(), forkedAtNs: null },
+      isRecording: true,
+    };
+    const layout = fittingLayout(description);
+    this.store.set((state) => ({ ...state, branches: [made], active: id, comparing: false, selection: nothing, layout }));
+  }
+
   ask<Ask extends Question['ask']>(question: Extract<Question, { ask: Ask }>): Promise<Extract<Answer, { ask: Ask }>> {
+    if ('branch' in question && this.#players.has(question.branch)) {
+      return Promise.reject(new Error('A recording cannot be asked.'));
+    }
     if (this.#link === null) return Promise.reject(new Error('The engine is not loaded yet.'));
     return this.#link.ask(question);
   }
@@ -136,7 +159,7 @@ export class Session {
     const branch = activeBranch(state);
     if (branch === null) return;
     const { nowNs, knownNs, playing } = branch.moment;
-    const splits = knownNs > nowNs && state.branches.length === 1;
+    const splits = knownNs > nowNs && state.branches.length === 1 && !branch.isRecording;
     if (splits) this.fork();
     this.#send({ type: 'apply', branch: this.store.get().active, action });
     if (splits && playing) this.play();
@@ -148,6 +171,7 @@ export class Session {
     const branch = branches.find(({ id }) => id === active);
     if (branch === undefined) return;
     if (branches.length > 1) return this.notify('info', 'Two branches are open already: close one first.');
+    if (branch.isRecording) return this.notify('info', 'This is a recording: it can be watched, not changed.');
     this.pause();
     const into = this.#nextBranch++;
     const data = this.#data.get(active);
@@ -249,7 +273,7 @@ export class Session {
     const { document, seed, allowBugs, journal } = opening;
     const made: BranchState = {
       ...freshBranch(id, before?.name ?? 'A', before?.speed ?? watchableSpeed(description)),
-      ...{ document, seed, allowBugs, journal, description, forkedAtNs: before?.forkedAtNs ?? null },
+      ...{ document, seed, allowBugs, journal, description, forkedAtNs: before?.forkedAtNs ?? null, isRecording: false },
     };
     const others = branches.filter((branch) => !replaced.includes(branch));
     this.store.set((state) => ({
@@ -274,7 +298,7 @@ export class Session {
   }
 
   #takeBatch({ branch: id, moment, records, texts, metrics, detailDropped }: Extract<Report, { type: 'batch' }>): void {
-    this.#send({ type: 'read', batches: 1 });
+    if (!this.#players.has(id)) this.#send({ type: 'read', batches: 1 });
     const data = this.#data.get(id);
     if (data === undefined) return;
     data.append(records, texts, metrics);
@@ -306,7 +330,8 @@ export class Session {
     this.#send({ type: 'load', url: this.#engineUrl });
     const waiting = [...this.#openings.entries()];
     for (const [id, opening] of waiting) this.#sendOpening(id, withoutBrokenJournal(opening, isJournal && id === broken));
-    for (const branch of this.store.get().branches) this.#reopen(branch, isJournal && branch.id === broken);
+    const simulated = this.store.get().branches.filter((branch) => !branch.isRecording);
+    for (const branch of simulated) this.#reopen(branch, isJournal && branch.id === broken);
   }
 
   #giveUp(): void {
@@ -341,6 +366,7 @@ export class Session {
 
   #forget(id: BranchId): void {
     this.#send({ type: 'close', branch: id });
+    this.#players.delete(id);
     this.#data.delete(id);
     this.#momentAtMs.delete(id);
   }
@@ -361,7 +387,9 @@ export class Session {
   }
 
   #send(command: Command): void {
-    this.#link?.send(command);
+    const player = 'branch' in command ? this.#players.get(command.branch) : undefined;
+    if (player !== undefined && 'branch' in command) player.handle(command);
+    else this.#link?.send(command);
   }
 }
 

@@ -30,6 +30,8 @@ export interface BranchState {
   /** Grows with each batch of records: what shows records depends on it. */
   readonly recordsVersion: number;
   readonly detailDropped: boolean;
+  /** A trace that was made elsewhere: it can be watched, not changed. */
+  readonly isRecording: boolean;
   /** When it was forked off the other branch. */
   readonly forkedAtNs: number | null;
 }
