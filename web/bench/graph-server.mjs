@@ -14,7 +14,8 @@ export async function withGraphPages(use) {
   const server = await createServer({ root, logLevel: 'error', server: listening });
   await server.listen();
   const { port } = server.httpServer.address();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--enable-unsafe-swiftshader'] });
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const browser = await chromium.launch({ executablePath, args: ['--enable-unsafe-swiftshader'] });
   try {
     await use(async (query, viewport = { width: 1280, height: 800 }, context = {}) => {
       const page = await browser.newPage({ viewport, ...context });

@@ -18,7 +18,8 @@ let server: ViteDevServer;
 test.beforeAll(async () => {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const cacheDir = 'node_modules/.vite-graph';
-  server = await createServer({ root, cacheDir, logLevel: 'error', server: { host: '127.0.0.1', port: 0, hmr: false } });
+  const listening = { host: '127.0.0.1', port: 0, hmr: false };
+  server = await createServer({ root, cacheDir, logLevel: 'error', server: listening });
   await server.listen();
 });
 
@@ -220,7 +221,8 @@ test('names are text, whatever is in them', async ({ page }) => {
   const evil = '<img src=x onerror="document.title=1">';
   await page.evaluate((id) => {
     const { view } = window.bench;
-    view.setGraph([{ id, zone: id, model: id }, { id: '__proto__', zone: 'b', model: 'constructor' }], new Uint32Array(0));
+    const nodes = [{ id, zone: id, model: id }, { id: '__proto__', zone: 'b', model: 'constructor' }];
+    view.setGraph(nodes, new Uint32Array(0));
     view.setLayout('zone');
     view.setNodeStates(Uint32Array.of(257, 513), [id, 'toString']);
   }, evil);

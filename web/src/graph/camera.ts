@@ -12,7 +12,7 @@ export interface Bounds {
   bottom: number;
 }
 
-// The part of the world that is seen: its centre, and how many CSS pixels a unit is. The world's y points down.
+/** The part of the world that is seen: its centre, and how many CSS pixels a unit is. The world's y points down. */
 export class Camera {
   x = 0;
   y = 0;
@@ -39,7 +39,7 @@ export class Camera {
     this.y -= byY / this.scale;
   }
 
-  // What is under (screenX, screenY) stays there.
+  /** What is under (screenX, screenY) stays there. */
   zoom(factor: number, screenX = this.width / 2, screenY = this.height / 2): void {
     const fixed = this.toWorld(screenX, screenY);
     this.scale = clamp(this.scale * factor, settings.scaleMin, settings.scaleMax);
@@ -72,7 +72,7 @@ export function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-// Of positions x0 y0 x1 y1 …; a unit square about the origin if there are none.
+/** Of positions x0 y0 x1 y1 …; a unit square about the origin if there are none. */
 export function boundsOf(positions: Float32Array, padding = 0): Bounds {
   if (positions.length === 0) return { left: -0.5, top: -0.5, right: 0.5, bottom: 0.5 };
   const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };

@@ -1,6 +1,6 @@
 // Plane geometry for picking, cutting and the outlines of zones.
 
-// Whether segment a-b crosses segment c-d in a point inside both, or touches it. Collinear ones do not count.
+/** Whether segment a-b crosses segment c-d in a point inside both, or touches it. Collinear ones do not count. */
 export function segmentsCross(
   ax: number, ay: number, bx: number, by: number,
   cx: number, cy: number, dx: number, dy: number,
@@ -12,7 +12,7 @@ export function segmentsCross(
   return alongFirst >= 0 && alongFirst <= 1 && alongSecond >= 0 && alongSecond <= 1;
 }
 
-// Square of the distance of p from segment a-b.
+/** Square of the distance of p from segment a-b. */
 export function distanceSquaredToSegment(
   px: number, py: number,
   ax: number, ay: number, bx: number, by: number,
@@ -23,7 +23,7 @@ export function distanceSquaredToSegment(
   return (ax + along * (bx - ax) - px) ** 2 + (ay + along * (by - ay) - py) ** 2;
 }
 
-// Links that the line from-to crosses: their pairs, in the order of `links`.
+/** Links that the line from-to crosses: their pairs, in the order of `links`. */
 export function linksCrossed(
   links: Uint32Array, positions: Float32Array,
   fromX: number, fromY: number, toX: number, toY: number,
@@ -41,7 +41,7 @@ export function linksCrossed(
   return Uint32Array.from(crossed);
 }
 
-// Index of the link nearest to a point, or -1 if none is within `reach` (world units).
+/** Index of the link nearest to a point, or -1 if none is within `reach` (world units). */
 export function nearestLink(
   links: Uint32Array, positions: Float32Array,
   x: number, y: number, reach: number,
@@ -62,7 +62,7 @@ export function nearestLink(
   return found;
 }
 
-// Andrew's monotone chain. Points and hull are x0 y0 x1 y1 …; the hull goes round once, without collinear points.
+/** Andrew's monotone chain. Points and hull are x0 y0 x1 y1 …; the hull goes round once, without collinear points. */
 export function convexHull(points: ArrayLike<number>): Float32Array {
   const order = Array.from({ length: points.length / 2 }, (_, i) => i);
   order.sort((a, b) => points[2 * a]! - points[2 * b]! || points[2 * a + 1]! - points[2 * b + 1]!);

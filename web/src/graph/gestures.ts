@@ -22,7 +22,7 @@ export interface GestureHandler {
 
 const doubleTapMs = 350;
 
-// Turns the events of mouse, pen and fingers on an element into what a person does.
+/** Turns the events of mouse, pen and fingers on an element into what a person does. */
 export class Gestures {
   private readonly fingers = new Map<number, PointerAt>();
   private pressed: PointerAt | undefined;
@@ -42,7 +42,7 @@ export class Gestures {
     element.addEventListener('contextmenu', (event) => this.contextMenu(event), { signal });
   }
 
-  // Ends a drag as if it had not been, as on Escape. Returns whether there was one.
+  /** Ends a drag as if it had not been, as on Escape. Returns whether there was one. */
   cancel(): boolean {
     clearTimeout(this.longPressTimer);
     const { pressed, isDragging } = this;

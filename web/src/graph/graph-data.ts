@@ -1,6 +1,6 @@
 import type { GraphNode } from './types';
 
-// Nodes and the links between them, each link once, whatever its direction.
+/** Nodes and the links between them, each link once, whatever its direction. */
 export class GraphData {
   readonly nodes: readonly GraphNode[];
   private pairs: Uint32Array = new Uint32Array(16);
@@ -13,7 +13,7 @@ export class GraphData {
     this.addLinks(links);
   }
 
-  // Pairs of node numbers: a view that is valid until links are added.
+  /** Pairs of node numbers: a view that is valid until links are added. */
   get links(): Uint32Array {
     return this.pairs.subarray(0, 2 * this.count);
   }
@@ -22,7 +22,7 @@ export class GraphData {
     return this.count;
   }
 
-  // How many of them are new. Those to itself or to a node that is not there are passed over.
+  /** How many of them are new. Those to itself or to a node that is not there are passed over. */
   addLinks(links: Uint32Array): number {
     const before = this.count;
     for (let i = 0; i + 1 < links.length; i += 2) this.addLink(links[i]!, links[i + 1]!);
@@ -30,7 +30,7 @@ export class GraphData {
     return this.count - before;
   }
 
-  // Number of the link between two nodes, or -1.
+  /** Number of the link between two nodes, or -1. */
   linkIndex(a: number, b: number): number {
     return this.indexes.get(this.key(a, b)) ?? -1;
   }

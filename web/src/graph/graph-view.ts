@@ -1,19 +1,18 @@
 import './graph.css';
 
+import { Arrangement } from './arrangement';
 import { boundsOf, Camera, type Point } from './camera';
 import { Gestures } from './gestures';
-import { Renderer } from './gl/renderer';
 import { Interaction, type InteractionHost } from './interaction';
 import { handleKey, type KeyboardHost } from './keyboard';
-import { LayoutRunner } from './layout/layout-runner';
+import { LinkLabel } from './link-label';
 import { Listeners } from './listeners';
 import { NodeLabels } from './node-labels';
+import { Picture } from './picture';
 import { pngOf } from './png';
 import { Scene } from './scene';
 import { settings } from './settings';
 import { Surface } from './surface';
-import { themeOf } from './theme';
-import { Transition } from './transition';
 import type {
   GraphEventName, GraphListener, GraphNode, GraphOptions, LayoutKind, PacketBatch, Selection, ThemeName, Tool,
 } from './types';
@@ -23,11 +22,13 @@ const noWebGl =
   'This browser does not offer WebGL2, which the graph is drawn with. Another browser, or turning hardware ' +
   'acceleration on in its settings, may help; the event log and the space–time diagram work without it.';
 
-// The system as a graph in an element of a page: nodes, links, and packets on their way at one moment of simulated
-// time. It knows nothing of engines; whoever owns it hands it what happens and calls draw() once a frame.
-//
-// Times are nanoseconds of simulated time; screen coordinates are CSS pixels within the host; node numbers are indexes
-// into what setGraph was given. Several views may live in one page.
+/**
+ * The system as a graph in an element of a page: nodes, links, and packets on their way at one moment of simulated
+ * time. It knows nothing of engines; whoever owns it hands it what happens and calls draw() once a frame.
+ *
+ * Times are nanoseconds of simulated time; screen coordinates are CSS pixels within the host; node numbers are indexes
+ * into what setGraph was given. Several views may live in one page.
+ */
 export class GraphView implements InteractionHost, KeyboardHost {
   readonly camera = new Camera();
   readonly scene: Scene;
@@ -35,80 +36,76 @@ export class GraphView implements InteractionHost, KeyboardHost {
   private readonly surface: Surface;
   private readonly labels: NodeLabels;
   private readonly hulls: ZoneHulls;
+  private readonly linkLabel: LinkLabel;
   private readonly interaction: Interaction;
   private readonly gestures: Gestures;
-  private readonly runner = new LayoutRunner();
+  private readonly arrangement: Arrangement;
+  private readonly picture: Picture;
+  private readonly label: string;
   private readonly detach = new AbortController();
-  private renderer: Renderer | undefined; // none while the context is lost
-  private layout: LayoutKind;
-  private themeName: ThemeName;
-  private transition: Transition | undefined;
-  private linksLaidOut = 0;
   private drawnNs = 0;
-  private isStale = true; // the picture must be drawn anew, for the view has changed
   private hasNewPackets = false;
   private isFitted = true; // the camera follows the layout until a person moves it
-  private readonly seed: number;
-  private readonly label: string;
-  private readonly reducedMotion: boolean | undefined;
 
-  // Fills `host`, which has a size of its own. The error is for people to read.
+  /** Fills `host`, which has a size of its own. The error is for people to read. */
   static create(host: HTMLElement, options: GraphOptions = {}): GraphView | { error: string } {
-    const still = newContext();
-    const moving = newContext();
-    return still && moving ? new GraphView(host, still, moving, options) : { error: noWebGl };
+    const scene = new Scene(options.packetCapacity ?? settings.packetCapacity);
+    let view: GraphView | undefined;
+    const picture = Picture.create(scene, options.theme ?? 'dark', (text) => view?.surface.say(text));
+    if (!picture) return { error: noWebGl };
+    view = new GraphView(host, scene, picture, options);
+    return view;
   }
 
-  private constructor(
-    host: HTMLElement,
-    private readonly still: WebGL2RenderingContext,
-    private readonly moving: WebGL2RenderingContext,
-    options: GraphOptions,
-  ) {
-    this.scene = new Scene(options.packetCapacity ?? settings.packetCapacity);
-    this.layout = options.layout ?? 'force';
-    this.seed = options.seed ?? 1;
+  private constructor(host: HTMLElement, scene: Scene, picture: Picture, options: GraphOptions) {
+    this.scene = scene;
+    this.picture = picture;
     this.label = options.label ?? 'Graph';
-    this.reducedMotion = options.reducedMotion;
-    this.themeName = options.theme ?? 'dark';
-    const canvases = [canvasOf(still), canvasOf(moving)] as const;
-    this.surface = new Surface(host, canvases, (width, height) => this.resized(width, height));
-    this.hulls = new ZoneHulls(this.surface.under, this.surface.over);
-    this.labels = new NodeLabels(this.surface.over, this.scene, (node) => this.select({ kind: 'node', node }));
-    this.surface.observe();
+    this.surface = new Surface(host, picture.canvases, (width, height) => this.resized(width, height));
+    const { under, over, target } = this.surface;
+    this.hulls = new ZoneHulls(under, over);
+    this.labels = new NodeLabels(over, scene, (node) => this.select({ kind: 'node', node }));
+    this.linkLabel = new LinkLabel(over, scene, (from, to) => {
+      return options.describeLink?.(from, to) ?? `${scene.data.nodes[from]!.id} – ${scene.data.nodes[to]!.id}`;
+    });
+    this.arrangement = new Arrangement(scene, {
+      kind: options.layout ?? 'force',
+      seed: options.seed ?? 1,
+      wantsLessMotion: () => options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches,
+      moved: (isAtRest) => this.nodesMoved(isAtRest),
+    });
     this.interaction = new Interaction(this);
-    this.gestures = new Gestures(this.surface.target, this.interaction);
-    this.listen(canvases);
-    this.setTheme(this.themeName);
+    this.gestures = new Gestures(target, this.interaction);
+    this.surface.observe();
+    this.listen();
+    this.setTheme(options.theme ?? 'dark');
     this.describe();
-    this.makeRenderer();
   }
 
-  // Links are pairs of node numbers; direction and repetition do not matter. Nodes known before, by their id, stay
-  // where they are; a layout is made when the nodes change, or when there are twice as many links as it was made for.
+  /**
+   * Links are pairs of node numbers; direction and repetition do not matter. Nodes known before, by their id, stay
+   * where they are; a layout is made when the nodes change, or when there are twice as many links as it was made for.
+   */
   setGraph(nodes: readonly GraphNode[], links: Uint32Array): void {
     const isSame = this.scene.setGraph(nodes, links);
     if (!isSame) {
       this.labels.nodesChanged();
       this.describe();
-      this.relayout();
-    } else this.linksGrew();
+      this.arrangement.make();
+    } else this.arrangement.linksGrew();
     this.redraw();
   }
 
-  // More links, as from packets between nodes that had none.
+  /** More links, as from packets between nodes that had none. */
   addLinks(links: Uint32Array): void {
-    if (this.scene.addLinks(links) === 0) return;
-    this.linksGrew();
-    this.redraw();
+    if (this.scene.addLinks(links) > 0) this.arrangement.linksGrew();
   }
 
   setLayout(kind: LayoutKind): void {
-    if (kind === this.layout && this.scene.pinned.size === 0) return;
-    this.layout = kind;
+    if (kind === this.arrangement.kind && this.scene.pinned.size === 0) return;
     for (const node of [...this.scene.pinned]) this.scene.setPinned(node, false);
     this.isFitted = true;
-    this.relayout();
+    this.arrangement.set(kind);
   }
 
   addPackets(batch: PacketBatch): void {
@@ -121,14 +118,16 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.hasNewPackets = true;
   }
 
-  // As orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts` or 0. Nodes with
-  // `changed` not 0 are marked.
+  /**
+   * As orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts` or 0. Nodes with
+   * `changed` not 0 are marked.
+   */
   setNodeStates(states: Uint32Array, texts: readonly string[], changed?: Uint8Array): void {
     this.scene.setStates(states, texts, changed);
     if (this.scene.changed.looks) this.labels.textsChanged();
   }
 
-  // Directed pairs: what the first sends to the second is lost. The half of the link at the second is shown cut.
+  /** Directed pairs: what the first sends to the second is lost. The half of the link at the second is shown cut. */
   setCuts(pairs: Uint32Array): void {
     this.scene.setCuts(pairs);
   }
@@ -137,21 +136,19 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.scene.setHighlight(nodes, links);
   }
 
-  // How busy each link is, 0 to 1, in the order of links(): it becomes thicker and more opaque.
+  /** How busy each link is, 0 to 1, in the order of links(): it becomes thicker and more opaque. */
   setLinkLoads(loads: Float32Array): void {
     this.scene.setLoads(loads);
   }
 
-  // Pairs of node numbers, each link once.
+  /** Pairs of node numbers, each link once. */
   links(): Uint32Array {
     return this.scene.data.links;
   }
 
   setTheme(name: ThemeName): void {
-    this.themeName = name;
     this.surface.root.className = `graph graph-${name}`;
-    this.renderer?.setTheme(themeOf(name));
-    this.redraw();
+    this.picture.setTheme(name);
   }
 
   setTool(tool: Tool): void {
@@ -159,28 +156,28 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.setCursor(tool === 'cut' ? 'crosshair' : 'grab');
   }
 
-  // Each frame, by the owner. Does next to nothing if all is as it was when last drawn.
+  /** Each frame, by the owner. Does next to nothing if all is as it was when last drawn. */
   draw(simTimeNs: number): void {
     const nowMs = performance.now();
-    this.moveNodes(nowMs);
+    this.arrangement.advance(nowMs);
     this.labels.place(this.camera, nowMs);
     const isTimeSeen = simTimeNs !== this.drawnNs && this.scene.packets.differs(this.drawnNs, simTimeNs);
     this.drawnNs = simTimeNs;
-    if (this.isStale || this.hasNewPackets || isTimeSeen || isAnyChanged(this.scene)) this.drawNow();
+    if (this.hasNewPackets || isTimeSeen || this.picture.isChanged) this.drawNow();
   }
 
-  // Returns what takes the listener off again.
+  /** Returns what takes the listener off again. */
   on<Name extends GraphEventName>(name: Name, listener: GraphListener<Name>): () => void {
     return this.events.on(name, listener);
   }
 
-  // As if a person had: listeners are told.
+  /** As if a person had: listeners are told. */
   select(selection: Selection): void {
     this.setSelection(selection);
     this.events.emit('select', selection);
   }
 
-  // What another part of the page has selected: listeners are not told.
+  /** What another part of the page has selected: listeners are not told. */
   setSelection(selection: Selection): void {
     this.scene.select(selection);
     this.labels.textsChanged();
@@ -197,43 +194,43 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.cameraMoved();
   }
 
-  // By CSS pixels.
+  /** By CSS pixels. */
   pan(byX: number, byY: number): void {
     this.camera.pan(byX, byY);
     this.cameraMoved();
   }
 
-  // A pinned node stays where it is when the graph is laid out.
+  /** A pinned node stays where it is when the graph is laid out. */
   pin(node: number, isPinned = true): void {
     this.scene.setPinned(node, isPinned);
   }
 
-  // Where a node is on the screen.
+  /** Where a node is on the screen. */
   nodePlace(node: number): Point {
     const { x, y } = this.scene.position(node);
     return this.camera.toScreen(x, y);
   }
 
-  // World units; as for a node that somebody places by hand.
+  /** World units; as for a node that somebody places by hand. */
   placeNode(node: number, x: number, y: number): void {
     this.nodeTaken(node);
     this.scene.moveNode(node, x, y);
   }
 
-  // The picture as it is now, with names and background.
+  /** The picture as it is now, with names and background. */
   toPng(): Promise<Blob> {
-    this.moveNodes(performance.now());
+    this.arrangement.advance(performance.now());
     this.redraw(); // a canvas that has been shown is empty
     this.drawNow();
     return pngOf(this.surface, this.camera, this.scene, this.hulls.current);
   }
 
   destroy(): void {
-    this.runner.cancel();
+    this.arrangement.cancel();
     this.gestures.destroy();
     this.detach.abort();
+    this.picture.destroy();
     this.surface.destroy();
-    for (const gl of [this.still, this.moving]) gl.getExtension('WEBGL_lose_context')?.loseContext(); // few may live
   }
 
   // What Interaction and keys ask for.
@@ -243,7 +240,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   }
 
   redraw(): void {
-    this.isStale = true;
+    this.picture.redraw();
   }
 
   cameraMoved(): void {
@@ -251,7 +248,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.redraw();
   }
 
-  // A layout under way moves only the others.
+  /** A layout under way moves only the others. */
   nodeTaken(node: number): void {
     this.scene.setPinned(node, true);
     this.isFitted = false;
@@ -294,70 +291,27 @@ export class GraphView implements InteractionHost, KeyboardHost {
   }
 
   private drawNow(): void {
-    const { renderer, scene, camera } = this;
-    if (!renderer) return;
-    const isOnlyTime = !this.isStale && !isAnyChanged(scene);
-    this.uploadChanges(renderer);
-    const { nodes, linkCount } = scene.data;
-    const view = { camera, ...this.surface.size, nodeCount: nodes.length, linkOpacity: linkOpacity(linkCount) };
-    if (!isOnlyTime) {
+    const { camera, picture } = this;
+    if (this.scene.changed.positions) this.labels.positionsChanged();
+    if (picture.isChanged) {
       this.hulls.place(camera);
-      renderer.drawStill(view);
+      this.linkLabel.place(camera);
     }
-    renderer.drawPackets(view, this.drawnNs);
-    this.isStale = false;
+    picture.draw(camera, this.surface.size, this.drawnNs);
     this.hasNewPackets = false;
   }
 
-  private uploadChanges(renderer: Renderer): void {
-    const { changed, positions, looks, linkStyles, data } = this.scene;
-    if (changed.positions) renderer.setPositions(positions);
-    if (changed.looks) renderer.nodes.setLooks(looks);
-    if (changed.links) renderer.links.setLinks(data.links, linkStyles);
-    else if (changed.linkStyles) renderer.links.setStyles(linkStyles);
-    if (changed.positions) this.labels.positionsChanged();
-    Object.assign(changed, { positions: false, looks: false, links: false, linkStyles: false });
-  }
-
-  private relayout(): void {
-    this.linksLaidOut = this.scene.data.linkCount;
-    this.runner.run(this.layout, this.scene.layoutInput(this.seed), ({ positions }) => this.moveTo(positions));
-  }
-
-  private linksGrew(): void {
-    const usesLinks = this.layout === 'force' || this.layout === 'tree';
-    if (usesLinks && this.scene.data.linkCount >= 2 * Math.max(this.linksLaidOut, 1)) this.relayout();
-  }
-
-  // Nodes go there by and by, but for those that are pinned.
-  private moveTo(positions: Float32Array<ArrayBuffer>): void {
-    const { scene } = this;
-    const isFirst = scene.positions.every((value) => value === 0);
-    if (isFirst || this.wantsLessMotion()) this.arrive(positions);
-    else {
-      this.hulls.set([]);
-      this.transition = new Transition(scene.positions, positions, performance.now());
-    }
-  }
-
-  private moveNodes(nowMs: number): void {
-    if (!this.transition) return;
-    const positions = this.transition.at(nowMs);
-    if (this.transition.isOver(nowMs)) return this.arrive(positions);
-    this.scene.setUnpinnedPositions(positions);
-    if (this.isFitted) this.fitNow();
-  }
-
-  private arrive(positions: Float32Array<ArrayBuffer>): void {
-    this.transition = undefined;
-    this.scene.setUnpinnedPositions(positions);
-    this.hulls.set(this.layout === 'zone' ? zoneHulls(this.scene.data, this.scene.positions) : []);
+  // Areas of zones are drawn only where zones are together and at rest.
+  private nodesMoved(isAtRest: boolean): void {
+    const showsZones = isAtRest && this.arrangement.kind === 'zone';
+    if (showsZones) this.hulls.set(zoneHulls(this.scene.data, this.scene.positions));
+    else if (this.hulls.current.length > 0) this.hulls.set([]);
     if (this.isFitted) this.fitNow();
     this.redraw();
   }
 
   private fitNow(): void {
-    const padding = this.layout === 'zone' ? settings.zonePadding : settings.nodeRadius;
+    const padding = this.arrangement.kind === 'zone' ? settings.zonePadding : settings.nodeRadius;
     this.camera.fit(boundsOf(this.scene.positions, padding));
     this.redraw();
   }
@@ -384,20 +338,13 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.surface.root.setAttribute('aria-label', `${this.label}: ${nodes}. Arrow keys go from node to node.`);
   }
 
-  private wantsLessMotion(): boolean {
-    return this.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
-  }
-
-  private listen(canvases: readonly HTMLCanvasElement[]): void {
+  private listen(): void {
     const { signal } = this.detach;
     const { root, target } = this.surface;
     root.addEventListener('keydown', (event) => this.keyPressed(event), { signal });
     target.addEventListener('pointerdown', () => root.focus({ preventScroll: true }), { signal });
-    target.addEventListener('mousedown', (event) => event.preventDefault(), { signal }); // which would take the focus off
-    for (const canvas of canvases) {
-      canvas.addEventListener('webglcontextlost', (event) => this.contextLost(event), { signal });
-      canvas.addEventListener('webglcontextrestored', () => this.makeRenderer(), { signal });
-    }
+    // Otherwise the press would take the focus off again.
+    target.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
   }
 
   // Keys belong to the node that has the focus; after a press of the mouse only Escape is the graph's.
@@ -407,37 +354,4 @@ export class GraphView implements InteractionHost, KeyboardHost {
     event.preventDefault();
     event.stopPropagation();
   }
-
-  private contextLost(event: Event): void {
-    event.preventDefault(); // so that it may come back
-    this.renderer = undefined;
-    this.surface.say('The graphics card was taken away from this page. The graph comes back when it is free again.');
-  }
-
-  private makeRenderer(): void {
-    if (this.still.isContextLost() || this.moving.isContextLost()) return; // they come back one after the other
-    this.renderer = new Renderer(this.still, this.moving, this.scene.packets);
-    this.renderer.setTheme(themeOf(this.themeName));
-    Object.assign(this.scene.changed, { positions: true, looks: true, links: true, linkStyles: true });
-    this.surface.say('');
-    this.redraw();
-  }
-}
-
-function newContext(): WebGL2RenderingContext | null {
-  return document.createElement('canvas').getContext('webgl2', { antialias: false, depth: false });
-}
-
-function canvasOf(gl: WebGL2RenderingContext): HTMLCanvasElement {
-  if (gl.canvas instanceof HTMLCanvasElement) return gl.canvas;
-  throw new Error('the graph draws on canvases of the page');
-}
-
-function isAnyChanged({ changed }: Scene): boolean {
-  return changed.positions || changed.looks || changed.links || changed.linkStyles;
-}
-
-// Many links together are as dark as few.
-function linkOpacity(count: number): number {
-  return Math.min(Math.max(22 / Math.sqrt(Math.max(count, 1)), 0.14), 0.85);
 }

@@ -6,7 +6,7 @@ import type { Scene } from './scene';
 import { settings } from './settings';
 import type { Selection, Tool } from './types';
 
-// What an interaction needs of the view that it is part of.
+/** What an interaction needs of the view that it is part of. */
 export interface InteractionHost {
   readonly camera: Camera;
   readonly scene: Scene;
@@ -29,7 +29,7 @@ type Drag =
   | { kind: 'cut'; from: Point }
   | { kind: 'connect'; node: number };
 
-// What gestures do to the graph.
+/** What gestures do to the graph. */
 export class Interaction implements GestureHandler {
   tool: Tool = 'select';
   private current: Drag = { kind: 'none' };

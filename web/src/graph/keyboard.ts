@@ -22,7 +22,7 @@ const directions = new Map([
   ['ArrowDown', { x: 0, y: 1 }],
 ]);
 
-// Keys while the focus is within the graph. Returns whether the key meant something.
+/** Keys while the focus is within the graph. Returns whether the key meant something. */
 export function handleKey(event: KeyboardEvent, host: KeyboardHost): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const direction = directions.get(event.key);
@@ -66,8 +66,10 @@ export function handleKey(event: KeyboardEvent, host: KeyboardHost): boolean {
   }
 }
 
-// The nearest node in a direction; one that lies 45° off counts as farther, one behind does not count. Neighbours come
-// first.
+/**
+ * The nearest node in a direction; one that lies 45° off counts as farther, one behind does not count. Neighbours come
+ * first.
+ */
 export function nodeTowards(scene: Scene, node: number, direction: { x: number; y: number }): number {
   if (node < 0) return scene.data.nodes.length > 0 ? 0 : -1;
   const near = nearestTowards(scene, node, direction, scene.data.neighbours(node));

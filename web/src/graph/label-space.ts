@@ -1,4 +1,4 @@
-// Which parts of the screen have a label already, in cells of a few pixels.
+/** Which parts of the screen have a label already, in cells of a few pixels. */
 export class LabelSpace {
   private static readonly cellWidth = 8;
   private static readonly cellHeight = 5;
@@ -12,7 +12,7 @@ export class LabelSpace {
     this.taken = new Uint8Array(this.columns * this.rows);
   }
 
-  // Takes a rectangle, unless some of it is taken or none of it is on the screen.
+  /** Takes a rectangle, unless some of it is taken or none of it is on the screen. */
   take(left: number, top: number, width: number, height: number): boolean {
     const firstColumn = Math.max(0, Math.floor(left / LabelSpace.cellWidth));
     const firstRow = Math.max(0, Math.floor(top / LabelSpace.cellHeight));

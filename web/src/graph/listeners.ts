@@ -15,7 +15,7 @@ export class Listeners {
     place: new Set(),
   };
 
-  // Returns what takes the listener off again.
+  /** Returns what takes the listener off again. */
   on<Name extends GraphEventName>(name: Name, listener: GraphListener<Name>): () => void {
     const list: Set<GraphListener<Name>> = this.lists[name];
     list.add(listener);

@@ -1,4 +1,6 @@
-// A uniform grid over the nodes: which one is nearest to a point, without looking at all. Cells hold about two nodes.
+/**
+ * A uniform grid over the nodes: which one is nearest to a point, without looking at all. Cells hold about two nodes.
+ */
 export class NodeGrid {
   private readonly left: number;
   private readonly top: number;
@@ -29,8 +31,10 @@ export class NodeGrid {
     this.fill(count);
   }
 
-  // The node whose centre is nearest to (x, y) and at most `reach` away, or -1. Of equally near ones the last, which is
-  // drawn on top.
+  /**
+   * The node whose centre is nearest to (x, y) and at most `reach` away, or -1. Of equally near ones the last, which is
+   * drawn on top.
+   */
   nearest(x: number, y: number, reach: number): number {
     const firstColumn = this.column(x - reach);
     const lastColumn = this.column(x + reach);

@@ -11,8 +11,10 @@ interface NodeElement {
   role: HTMLElement;
 }
 
-// Names of nodes over the canvas, each a button that takes the keyboard's focus and speaks for the node. Up to
-// settings.focusableNodesMax every node has one; beyond that, those that find room, and the one that has the focus.
+/**
+ * Names of nodes over the canvas, each a button that takes the keyboard's focus and speaks for the node. Up to
+ * settings.focusableNodesMax every node has one; beyond that, those that find room, and the one that has the focus.
+ */
 export class NodeLabels {
   readonly root: HTMLElement;
   private readonly elements = new Map<number, NodeElement>();
@@ -50,7 +52,7 @@ export class NodeLabels {
     for (const [node, element] of this.elements) this.write(node, element);
   }
 
-  // Moves the focus, or only where Tab leads to.
+  /** Moves the focus, or only where Tab leads to. */
   activate(node: number, takesFocus: boolean, camera: Camera): void {
     const previous = this.elements.get(this.activeNode);
     if (previous) previous.root.tabIndex = -1;
@@ -62,8 +64,10 @@ export class NodeLabels {
     this.isStale = true;
   }
 
-  // Elements are moved one by one when nodes move or the scale changes, all together when the view is panned, and what
-  // is shown is chosen anew a few times a second.
+  /**
+   * Elements are moved one by one when nodes move or the scale changes, all together when the view is panned, and what
+   * is shown is chosen anew a few times a second.
+   */
   place(camera: Camera, nowMs: number): void {
     const isMoved = camera.x !== this.anchor.x || camera.y !== this.anchor.y;
     const isScaled = camera.scale !== this.placedScale;

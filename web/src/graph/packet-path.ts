@@ -5,8 +5,10 @@ export interface PathShape {
   laneOffset: number;
 }
 
-// Where a packet is, as the shader in gl/packet-layer.ts places it. Lengths in pixels, y down; `progress` from 0 to 1.
-// It goes from rim to rim on the right of the link; a lost one falls off halfway; one to its sender makes a loop.
+/**
+ * Where a packet is, as the shader in gl/packet-layer.ts places it. Lengths in pixels, y down; `progress` from 0 to 1.
+ * It goes from rim to rim on the right of the link; a lost one falls off halfway; one to its sender makes a loop.
+ */
 export function packetPlace(from: Point, to: Point, progress: number, lost: boolean, shape: PathShape): Point {
   const across = to.x - from.x;
   const down = to.y - from.y;

@@ -17,8 +17,10 @@ export interface StoredPacket {
   lost: boolean;
 }
 
-// The last packets, in a ring that the graphics card has a copy of. It is divided into chunks that know the span of
-// time they cover, so that only those with something in flight are drawn; the oldest chunk goes as a whole.
+/**
+ * The last packets, in a ring that the graphics card has a copy of. It is divided into chunks that know the span of
+ * time they cover, so that only those with something in flight are drawn; the oldest chunk goes as a whole.
+ */
 export class PacketRing {
   static readonly chunk = 1024; // a row of a texture
 
@@ -35,7 +37,7 @@ export class PacketRing {
   private used = 0; // slots that were ever written: all later ones are empty
   private added = 0;
 
-  // The capacity is rounded up to whole chunks, two at least.
+  /** The capacity is rounded up to whole chunks, two at least. */
   constructor(capacity: number) {
     const chunks = Math.max(2, Math.ceil(capacity / PacketRing.chunk));
     const slots = chunks * PacketRing.chunk;
@@ -54,7 +56,7 @@ export class PacketRing {
     return this.sent.length;
   }
 
-  // Packets with times that are not 0 ≤ sent ≤ arrives ≤ timeMaxNs are passed over; they do count as added.
+  /** Packets with times that are not 0 ≤ sent ≤ arrives ≤ timeMaxNs are passed over; they do count as added. */
   add(batch: PacketBatch): void {
     for (let i = 0; i < batch.count; i++) {
       const sent = batch.sent[i]!;
@@ -74,12 +76,12 @@ export class PacketRing {
     this.added = 0;
   }
 
-  // The runs of slots that hold all packets in flight at a time, and some others.
+  /** The runs of slots that hold all packets in flight at a time, and some others. */
   inFlight(nowNs: number): SlotRange[] {
     return this.chunkRuns((chunk) => this.chunkBegins[chunk]! <= nowNs && nowNs < this.chunkEnds[chunk]!);
   }
 
-  // The runs of slots that were written since the last call.
+  /** The runs of slots that were written since the last call. */
   takeDirty(): SlotRange[] {
     const runs = this.chunkRuns((chunk) => this.dirty[chunk] !== 0);
     this.dirty.fill(0);
@@ -90,7 +92,7 @@ export class PacketRing {
     this.dirty.fill(1);
   }
 
-  // Whether a picture of one moment would differ from that of the other.
+  /** Whether a picture of one moment would differ from that of the other. */
   differs(firstNs: number, secondNs: number): boolean {
     return this.inFlight(firstNs).length > 0 || this.inFlight(secondNs).length > 0;
   }

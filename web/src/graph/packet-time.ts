@@ -10,13 +10,13 @@ export interface TimeHalves {
   high: number;
 }
 
-// Of whole nanoseconds from 0 to timeMaxNs; fractions are cut off.
+/** Of whole nanoseconds from 0 to timeMaxNs; fractions are cut off. */
 export function splitTime(ns: number): TimeHalves {
   const whole = Math.floor(ns);
   return { low: whole % 2 ** 32, high: Math.floor(whole / 2 ** 32) };
 }
 
-// What the shader computes (see gl/packet-layer.ts), for tests and for picking: negative if sent after now.
+/** What the shader computes (see gl/packet-layer.ts), for tests and for picking: negative if sent after now. */
 export function ageOf(now: TimeHalves, sent: TimeHalves): number {
   const low = (now.low - sent.low) >>> 0;
   const borrow = now.low < sent.low ? 1 : 0;

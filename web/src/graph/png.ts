@@ -4,7 +4,7 @@ import { settings } from './settings';
 import type { Surface } from './surface';
 import { hullData, type ZoneHull, zoneNamePlace } from './zone-hulls';
 
-// The canvases, which have just been drawn in this very task, with what lies under and over them.
+/** The canvases, which have just been drawn in this very task, with what lies under and over them. */
 export function pngOf(surface: Surface, camera: Camera, scene: Scene, hulls: readonly ZoneHull[]): Promise<Blob> {
   const picture = document.createElement('canvas');
   picture.width = surface.size.width;
@@ -21,7 +21,8 @@ export function pngOf(surface: Surface, camera: Camera, scene: Scene, hulls: rea
   drawZoneNames(context, hulls, camera, style);
   drawNames(context, surface.over, camera, scene, style);
   return new Promise((resolve, reject) => {
-    picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('the picture could not be encoded'))), 'image/png');
+    const failed = new Error('the picture could not be encoded');
+    picture.toBlob((blob) => (blob ? resolve(blob) : reject(failed)), 'image/png');
   });
 }
 

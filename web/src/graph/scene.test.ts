@@ -125,6 +125,14 @@ describe('picking', () => {
     expect(scene.pickPacket(camera, 200, 104, 2500)).toBeUndefined();
   });
 
+  it('finds it on the right of a link that goes down or up', () => {
+    scene.moveNode(2, 0, 200);
+    scene.packets.add(onePacket(0, 2, false));
+    scene.packets.add(onePacket(2, 0, false));
+    expect(scene.pickPacket(camera, 96, 200, 1500)?.ordinal).toBe(0);
+    expect(scene.pickPacket(camera, 104, 200, 1500)?.ordinal).toBe(1);
+  });
+
   it('leaves a lost packet below the middle of its link', () => {
     scene.packets.add(onePacket(0, 1, true));
     const fallen = scene.pickPacket(camera, 200, 110, 1800);

@@ -13,8 +13,10 @@ import type { GraphNode, PickedPacket, Selection } from './types';
 
 const noRole = 255;
 
-// What is to be seen, without a screen: nodes with their places and looks, links with their styles, packets. Changes
-// are noted in `changed` until whoever draws has taken them.
+/**
+ * What is to be seen, without a screen: nodes with their places and looks, links with their styles, packets. Changes
+ * are noted in `changed` until whoever draws has taken them.
+ */
 export class Scene {
   data = new GraphData([], new Uint32Array(0));
   positions = new Float32Array(0);
@@ -36,7 +38,7 @@ export class Scene {
     this.packets = new PacketRing(packetCapacity);
   }
 
-  // Nodes that were there before, by their id, keep place and pin. Returns whether all were.
+  /** Nodes that were there before, by their id, keep place and pin. Returns whether all were. */
   setGraph(nodes: readonly GraphNode[], links: Uint32Array): boolean {
     const before = new Map(this.data.nodes.map(({ id }, node) => [id, node]));
     const positions = new Float32Array(2 * nodes.length);
@@ -73,7 +75,7 @@ export class Scene {
     this.positionsChanged();
   }
 
-  // Pinned nodes stay.
+  /** Pinned nodes stay. */
   setUnpinnedPositions(positions: Float32Array<ArrayBuffer>): void {
     for (const node of this.pinned) positions.set(this.positions.subarray(2 * node, 2 * node + 2), 2 * node);
     this.setPositions(positions);
@@ -89,7 +91,7 @@ export class Scene {
     return { x: this.positions[2 * node]!, y: this.positions[2 * node + 1]! };
   }
 
-  // `states` as orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts`.
+  /** `states` as orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts`. */
   setStates(states: Uint32Array, texts: readonly string[], changed?: Uint8Array): void {
     this.states = states.slice(0, this.data.nodes.length);
     this.texts = texts;
@@ -102,20 +104,20 @@ export class Scene {
     }
   }
 
-  // What the node shows, such as its role; empty if nothing.
+  /** What the node shows, such as its role; empty if nothing. */
   textOf(node: number): string {
     const index = (this.states[node] ?? 0) >>> 8;
     return index === 0 ? '' : (this.texts[index - 1] ?? '');
   }
 
-  // Under its name: what it shows, or why it shows nothing.
+  /** Under its name: what it shows, or why it shows nothing. */
   captionOf(node: number): string {
     const life = this.lifeOf(node);
     if (life === 'down') return life;
     return [this.textOf(node), life === 'up' ? '' : life].filter((word) => word !== '').join(', ');
   }
 
-  // For people who cannot see it.
+  /** For people who cannot see it. */
   describe(node: number): string {
     const words = [this.data.nodes[node]!.id, this.textOf(node), this.lifeOf(node)];
     return words.filter((word) => word !== '').join(', ');
@@ -127,13 +129,13 @@ export class Scene {
     return (bits & stateBits.paused) === 0 ? 'up' : 'paused';
   }
 
-  // Directed pairs: what is sent from the first to the second is lost. Those without a link are passed over.
+  /** Directed pairs: what is sent from the first to the second is lost. Those without a link are passed over. */
   setCuts(pairs: Uint32Array): void {
     this.cuts = pairs.slice();
     this.restyleLinks();
   }
 
-  // From 0 to 1, one for each of `data.links`.
+  /** From 0 to 1, one for each of `data.links`. */
   setLoads(loads: Float32Array): void {
     this.loads = loads.slice();
     this.restyleLinks();
@@ -162,7 +164,7 @@ export class Scene {
     this.setMark(node, markBits.pinned, isPinned);
   }
 
-  // The node, else the link, at a point of the screen.
+  /** The node, else the link, at a point of the screen. */
   pick(camera: Camera, screenX: number, screenY: number): Selection {
     const { x, y } = camera.toWorld(screenX, screenY);
     const node = this.pickNode(camera, screenX, screenY);
@@ -179,7 +181,7 @@ export class Scene {
     return this.grid.nearest(x, y, (camera.nodeRadius() + settings.pickSlack / 2) / camera.scale);
   }
 
-  // The packet in flight nearest to a point of the screen. Places are computed here only when somebody asks.
+  /** The packet in flight nearest to a point of the screen. Places are computed here only when somebody asks. */
   pickPacket(camera: Camera, screenX: number, screenY: number, timeNs: number): PickedPacket | undefined {
     let best = (camera.packetRadius() + settings.pickSlack) ** 2;
     let found: PickedPacket | undefined;

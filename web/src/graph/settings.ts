@@ -1,4 +1,6 @@
-// Sizes and limits of the graph in one place. Lengths in "units" are of the world: one unit is one CSS pixel at zoom 1.
+/**
+ * Sizes and limits of the graph in one place. Lengths in "units" are of the world: one unit is one CSS pixel at zoom 1.
+ */
 export const settings = {
   spacing: 110, // units between neighbours in every layout
   nodeRadius: 19, // units

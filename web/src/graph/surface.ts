@@ -2,8 +2,10 @@ import type { Point } from './camera';
 
 const svg = 'http://www.w3.org/2000/svg';
 
-// The elements of a graph within its host, from the back to the front: areas under the canvases, the canvases, names
-// over them, the line that is being drawn, a message. It also knows their size.
+/**
+ * The elements of a graph within its host, from the back to the front: areas under the canvases, the canvases, names
+ * over them, the line that is being drawn, a message. It also knows their size.
+ */
 export class Surface {
   readonly root: HTMLElement;
   readonly under: HTMLElement;
@@ -41,13 +43,13 @@ export class Surface {
     this.observer = new ResizeObserver(() => this.measure());
   }
 
-  // From now on the owner is told of each size, the present one first.
+  /** From now on the owner is told of each size, the present one first. */
   observe(): void {
     this.measure();
     this.observer.observe(this.root);
   }
 
-  // In device pixels.
+  /** In device pixels. */
   get size(): { width: number; height: number } {
     return this.deviceSize;
   }
@@ -65,7 +67,7 @@ export class Surface {
     this.line.remove();
   }
 
-  // Instead of the picture; nothing with an empty text.
+  /** Instead of the picture; nothing with an empty text. */
   say(text: string): void {
     this.message.textContent = text;
     this.message.hidden = text === '';

@@ -66,7 +66,7 @@ const knownRoles = new Map<string, number>([
   ['open', 4],
 ]);
 
-// A place in Theme.roles: the same for the same text in every view and every run.
+/** A place in Theme.roles: the same for the same text in every view and every run. */
 export function roleSlot(text: string): number {
   const known = knownRoles.get(text);
   if (known !== undefined) return known;
@@ -75,12 +75,12 @@ export function roleSlot(text: string): number {
   return (hash >>> 0) % dark.roles.length;
 }
 
-// For legends and other views: what a node that shows `text` looks like.
+/** For legends and other views: what a node that shows `text` looks like. */
 export function roleColour(text: string, theme: ThemeName): string {
   return cssOf(themeOf(theme).roles[roleSlot(text)]!);
 }
 
-// For legends: of messages with this id.
+/** For legends: of messages with this id. */
 export function kindColour(kind: number, theme: ThemeName): string {
   const { kinds } = themeOf(theme);
   return cssOf(kinds[kind % kinds.length]!);

@@ -1,6 +1,6 @@
 import { settings } from './settings';
 
-// Nodes on their way from one layout to the next. Times in milliseconds of the wall clock.
+/** Nodes on their way from one layout to the next. Times in milliseconds of the wall clock. */
 export class Transition {
   private readonly from: Float32Array;
 

@@ -6,8 +6,10 @@ export interface GraphNode {
   model: string;
 }
 
-// Packets by columns, times in nanoseconds of simulated time. `kind` is the id of the message, `lost` is not 0 for a
-// packet that never arrives: it falls off its link halfway.
+/**
+ * Packets by columns, times in nanoseconds of simulated time. `kind` is the id of the message, `lost` is not 0 for a
+ * packet that never arrives: it falls off its link halfway.
+ */
 export interface PacketBatch {
   count: number;
   from: Uint32Array;
@@ -21,7 +23,7 @@ export interface PacketBatch {
 export type LayoutKind = 'force' | 'ring' | 'grid' | 'tree' | 'zone';
 export type ThemeName = 'dark' | 'light';
 
-// What a drag on the canvas does: move the view and the nodes, draw a line that cuts links, or join two nodes.
+/** What a drag on the canvas does: move the view and the nodes, draw a line that cuts links, or join two nodes. */
 export type Tool = 'select' | 'cut' | 'connect';
 
 export interface GraphOptions {
@@ -30,6 +32,7 @@ export interface GraphOptions {
   seed?: number; // of the force layout
   label?: string; // accessible name of the graph
   packetCapacity?: number; // how many packets are kept for scrubbing: the oldest go first
+  describeLink?: (from: number, to: number) => string; // e.g. its latency; otherwise the names of its nodes
   reducedMotion?: boolean; // default: what the system prefers
 }
 

@@ -17,7 +17,7 @@ export function zoneHulls(data: GraphData, positions: Float32Array): ZoneHull[] 
   }));
 }
 
-// Zones as soft areas under the graph, each with its name over it. A thick stroke with round joins is the padding.
+/** Zones as soft areas under the graph, each with its name over it. A thick stroke with round joins is the padding. */
 export class ZoneHulls {
   private readonly root: SVGSVGElement;
   private readonly group: SVGGElement;
@@ -74,7 +74,7 @@ export function zoneNamePlace(outline: Float32Array, camera: Camera): { x: numbe
   return camera.toScreen((left + right) / 2, top - settings.zonePadding);
 }
 
-// Round dots and thick lines come of the stroke's caps where a zone has one node or two.
+/** Round dots and thick lines come of the stroke's caps where a zone has one node or two. */
 export function hullData(outline: Float32Array): string {
   const corners: string[] = [];
   for (let i = 0; i < outline.length; i += 2) corners.push(`${outline[i]!.toFixed(2)} ${outline[i + 1]!.toFixed(2)}`);

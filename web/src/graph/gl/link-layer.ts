@@ -2,7 +2,7 @@ import { DataTexture } from './data-texture';
 import { createProgram, textureUnits } from './program';
 import { Quads } from './quads';
 
-// Style of a link: four bytes.
+/** Style of a link: four bytes. */
 export const linkStyleBytes = 4; // bits, load 0 to 255, free, free
 export const linkBits = { cutForward: 1, cutBackward: 2, highlighted: 4, hovered: 8 } as const;
 const cutBits = linkBits.cutForward | linkBits.cutBackward;
@@ -81,7 +81,7 @@ void main() {
   colour = (isCut ? cut : ink) * alpha;
 }`;
 
-// All links in one call, and those that are cut in another.
+/** All links in one call, and those that are cut in another. */
 export class LinkLayer {
   private readonly wholeProgram: WebGLProgram;
   private readonly cutProgram: WebGLProgram;

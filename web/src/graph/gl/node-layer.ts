@@ -3,7 +3,7 @@ import { DataTexture } from './data-texture';
 import { createProgram, textureUnits } from './program';
 import { Quads } from './quads';
 
-// Look of a node: four bytes.
+/** Look of a node: four bytes. */
 export const nodeLookBytes = 4; // slot of its role or 255, shape, state bits, mark bits
 export const stateBits = { up: 1, paused: 2 } as const;
 export const markBits = { selected: 1, hovered: 2, pinned: 4, changed: 8, highlighted: 16 } as const;
@@ -123,8 +123,10 @@ interface ShapeLayer {
   badged: Quads;
 }
 
-// The nodes of a shape in one call, on quads where signed distances draw them; those with a badge, or that are down or
-// paused, once more. So software renderers, which run both sides of each branch, need not run much.
+/**
+ * The nodes of a shape in one call, on quads where signed distances draw them; those with a badge, or that are down or
+ * paused, once more. So software renderers, which run both sides of each branch, need not run much.
+ */
 export class NodeLayer {
   private readonly layers: readonly ShapeLayer[];
   private readonly looks: DataTexture;
@@ -142,29 +144,34 @@ export class NodeLayer {
 
   setLooks(looks: Uint8Array): void {
     this.looks.set(looks);
-    const count = looks.length / nodeLookBytes;
-    const shapesNow = Uint8Array.from({ length: count }, (_, node) => looks[node * nodeLookBytes + 1]!);
-    const isSame = count === this.shapesDrawn.length && shapesNow.every((shape, node) => shape === this.shapesDrawn[node]);
-    this.shapesDrawn = shapesNow;
-    this.layers.forEach(({ bodies, badged }, shape) => {
-      if (!isSame) bodies.setSome(numbersWhere(count, (node) => shapesNow[node] === shape));
-      badged.setSome(numbersWhere(count, (node) => shapesNow[node] === shape && isBadged(looks, node)));
-    });
+    const badged: number[][] = this.layers.map(() => []);
+    for (let at = 0; at < looks.length; at += nodeLookBytes) {
+      if (looks[at + 2] !== stateBits.up || looks[at + 3] !== 0) badged[looks[at + 1]!]!.push(at / nodeLookBytes);
+    }
+    this.layers.forEach((layer, shape) => layer.badged.setSome(badged[shape]!));
+    if (this.areShapesNew(looks)) this.listBodies();
   }
 
   draw(): void {
     for (const { bodies, bodyProgram } of this.layers) bodies.draw(bodyProgram);
     for (const { badged, badgeProgram } of this.layers) badged.draw(badgeProgram);
   }
-}
 
-function numbersWhere(count: number, holds: (number: number) => boolean): number[] {
-  const numbers: number[] = [];
-  for (let number = 0; number < count; number++) if (holds(number)) numbers.push(number);
-  return numbers;
-}
+  private areShapesNew(looks: Uint8Array): boolean {
+    const count = looks.length / nodeLookBytes;
+    let isNew = count !== this.shapesDrawn.length;
+    if (isNew) this.shapesDrawn = new Uint8Array(count);
+    for (let node = 0; node < count; node++) {
+      const shape = looks[node * nodeLookBytes + 1]!;
+      if (shape !== this.shapesDrawn[node]) isNew = true;
+      this.shapesDrawn[node] = shape;
+    }
+    return isNew;
+  }
 
-function isBadged(looks: Uint8Array, node: number): boolean {
-  const at = node * nodeLookBytes;
-  return looks[at + 2] !== stateBits.up || looks[at + 3] !== 0;
+  private listBodies(): void {
+    const bodies: number[][] = this.layers.map(() => []);
+    this.shapesDrawn.forEach((shape, node) => bodies[shape]!.push(node));
+    this.layers.forEach((layer, shape) => layer.bodies.setSome(bodies[shape]!));
+  }
 }

@@ -83,7 +83,7 @@ void main() {
   colour = vec4(ink, 1.0) * max(alpha, trail) * shape.z;
 }`;
 
-// Packets are uploaded once, when they are sent; where each is follows from the time in the Frame block alone.
+/** Packets are uploaded once, when they are sent; where each is follows from the time in the Frame block alone. */
 export class PacketLayer {
   private readonly program: WebGLProgram;
   private readonly firstPacket: WebGLUniformLocation | null;

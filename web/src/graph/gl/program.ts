@@ -34,9 +34,16 @@ const vec4 nowhere = vec4(2.0, 2.0, 2.0, 1.0);
 
 export const uniformBlocks = { frame: 0, theme: 1 } as const;
 export const frameBytes = 64;
-export const textureUnits = { positions: 0, linkEnds: 1, linkStyles: 2, nodeLooks: 3, flights: 4, packetTraits: 5 } as const;
+export const textureUnits = {
+  positions: 0,
+  linkEnds: 1,
+  linkStyles: 2,
+  nodeLooks: 3,
+  flights: 4,
+  packetTraits: 5,
+} as const;
 
-// Throws if a shader does not compile, which is our mistake, with the compiler's words.
+/** Throws if a shader does not compile, which is our mistake, with the compiler's words. */
 export function createProgram(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
   const program = gl.createProgram();
   const shaders = [

@@ -1,5 +1,7 @@
-// Many quads in one call, without attributes: a vertex shader tells from gl_VertexID which quad (>> 2) and which
-// corner (& 3) it is at, and fetches the rest from data textures. Which quads are drawn is an index buffer.
+/**
+ * Many quads in one call, without attributes: a vertex shader tells from gl_VertexID which quad (>> 2) and which
+ * corner (& 3) it is at, and fetches the rest from data textures. Which quads are drawn is an index buffer.
+ */
 export class Quads {
   private readonly vertices: WebGLVertexArrayObject;
   private readonly indices: WebGLBuffer;
@@ -14,7 +16,7 @@ export class Quads {
     gl.bindVertexArray(null);
   }
 
-  // Those with numbers below `count`. Nothing is uploaded if there were as many before.
+  /** Those with numbers below `count`. Nothing is uploaded if there were as many before. */
   setFirst(count: number): void {
     this.count = count;
     if (count <= this.firstOnes) return;
@@ -23,6 +25,7 @@ export class Quads {
   }
 
   setSome(quads: readonly number[]): void {
+    if (quads.length === 0 && this.count === 0) return;
     this.count = quads.length;
     this.firstOnes = 0;
     this.upload(quads);
@@ -38,10 +41,15 @@ export class Quads {
 
   private upload(quads: readonly number[]): void {
     const indices = new Uint32Array(6 * quads.length);
-    quads.forEach((quad, i) => {
-      const corner = 4 * quad;
-      indices.set([corner, corner + 1, corner + 2, corner + 2, corner + 1, corner + 3], 6 * i);
-    });
+    for (let i = 0; i < quads.length; i++) {
+      const corner = 4 * quads[i]!;
+      indices[6 * i] = corner;
+      indices[6 * i + 1] = corner + 1;
+      indices[6 * i + 2] = corner + 2;
+      indices[6 * i + 3] = corner + 2;
+      indices[6 * i + 4] = corner + 1;
+      indices[6 * i + 5] = corner + 3;
+    }
     this.gl.bindVertexArray(this.vertices);
     this.gl.bufferData(this.gl.ELEMENT_ARRAY_BUFFER, indices, this.gl.DYNAMIC_DRAW);
     this.gl.bindVertexArray(null);

@@ -5,8 +5,10 @@ import { NodeLayer } from './node-layer';
 import { PacketLayer } from './packet-layer';
 import { type FrameView, Stage } from './stage';
 
-// Everything on the graphics card, on two canvases: what stands still, and over it the packets. While a run plays only
-// the upper one is drawn. It can be made anew at any time from what its owner knows, as after a lost context.
+/**
+ * Everything on the graphics card, on two canvases: what stands still, and over it the packets. While a run plays only
+ * the upper one is drawn. It can be made anew at any time from what its owner knows, as after a lost context.
+ */
 export class Renderer {
   readonly links: LinkLayer;
   readonly nodes: NodeLayer;

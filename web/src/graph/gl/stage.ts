@@ -13,7 +13,7 @@ export interface FrameView {
   linkOpacity: number;
 }
 
-// A canvas with what all shaders read: view and time, colours, positions of nodes.
+/** A canvas with what all shaders read: view and time, colours, positions of nodes. */
 export class Stage {
   private readonly frame = new ArrayBuffer(frameBytes);
   private readonly frameFloats = new Float32Array(this.frame);
@@ -50,7 +50,7 @@ export class Stage {
     this.positions.set(positions);
   }
 
-  // An empty canvas of the wanted size, and the shaders told what they are to show.
+  /** An empty canvas of the wanted size, and the shaders told what they are to show. */
   begin({ camera, width, height, nodeCount, linkOpacity }: FrameView, timeNs: number): void {
     const { gl, frameFloats, frameWords } = this;
     if (gl.canvas.width !== width) gl.canvas.width = width;

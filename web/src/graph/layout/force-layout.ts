@@ -8,8 +8,10 @@ const gravity = 0.012; // holds together what no link does
 const stepsMax = 320;
 const stepsMin = 120;
 
-// Fruchterman and Reingold's layout with Barnes and Hut's approximation: nodes push each other away, links pull, and
-// the step shrinks until all is still. O(n log n) a step; the same input gives the same positions.
+/**
+ * Fruchterman and Reingold's layout with Barnes and Hut's approximation: nodes push each other away, links pull, and
+ * the step shrinks until all is still. O(n log n) a step; the same input gives the same positions.
+ */
 export class ForceLayout {
   private readonly x: Float64Array;
   private readonly y: Float64Array;
@@ -46,7 +48,7 @@ export class ForceLayout {
     this.done++;
   }
 
-  // Centred, and large enough that nodes which are close to each other can still be told apart.
+  /** Centred, and large enough that nodes which are close to each other can still be told apart. */
   positions(): Positions {
     const { count } = this.input;
     const scale = this.scaleToSpacing();

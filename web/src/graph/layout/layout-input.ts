@@ -1,4 +1,4 @@
-// What a layout is made from: plain arrays, so that it can be posted to a worker.
+/** What a layout is made from: plain arrays, so that it can be posted to a worker. */
 export interface LayoutInput {
   count: number; // nodes
   links: Uint32Array; // pairs of node numbers, each link once
@@ -6,5 +6,5 @@ export interface LayoutInput {
   seed: number;
 }
 
-// Positions of all nodes, x0 y0 x1 y1 …, in units of the world; y points down. The middle is near the origin.
+/** Positions of all nodes, x0 y0 x1 y1 …, in units of the world; y points down. The middle is near the origin. */
 export type Positions = Float32Array<ArrayBuffer>;

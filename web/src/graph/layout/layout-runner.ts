@@ -4,11 +4,11 @@ import { layOut } from './layout';
 import type { LayoutInput } from './layout-input';
 import type { LayoutProgress } from './layout-worker';
 
-// Lays out at once what is quick, and the force layout of many nodes in a worker.
+/** Lays out at once what is quick, and the force layout of many nodes in a worker. */
 export class LayoutRunner {
   private worker: Worker | undefined;
 
-  // Whatever is under way is given up. `report` is called before this returns, or by and by.
+  /** Whatever is under way is given up. `report` is called before this returns, or by and by. */
   run(kind: LayoutKind, input: LayoutInput, report: (progress: LayoutProgress) => void): void {
     this.cancel();
     if (kind !== 'force' || input.count < settings.workerNodesMin) {

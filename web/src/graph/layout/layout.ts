@@ -5,7 +5,7 @@ import { gridLayout, ringLayout } from './plain-layouts';
 import { treeLayout } from './tree-layout';
 import { zoneLayout } from './zone-layout';
 
-// Positions of all nodes, at once. The same input gives the same positions.
+/** Positions of all nodes, at once. The same input gives the same positions. */
 export function layOut(kind: LayoutKind, input: LayoutInput): Positions {
   switch (kind) {
     case 'force': {
@@ -28,7 +28,7 @@ export function layOut(kind: LayoutKind, input: LayoutInput): Positions {
   }
 }
 
-// What suits a system that nobody has chosen a layout for.
+/** What suits a system that nobody has chosen a layout for. */
 export function layoutFor(nodes: number, zones: number): LayoutKind {
   if (zones > 1 && zones < nodes) return 'zone';
   return nodes <= 16 ? 'ring' : 'force';

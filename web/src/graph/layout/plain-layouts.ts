@@ -3,7 +3,7 @@ import type { LayoutInput, Positions } from './layout-input';
 
 const { spacing } = settings;
 
-// In order round a circle, the first at the top.
+/** In order round a circle, the first at the top. */
 export function ringLayout({ count }: LayoutInput): Positions {
   const positions = new Float32Array(2 * count);
   placeOnCircle(positions, Array.from({ length: count }, (_, node) => node), 0, 0, circleRadius(count));
@@ -26,7 +26,7 @@ export function placeOnCircle(
   });
 }
 
-// In order along rows, a little wider than high.
+/** In order along rows, a little wider than high. */
 export function gridLayout({ count }: LayoutInput): Positions {
   const positions = new Float32Array(2 * count);
   placeInRows(positions, Array.from({ length: count }, (_, node) => node), 0, 0);
@@ -38,7 +38,7 @@ export function rowsFor(count: number): { columns: number; rows: number } {
   return { columns, rows: Math.ceil(count / columns) };
 }
 
-// Centred about a point.
+/** Centred about a point. */
 export function placeInRows(positions: Positions, nodes: readonly number[], centreX: number, centreY: number): void {
   const { columns, rows } = rowsFor(nodes.length);
   nodes.forEach((node, i) => {

@@ -31,7 +31,7 @@ export class QuadTree {
     }
   }
 
-  // Adds to (forceX, forceY)[at] the push k²/distance of each other node on the one at (x, y).
+  /** Adds to (forceX, forceY)[at] the push k²/distance of each other node on the one at (x, y). */
   repel(x: number, y: number, kSquared: number, forceX: Float64Array, forceY: Float64Array, at: number): void {
     const stack = this.stack;
     stack.length = 0;

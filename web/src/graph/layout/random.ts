@@ -1,4 +1,4 @@
-// SplitMix32: numbers in [0, 1) that depend on the seed alone.
+/** SplitMix32: numbers in [0, 1) that depend on the seed alone. */
 export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {

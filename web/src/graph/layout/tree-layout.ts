@@ -10,8 +10,10 @@ interface Forest {
   depth: Uint32Array;
 }
 
-// Layers of a breadth-first search from the node with the most links; a node stands over the middle of those that it
-// led to. Parts of the graph that no link joins stand side by side, and nodes without links in rows below.
+/**
+ * Layers of a breadth-first search from the node with the most links; a node stands over the middle of those that it
+ * led to. Parts of the graph that no link joins stand side by side, and nodes without links in rows below.
+ */
 export function treeLayout(input: LayoutInput): Positions {
   const neighbours = neighboursOf(input);
   const { roots, children, depth } = searchBreadthFirst(neighbours);

@@ -11,7 +11,7 @@ interface Cluster {
   radius: number;
 }
 
-// Each zone is a disc of nodes; the discs stand in a circle, or in rows if there are many, and never overlap.
+/** Each zone is a disc of nodes; the discs stand in a circle, or in rows if there are many, and never overlap. */
 export function zoneLayout(input: LayoutInput): Positions {
   const clusters = clustersOf(input);
   const positions = new Float32Array(2 * input.count);
