@@ -80,6 +80,7 @@ test('it works on a phone', async ({ orrery, page }) => {
     await expect(page.getByRole('button', { name })).toBeInViewport();
   }
   await page.getByRole('tab', { name: 'Log' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText(/records/);
   await page.screenshot({ path: 'test-results/screenshots/phone.png' });
 });
 

@@ -2,6 +2,8 @@ import { FLAG_DISPATCH, FLAG_TEXT, type TraceRecord } from '../records/record-fo
 import type { Trace } from '../records/trace';
 import type { BranchState } from '../store/app-state';
 
+const lookedAhead = 16;
+
 export interface Difference {
   readonly atNs: number;
   readonly text: string;
@@ -43,12 +45,15 @@ export class Comparison {
   }
 }
 
-// What is different is told by what happened in the event rather than by what kind of event it was.
+// What is different is told by what came of it at that time, rather than by the kinds of the events.
 function found(name: string, trace: Trace, position: number): Difference {
   const record = trace.store.read(position);
-  const next = position + 1 < trace.store.size ? trace.store.read(position + 1) : record;
-  const isOpening = (record.flags & FLAG_DISPATCH) !== 0;
-  const told = isOpening && (next.flags & FLAG_DISPATCH) === 0 ? next : record;
+  const end = Math.min(position + lookedAhead, trace.store.size);
+  let told = record;
+  for (let at = position; at < end && (told.flags & FLAG_DISPATCH) !== 0; ++at) {
+    const next = trace.store.read(at);
+    if (next.time === record.time && (next.flags & FLAG_DISPATCH) === 0) told = next;
+  }
   return { atNs: record.time, text: `in ${name}, ${words(trace, told)}` };
 }
 
