@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { MessageNames } from '../views/message-names';
 import { exported, fileName, saveFile, type ExportFormat } from '../views/export/save';
+import './export-trace.css';
 import { useActiveBranch, useApp, useSession } from './session-context';
 
 const FORMATS: readonly { readonly format: ExportFormat; readonly label: string; readonly meaning: string }[] = [
@@ -28,7 +29,7 @@ export function ExportTrace() {
     }
   };
   return (
-    <fieldset className="share-field" disabled={isBusy}>
+    <fieldset className="export" disabled={isBusy}>
       <legend>What has been recorded, as a file</legend>
       {FORMATS.map(({ format, label, meaning }) => (
         <button key={format} type="button" title={meaning} onClick={() => void save(format)}>

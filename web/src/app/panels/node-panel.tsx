@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react';
 import type { Json } from '../../protocol';
 import { NodeInspector } from '../../views/inspector/node-inspector';
-import { fieldMeanings } from '../models';
+import { fieldMeanings, fieldTypes } from '../models';
 import { useActiveBranch, useApp } from '../session-context';
 import { useAnswer } from '../use-answer';
 
@@ -19,5 +19,6 @@ export default function NodePanel() {
   if (state !== seen.current.current) seen.current = { current: state, previous: seen.current.current };
   const model = selected === null ? undefined : branch?.description.nodes[selected]?.model;
   const meanings = useMemo(() => fieldMeanings(models, model), [models, model]);
-  return <NodeInspector state={state} previous={seen.current.previous} meanings={meanings} />;
+  const types = useMemo(() => fieldTypes(models, model), [models, model]);
+  return <NodeInspector state={state} previous={seen.current.previous} meanings={meanings} types={types} />;
 }

@@ -28,6 +28,7 @@ describe('values in words', () => {
     expect(valueText('clock_ns', 1_500_000_000)).toBe('1.500000000 s');
     expect(valueText('wall_clock_error_ns', 2500)).toBe('2.5 µs');
     expect(valueText('used_bytes', 12345)).toBe('12,345 B');
+    expect(valueText('latency_p99', 2_500_000, 'duration')).toBe('2.5 ms');
     expect(valueText('up', true)).toBe('yes');
     expect(valueText('leader', '')).toBe('—');
     expect(nameText('used_bytes')).toBe('used');

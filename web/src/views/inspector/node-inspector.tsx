@@ -11,12 +11,14 @@ export interface NodeInspectorProps {
   readonly previous: Json | null;
   /** Meaning of the shown fields, by name. */
   readonly meanings?: ReadonlyMap<string, string>;
+  /** Types of the shown fields, by name, as `orrery_models` has them. */
+  readonly types?: ReadonlyMap<string, string>;
   /** What can be done to the node. */
   readonly actions?: ReactNode;
 }
 
 /** The inside of a node: its life, what its model shows, metrics, disk and tasks; what the last event changed is marked. */
-export function NodeInspector({ state, previous, meanings, actions }: NodeInspectorProps) {
+export function NodeInspector({ state, previous, meanings, types, actions }: NodeInspectorProps) {
   const changed = useMemo(() => changedPointers(sameNode(previous, state) ? previous : null, state ?? {}), [previous, state]);
   if (state === null || !isObject(state)) {
     return <p className="inspect-empty">Choose a node in the graph to look inside it.</p>;
@@ -33,7 +35,7 @@ export function NodeInspector({ state, previous, meanings, actions }: NodeInspec
       </header>
       {actions !== undefined && <div className="inspect-actions">{actions}</div>}
       {isObject(shown) && Object.keys(shown).length > 0 && (
-        <Group title="State" value={shown} pointer="/shown" changed={changed} previous={previous} meanings={meanings} />
+        <Group title="State" value={shown} pointer="/shown" changed={changed} previous={previous} meanings={meanings} types={types} />
       )}
       {Array.isArray(metrics) && metrics.length > 0 && <Metrics metrics={metrics} changed={changed} />}
       {rest.length > 0 && (
@@ -68,15 +70,16 @@ interface GroupProps {
   readonly changed: ReadonlySet<string>;
   readonly previous: Json | null;
   readonly meanings?: ReadonlyMap<string, string> | undefined;
+  readonly types?: ReadonlyMap<string, string> | undefined;
 }
 
-function Group({ title, value, pointer, changed, previous, meanings }: GroupProps) {
+function Group({ title, value, pointer, changed, previous, meanings, types }: GroupProps) {
   return (
     <section className="inspect-group">
       <h3>{title}</h3>
       <dl>
         {Object.entries(value).map(([name, each]) => (
-          <Member key={name} {...{ name, pointer, changed, previous, meanings }} value={each} />
+          <Member key={name} {...{ name, pointer, changed, previous, meanings, types }} value={each} />
         ))}
       </dl>
     </section>
@@ -88,7 +91,7 @@ interface MemberProps extends Omit<GroupProps, 'title' | 'value'> {
   readonly value: Json;
 }
 
-function Member({ name, value, pointer, changed, previous, meanings }: MemberProps) {
+function Member({ name, value, pointer, changed, previous, meanings, types }: MemberProps) {
   const here = pointerTo(pointer, name);
   const isPlain = value === null || typeof value !== 'object';
   const isChanged = changed.has(here);
@@ -97,8 +100,8 @@ function Member({ name, value, pointer, changed, previous, meanings }: MemberPro
     <div className={isChanged ? 'inspect-member inspect-changed' : 'inspect-member'}>
       <dt title={meanings?.get(name)}>{nameText(name)}</dt>
       <dd>
-        {isPlain ? valueText(name, value) : <Nested name={name} value={value} {...{ pointer: here, changed, previous }} />}
-        {before !== undefined && <del aria-label={`before: ${valueText(name, before)}`}>{valueText(name, before)}</del>}
+        {isPlain ? valueText(name, value, types?.get(name)) : <Nested name={name} value={value} {...{ pointer: here, changed, previous }} />}
+        {before !== undefined && <del aria-label={`before: ${valueText(name, before, types?.get(name))}`}>{valueText(name, before, types?.get(name))}</del>}
       </dd>
     </div>
   );

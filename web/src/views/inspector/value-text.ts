@@ -1,8 +1,9 @@
 import { durationText, secondsText } from '../../records/time-text';
 import type { Json } from '../../protocol';
 
-/** A value of a node's state for people: with its unit, by the name of its member. */
-export function valueText(name: string, value: Json): string {
+/** A value of a node's state for people: with its unit, by its type if that is known, else by the name of its member. */
+export function valueText(name: string, value: Json, type?: string): string {
+  if (typeof value === 'number' && type === 'duration') return durationText(value);
   if (typeof value === 'number') return numberText(name, value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === null) return '—';

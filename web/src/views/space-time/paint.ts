@@ -52,9 +52,10 @@ export function paint(context: Pen, layout: LaneLayout, picture: Picture, theme:
   context.clip();
   paintGrid(context, layout, theme);
   paintCuts(context, layout, picture, theme);
-  paintLanes(context, layout, picture, theme);
+  forEachPhase(context, layout, picture, theme, paintPhase);
   paintMessages(context, layout, picture, theme);
   paintMarks(context, layout, picture, theme);
+  forEachPhase(context, layout, picture, theme, paintPhaseText);
   paintFuture(context, layout, picture.nowNs, theme);
   context.restore();
   paintLabels(context, layout, picture, theme);
@@ -87,7 +88,9 @@ function paintCuts(context: Pen, layout: LaneLayout, picture: Picture, theme: Pa
   context.globalAlpha = 1;
 }
 
-function paintLanes(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
+type PaintPhase = (context: Pen, layout: LaneLayout, node: number, phase: Phase, untilNs: number, theme: PaintTheme) => void;
+
+function forEachPhase(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme, paintOne: PaintPhase): void {
   const first = Math.max(0, Math.floor(layout.scrollPx / layout.lanePx));
   const last = Math.min(layout.nodes, Math.ceil((layout.scrollPx + layout.heightPx) / layout.lanePx));
   for (let node = first; node < last; ++node) {
@@ -99,7 +102,7 @@ function paintLanes(context: Pen, layout: LaneLayout, picture: Picture, theme: P
       const until = Math.min(phases[i + 1]?.sinceNs ?? Infinity, picture.knownNs);
       if (until - paintedNs < layout.window.spanNs / layout.widthPx) continue; // Less than a pixel.
       paintedNs = until;
-      paintPhase(context, layout, node, phase, until, theme);
+      paintOne(context, layout, node, phase, until, theme);
     }
   }
 }
@@ -138,12 +141,22 @@ function paintPhase(context: Pen, layout: LaneLayout, node: number, phase: Phase
   context.lineTo(x2, y);
   context.stroke();
   context.setLineDash([]);
-  const textX = Math.max(x1, layout.labelPx) + 4;
-  if (!isKnown || x2 - textX < 50 || layout.lanePx < 30) return;
-  context.fillStyle = theme.quiet;
+}
+
+// Over the messages, with a rim of the ground, so that lines through it leave it readable.
+function paintPhaseText(context: Pen, layout: LaneLayout, node: number, phase: Phase, untilNs: number, theme: PaintTheme): void {
+  const x = Math.max(layout.labelPx, xOf(layout, phase.sinceNs)) + 4;
+  const room = Math.min(layout.widthPx, xOf(layout, untilNs)) - x - 4;
+  if (phase.shown === '' || room < 46 || layout.lanePx < 30) return;
+  const y = yOf(layout, node) - 5;
   context.font = `11px ${theme.font}`;
   context.textBaseline = 'bottom';
-  context.fillText(phase.shown, textX, y - 5, x2 - textX - 4);
+  context.lineJoin = 'round';
+  context.lineWidth = 3.5;
+  context.strokeStyle = theme.ground;
+  context.strokeText(phase.shown, x, y, room);
+  context.fillStyle = theme.text;
+  context.fillText(phase.shown, x, y, room);
 }
 
 function paintMessages(context: Pen, layout: LaneLayout, picture: Picture, theme: PaintTheme): void {
