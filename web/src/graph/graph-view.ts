@@ -123,8 +123,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
    * `changed` not 0 are marked.
    */
   setNodeStates(states: Uint32Array, texts: readonly string[], changed?: Uint8Array): void {
-    this.scene.setStates(states, texts, changed);
-    if (this.scene.changed.looks) this.labels.textsChanged();
+    if (this.scene.setStates(states, texts, changed)) this.labels.textsChanged();
   }
 
   /** Directed pairs: what the first sends to the second is lost. The half of the link at the second is shown cut. */

@@ -58,6 +58,17 @@ describe('links', () => {
     expect(bitsOf(0, 1) | bitsOf(0, 2) | bitsOf(1, 2)).toBe(0);
   });
 
+  it('are not drawn anew for what they had', () => {
+    scene.setCuts(Uint32Array.of(1, 0));
+    scene.setHighlight([], Uint32Array.of(0, 2));
+    scene.changed.linkStyles = false;
+    scene.setCuts(Uint32Array.of(1, 0));
+    scene.setHighlight([], Uint32Array.of(0, 2));
+    expect(scene.changed.linkStyles).toBe(false);
+    scene.setCuts(Uint32Array.of(0, 1));
+    expect(scene.changed.linkStyles).toBe(true);
+  });
+
   it('have loads within bounds', () => {
     scene.setLoads(Float32Array.of(7, 0.5));
     expect([scene.linkStyles[1], scene.linkStyles[linkStyleBytes + 1]]).toEqual([255, 128]);
@@ -79,10 +90,18 @@ describe('nodes', () => {
     const states = Uint32Array.of((1 << 8) | 1, 1, 0);
     scene.setStates(states, ['leader']);
     scene.changed.looks = false;
-    scene.setStates(states, ['leader']);
+    expect(scene.setStates(states, ['leader'])).toBe(false);
     expect(scene.changed.looks).toBe(false);
-    scene.setStates(states.with(1, 3), ['leader']);
+    expect(scene.setStates(states.with(1, 3), ['leader'])).toBe(true);
     expect(scene.changed.looks).toBe(true);
+  });
+
+  it('have another text even if it has the same colour', () => {
+    scene.setStates(Uint32Array.of((1 << 8) | 1), ['follower', 'replica']);
+    scene.changed.looks = false;
+    expect(scene.setStates(Uint32Array.of((2 << 8) | 1), ['follower', 'replica'])).toBe(true);
+    expect(scene.changed.looks).toBe(false);
+    expect(scene.describe(0)).toBe('a, replica, up');
   });
 
   it('keep place and pin by their name when others come and go', () => {

@@ -91,17 +91,23 @@ export class Scene {
     return { x: this.positions[2 * node]!, y: this.positions[2 * node + 1]! };
   }
 
-  /** `states` as orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts`. */
-  setStates(states: Uint32Array, texts: readonly string[], changed?: Uint8Array): void {
-    this.states = states.slice(0, this.data.nodes.length);
+  /**
+   * `states` as orrery_node_states has them: bit 0 up, bit 1 paused, from bit 8 on 1 + index into `texts`, of which an
+   * index keeps its text. Returns whether any differs from before.
+   */
+  setStates(states: Uint32Array, texts: readonly string[], changed?: Uint8Array): boolean {
+    const count = Math.min(states.length, this.data.nodes.length);
+    const isNew = !isEqual(this.states, states.subarray(0, count));
+    if (isNew) this.states = states.slice(0, count);
     this.texts = texts;
-    for (let node = 0; node < this.states.length; node++) {
+    for (let node = 0; node < count; node++) {
       const at = node * nodeLookBytes;
       const text = this.textOf(node);
       this.setByte(at, text === '' ? noRole : roleSlot(text));
       this.setByte(at + 2, this.states[node]! & (stateBits.up | stateBits.paused));
       this.setMark(node, markBits.changed, changed !== undefined && changed[node] !== 0);
     }
+    return isNew;
   }
 
   /** What the node shows, such as its role; empty if nothing. */
@@ -131,12 +137,14 @@ export class Scene {
 
   /** Directed pairs: what is sent from the first to the second is lost. Those without a link are passed over. */
   setCuts(pairs: Uint32Array): void {
+    if (isEqual(pairs, this.cuts)) return;
     this.cuts = pairs.slice();
     this.restyleLinks();
   }
 
   /** From 0 to 1, one for each of `data.links`. */
   setLoads(loads: Float32Array): void {
+    if (isEqual(loads, this.loads)) return;
     this.loads = loads.slice();
     this.restyleLinks();
   }
@@ -144,6 +152,7 @@ export class Scene {
   setHighlight(nodes: readonly number[], links: Uint32Array): void {
     const lit = new Set(nodes);
     this.data.nodes.forEach((_, node) => this.setMark(node, markBits.highlighted, lit.has(node)));
+    if (isEqual(links, this.highlightedLinks)) return;
     this.highlightedLinks = links.slice();
     this.restyleLinks();
   }
@@ -279,4 +288,10 @@ export class Scene {
     this.looks[at] = value;
     this.changed.looks = true;
   }
+}
+
+function isEqual(a: Uint32Array | Float32Array, b: Uint32Array | Float32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
