@@ -2,7 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { GraphView } from '../graph/graph-view';
 import type { ThemeName } from '../graph/types';
 import type { BranchId } from '../protocol';
+import type { Session } from '../session/session';
 import type { BranchState } from '../store/app-state';
+import { chainPath } from '../views/why/chain-path';
 import { cutAction } from './actions';
 import { cutsAt } from './cuts';
 import { PacketFeed } from './packet-feed';
@@ -23,6 +25,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
   const layout = useApp((state) => state.layout);
   const description = useApp((state) => branchOf(state.branches, branchId)?.description ?? null);
   const selected = useApp((state) => state.selection.node);
+  const record = useApp((state) => (state.active === branchId ? state.selection.record : null));
   const tool = useApp((state) => state.tool);
 
   useEffect(() => {
@@ -47,7 +50,10 @@ export function GraphPane({ branchId, theme, register }: Props) {
   useEffect(() => view?.setTheme(theme), [view, theme]);
   useEffect(() => view?.setLayout(layout), [view, layout]);
   useEffect(() => view?.setTool(tool), [view, tool]);
-  useEffect(() => view?.setHighlight(selected === null ? [] : [selected], new Uint32Array()), [view, selected]);
+  useEffect(() => {
+    const lit = causesOf(session, branchId, record) ?? { nodes: selected === null ? [] : [selected], pairs: new Uint32Array() };
+    view?.setHighlight(lit.nodes, lit.pairs);
+  }, [view, session, branchId, selected, record]);
   useEffect(() => {
     register?.(view);
     return () => register?.(null);
@@ -101,6 +107,13 @@ export function GraphPane({ branchId, theme, register }: Props) {
       {problem === null ? <div ref={host} className="graph-host" /> : <p className="graph-problem">{problem}</p>}
     </div>
   );
+}
+
+// The way that led to a record; null if none is selected.
+function causesOf(session: Session, branchId: BranchId, record: number | null): ReturnType<typeof chainPath> | null {
+  const trace = session.dataOf(branchId)?.trace;
+  if (trace === undefined || record === null || record >= trace.store.size) return null;
+  return chainPath(trace.causes.chain(record, trace.dictionary).causes);
 }
 
 function branchOf(branches: readonly BranchState[], id: BranchId): BranchState | null {

@@ -1,8 +1,10 @@
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import type { Json, Problem } from '../../protocol';
 import './document-editor.css';
+import { EMPTY_DOCUMENT } from './document';
 import { DocumentForm } from './document-form';
 import type { DocumentSession } from './document-session';
+import { formatDocument } from './format';
 import { JsonEditor, type JsonEditorHandle } from './json-editor';
 
 export interface DocumentEditorProps {
@@ -59,6 +61,9 @@ export function DocumentEditor({ session, schema, onValidate, onRun }: DocumentE
         </button>
         <button type="button" disabled={session.redoLabel === null} title={`Redo: ${session.redoLabel ?? ''}`} onClick={() => session.redo()}>
           Redo
+        </button>
+        <button type="button" title="Begin with an empty document" onClick={() => session.edit(formatDocument(EMPTY_DOCUMENT), 'new document', null)}>
+          New
         </button>
         {!isForm && (
           <button type="button" disabled={!isFormPossible} onClick={() => session.format()}>
