@@ -1,12 +1,9 @@
 import { expect, test } from './orrery-page';
 
-test('Raft is running soon after the page is opened', async ({ orrery, page }) => {
-  const from = Date.now();
+// How soon is measured by bench/load.mjs, on a machine that does nothing else.
+test('Raft is running after the page is opened', async ({ orrery, page }) => {
   await orrery.open();
-  await expect.poll(() => orrery.now(), { intervals: [20] }).toBeGreaterThan(0);
-  const tookMs = Date.now() - from;
-  test.info().annotations.push({ type: 'running after', description: `${tookMs} ms` });
-  expect(tookMs).toBeLessThan(5000);
+  await expect.poll(() => orrery.now()).toBeGreaterThan(0);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Raft/);
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
   await expect(page.locator('.caption')).toContainText(/leads/);

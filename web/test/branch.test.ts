@@ -34,6 +34,14 @@ function recordsOf(branch: Branch): Uint8Array {
   return new Uint8Array(branch.collector.take().records);
 }
 
+/** The indices of the texts of notes. */
+function notesIn(branch: Branch, records: ArrayBuffer): number[] {
+  const kind = branch.description.kinds.find(({ name }) => name === 'scenario_note')?.kind;
+  const words = new Uint32Array(records);
+  const starts = Array.from({ length: words.length / 8 }, (_, index) => 8 * index);
+  return starts.filter((at) => ((words[at + 2] ?? 0) & 0xffff) === kind).map((at) => words[at + 5] ?? 0);
+}
+
 describe('a run is led back and forth', () => {
   test('every moment has the digest it had the first time', () => {
     const branch = opened();
@@ -102,6 +110,20 @@ describe('changes', () => {
     expect(branch.journal.map(({ action }) => action)).toEqual([{ crash: 'n2' }]);
     expect(runTo(branch, 2 * second)).not.toBe(plain);
     expect(runTo(opened(branch.journal), 12 * second)).toBe(runTo(branch, 12 * second));
+  });
+
+  test('texts of another future are its own', () => {
+    const branch = opened();
+    runTo(branch, 1 * second);
+    branch.apply({ note: 'first' });
+    runTo(branch, 3 * second);
+    goTo(branch, 0.5 * second);
+    branch.apply({ note: 'second' });
+    const before = branch.collector.take();
+    runTo(branch, 3 * second);
+    const { records, texts } = branch.collector.take();
+    const all = [...before.texts, ...texts];
+    expect(notesIn(branch, records).map((index) => all[index])).toEqual(['second']);
   });
 
   test('a fork goes its own way, and does not disturb the run it came from', () => {

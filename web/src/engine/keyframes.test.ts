@@ -33,6 +33,18 @@ describe('keyframes', () => {
     expect(keyframes.bytes).toBe(9 * page);
   });
 
+  test('a page that several have is counted until the last of them goes', () => {
+    const keyframes = new Keyframes<Position>(Infinity);
+    const memory = memoryOf(4, () => 1);
+    for (const atNs of [0, 1, 2]) {
+      memory[0] = atNs;
+      keyframes.take(memory, at(atNs));
+    }
+    expect(keyframes.bytes).toBe(6 * page);
+    keyframes.keep(({ atNs }) => atNs === 1);
+    expect(keyframes.bytes).toBe(4 * page);
+  });
+
   test('the latest is found by time, and several of one instant by what was taken last', () => {
     const keyframes = new Keyframes<Position>(Infinity);
     for (const [atNs, events] of [[0, 0], [10, 3], [10, 5], [20, 9]] as const) keyframes.take(memoryOf(1, () => events), { atNs, events });

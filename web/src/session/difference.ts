@@ -1,5 +1,5 @@
 import { FLAG_DISPATCH, FLAG_TEXT, type TraceRecord } from '../records/record-format';
-import type { Trace } from '../records/trace';
+import { LASTING_KINDS, type Trace } from '../records/trace';
 import type { BranchState } from '../store/app-state';
 
 const lookedAhead = 16;
@@ -47,14 +47,14 @@ export class Comparison {
 
 // What is different is told by what came of it at that time, rather than by the kinds of the events.
 function found(name: string, trace: Trace, position: number): Difference {
-  const record = trace.store.read(position);
-  const end = Math.min(position + lookedAhead, trace.store.size);
-  let told = record;
-  for (let at = position; at < end && (told.flags & FLAG_DISPATCH) !== 0; ++at) {
-    const next = trace.store.read(at);
-    if (next.time === record.time && (next.flags & FLAG_DISPATCH) === 0) told = next;
-  }
-  return { atNs: record.time, text: `in ${name}, ${words(trace, told)}` };
+  const { store, dictionary } = trace;
+  const { time } = store.read(position);
+  const end = Math.min(position + lookedAhead, store.size);
+  const after = Array.from({ length: end - position }, (_, index) => store.read(position + index));
+  const effects = after.filter((record) => record.time === time && (record.flags & FLAG_DISPATCH) === 0);
+  const lasting = dictionary.kindNumbers(LASTING_KINDS);
+  const told = effects.find((record) => lasting.has(record.kind)) ?? effects[0] ?? store.read(position);
+  return { atNs: time, text: `in ${name}, ${words(trace, told)}` };
 }
 
 function words(trace: Trace, record: TraceRecord): string {
