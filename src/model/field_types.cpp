@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <orrery/core/nearest.hpp>
+#include <orrery/core/number_text.hpp>
 #include <orrery/core/quantity.hpp>
 
 namespace orrery::model {
@@ -42,13 +43,6 @@ std::optional<T> read_quantity(const Value& value, Reading& reading, Result<T> (
   if (parsed) return std::move(*parsed);
   reading.problem(value, parsed.error().detail);
   return std::nullopt;
-}
-
-// The shortest decimal that is read as the same number.
-std::string number_text(double value) {
-  char text[40];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-  return error == std::errc() ? std::string(text, end) : "0";
 }
 
 }  // namespace
@@ -112,7 +106,9 @@ std::optional<std::int64_t> FieldCodec<std::int64_t>::read(const Value& value, R
 std::string FieldCodec<std::int64_t>::show(const std::int64_t& value) { return std::to_string(value); }
 
 std::optional<double> FieldCodec<double>::read(const Value& value, Reading& reading) {
-  return read_number<double>(value, reading, "a number that a double can hold");
+  if (const auto number = value.is(Value::Type::number) ? parse_number(value.number()) : std::nullopt) return number;
+  reading.expected(value, "a number that a double can hold");
+  return std::nullopt;
 }
 std::string FieldCodec<double>::show(const double& value) { return number_text(value); }
 

@@ -1,8 +1,6 @@
 #include <orrery/model/shown.hpp>
 
-#include <charconv>
-#include <system_error>
-
+#include <orrery/core/number_text.hpp>
 #include <orrery/core/quantity.hpp>
 #include <orrery/model/metrics.hpp>
 #include <orrery/model/run_objects.hpp>
@@ -25,11 +23,7 @@ std::string to_string(const ShownValue& value) {
   if (const std::int64_t* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const Duration* duration = std::get_if<Duration>(&value)) return duration_text(*duration);
   if (const std::string* text = std::get_if<std::string>(&value)) return *text;
-  if (const double* real = std::get_if<double>(&value)) {
-    char text[40];
-    const auto [end, error] = std::to_chars(text, text + sizeof text, *real);
-    return error == std::errc() ? std::string(text, end) : "?";
-  }
+  if (const double* real = std::get_if<double>(&value)) return number_text(*real);
   return "-";
 }
 

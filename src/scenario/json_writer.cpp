@@ -3,7 +3,8 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
+
+#include <orrery/core/number_text.hpp>
 
 namespace orrery::scenario {
 namespace {
@@ -27,16 +28,10 @@ std::size_t character_bytes(std::string_view text) {
   return second && follows(2) && follows(3) ? 4 : 0;
 }
 
-// The shortest that reads back as the same number.
-std::string shortest(double number) {
-  std::array<char, 32> text;
-  for (int digits = 15; digits <= 17; ++digits) {
-    std::snprintf(text.data(), text.size(), "%.*g", digits, number);
-    if (std::strtod(text.data(), nullptr) == number) break;
-  }
-  std::string shown = text.data();
-  if (shown.find_first_of(".e") == std::string::npos) shown += ".0";
-  return shown;
+std::string real_text(double number) {
+  std::string text = number_text(number);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
 }
 
 }  // namespace
@@ -82,7 +77,7 @@ JsonWriter& JsonWriter::value(std::string_view text) {
   return *this;
 }
 
-JsonWriter& JsonWriter::value(double number) { return plain(std::isfinite(number) ? shortest(number) : "null"); }
+JsonWriter& JsonWriter::value(double number) { return plain(std::isfinite(number) ? real_text(number) : "null"); }
 
 JsonWriter& JsonWriter::plain(std::string_view json) {
   next();

@@ -6,6 +6,7 @@
 #include <span>
 #include <system_error>
 
+#include <orrery/core/number_text.hpp>
 #include <orrery/core/quantity.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/model/node_pattern.hpp>
@@ -16,17 +17,10 @@ namespace {
 
 using model::Value;
 
-template <class T>
-std::optional<T> whole(std::string_view text) {
-  T value{};
+std::optional<std::int64_t> whole(std::string_view text) {
+  std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional<T>(value) : std::nullopt;
-}
-
-std::string real_text(double value) {
-  char text[40];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-  return error == std::errc() ? std::string(text, end) : "0";
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
 // A value between two of one kind, by 64 random bits; nothing if they are of no kind that has a between.
@@ -37,12 +31,11 @@ std::optional<std::string> between(const std::string& a, const std::string& b, s
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(lo) + offset);
   };
   const auto real = [bits](double lo, double hi) { return lo + (hi - lo) * detail::to_real(bits); };
-  if (const auto x = whole<std::int64_t>(a), y = whole<std::int64_t>(b); x && y && *x <= *y)
-    return std::to_string(integer(*x, *y));
-  if (const auto x = whole<double>(a), y = whole<double>(b); x && y && *x <= *y) return real_text(real(*x, *y));
+  if (const auto x = whole(a), y = whole(b); x && y && *x <= *y) return std::to_string(integer(*x, *y));
+  if (const auto x = parse_number(a), y = parse_number(b); x && y && *x <= *y) return number_text(real(*x, *y));
   if (const auto x = parse_duration(a), y = parse_duration(b); x && y && *x <= *y)
     return duration_text(Duration{integer(x->count(), y->count())});
-  if (const auto x = parse_rate(a), y = parse_rate(b); x && y && *x <= *y) return real_text(real(*x, *y)) + "/s";
+  if (const auto x = parse_rate(a), y = parse_rate(b); x && y && *x <= *y) return number_text(real(*x, *y)) + "/s";
   const auto size = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
   if (const auto x = parse_bytes(a), y = parse_bytes(b); x && y && *x <= *y)
     return std::to_string(integer(size(*x), size(*y))) + "B";
@@ -54,9 +47,9 @@ std::optional<std::string> between(const std::string& a, const std::string& b, s
 // JSON, if it is; else a text.
 Value value_from(const std::string& text, model::Place at) {
   const bool json = !text.empty() && (text.front() == '{' || text.front() == '[' || text.front() == '"' ||
-                                      text == "true" || text == "false" || whole<double>(text).has_value());
+                                      text == "true" || text == "false" || parse_number(text).has_value());
   if (!json) return Value::text(text, at);
-  if (whole<double>(text)) return Value::number(text, at);
+  if (parse_number(text)) return Value::number(text, at);
   // A document is an object or an array.
   const auto read = read_document("[" + text + "]");
   return read && read->array().size() == 1 ? read->array().front() : Value::text(text, at);

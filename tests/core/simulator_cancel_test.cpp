@@ -188,3 +188,21 @@ TEST_CASE_FIXTURE(Fixture, "a run of nothing but tombstones is idle") {
   simulator.cancel(token);
   CHECK(simulator.run_until(Time() + 1ms) == RunEnd::idle);
 }
+
+TEST_CASE_FIXTURE(Fixture, "what was cancelled within its instant is not due any more") {
+  std::vector<EventToken> doomed;
+  simulator.schedule<event_kind>(origin, some_node, 1s, [&] {
+    for (int i = 0; i < 3; ++i) doomed.push_back(count_after(0s));
+  });
+  count_after(5s);
+  simulator.step();
+  simulator.cancel(doomed[0]);
+  simulator.cancel(doomed[2]);
+  CHECK(simulator.next_event_time() == Time() + 1s);
+  simulator.cancel(doomed[1]);
+  CHECK(simulator.next_event_time() == Time() + 5s);
+  CHECK(simulator.run_until(Time() + 2s) == RunEnd::time_reached);
+  CHECK(runs == 0);
+  CHECK(simulator.run() == RunEnd::idle);
+  CHECK(runs == 1);
+}

@@ -92,6 +92,22 @@ TEST_CASE("the 65,536th step of an instant fails the run and names who keeps sch
   CHECK(count == 65'536);
 }
 
+TEST_CASE("a bound on events stops between two of them, and only if another one is due") {
+  Simulator simulator;
+  const OriginId origin = simulator.add_origin("o");
+  Log log;
+  for (const Duration delay : {1s, 1s, 2s, 9s}) note(simulator, origin, delay, log, "x");
+  CHECK(simulator.run_until(Time() + 5s, 0) == RunEnd::bound_reached);
+  CHECK(simulator.now() == Time());
+  CHECK(simulator.run_until(Time() + 5s, 1) == RunEnd::bound_reached);
+  CHECK(simulator.now() == Time() + 1s);
+  CHECK(log.size() == 1);
+  CHECK(simulator.run_until(Time() + 5s, 2) == RunEnd::time_reached);
+  CHECK(simulator.now() == Time() + 5s);
+  CHECK(log.size() == 3);
+  CHECK(simulator.run_until(Time() + 9s, 1) == RunEnd::idle);
+}
+
 TEST_CASE("run_until includes the limit and moves the clock there") {
   Simulator simulator;
   const OriginId origin = simulator.add_origin("o");

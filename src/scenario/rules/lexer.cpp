@@ -3,6 +3,7 @@
 #include <optional>
 #include <system_error>
 
+#include <orrery/core/number_text.hpp>
 #include <orrery/core/quantity.hpp>
 
 #include "scenario/rules/token.hpp"
@@ -119,7 +120,7 @@ class Lexer {
       if (!rate) return quantity(Result<Duration>(std::unexpected(rate.error())));
       return token(TokenKind::literal, model::Rate{*rate});
     }
-    return fraction ? plain<double>() : plain<std::int64_t>();
+    return fraction ? real() : integer();
   }
 
   Token quantity(const Result<Duration>& read) {
@@ -128,11 +129,18 @@ class Lexer {
     return token(TokenKind::literal);
   }
 
-  template <class T>
-  Token plain() {
-    T value{};
+  Token real() {
+    if (const auto value = parse_number(rule_.substr(from_, at_ - from_))) return token(TokenKind::literal, *value);
+    return too_large();
+  }
+
+  Token integer() {
+    std::int64_t value = 0;
     const auto [end, error] = std::from_chars(rule_.data() + from_, rule_.data() + at_, value);
-    if (error == std::errc()) return token(TokenKind::literal, value);
+    return error == std::errc() ? token(TokenKind::literal, value) : too_large();
+  }
+
+  Token too_large() {
     problem("the number is too large: it does not fit 64 bits");
     return token(TokenKind::literal);
   }

@@ -1,10 +1,9 @@
 #include "scenario/rules/value.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
-#include <system_error>
 
+#include <orrery/core/number_text.hpp>
 #include <orrery/core/quantity.hpp>
 
 namespace orrery::scenario::rules {
@@ -126,16 +125,11 @@ RuleTruth truth_of(const RuleValue& value) {
 }
 
 std::string show(const RuleValue& value) {
-  const auto real_text = [](double real) {
-    char text[40];
-    const auto [end, error] = std::to_chars(text, text + sizeof text, real);
-    return error == std::errc() ? std::string(text, end) : std::string("?");
-  };
   if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return real_text(*real);
+  if (const auto* real = std::get_if<double>(&value)) return number_text(*real);
   if (const auto* length = std::get_if<Duration>(&value)) return duration_text(*length);
-  if (const auto* rate = std::get_if<Rate>(&value)) return real_text(rate->per_second) + "/s";
+  if (const auto* rate = std::get_if<Rate>(&value)) return number_text(rate->per_second) + "/s";
   if (const auto* text = std::get_if<std::string_view>(&value)) {
     constexpr std::size_t shown_max = 60;
     return "'" + std::string(text->substr(0, shown_max)) + (text->size() > shown_max ? "…'" : "'");
