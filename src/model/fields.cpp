@@ -1,6 +1,7 @@
 #include <orrery/model/fields.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include <orrery/core/nearest.hpp>
 
@@ -20,6 +21,35 @@ std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Va
   }
   reading.problem(member.place, "unknown name '" + member.name.substr(0, 40) + "'" + suggestion(member.name, names));
   return std::nullopt;
+}
+
+void detail::FieldTable::add(std::string_view name, std::string_view meaning, const MemberCodec& codec,
+                             const void* defaults, const void* value, std::shared_ptr<const void> range) {
+  Field field{.name = std::string(name),
+              .type = codec.type,
+              .meaning = std::string(meaning),
+              .default_text = "",
+              .min_text = "",
+              .max_text = "",
+              .choices = {}};
+  codec.describe(field, value, range.get());
+  fields_.push_back(std::move(field));
+  const auto offset = static_cast<const std::byte*>(value) - static_cast<const std::byte*>(defaults);
+  members_.push_back({&codec, static_cast<std::size_t>(offset), std::move(range)});
+}
+
+std::string detail::FieldTable::show(std::size_t field, const void* from) const {
+  return members_[field].codec->show(static_cast<const std::byte*>(from) + members_[field].offset);
+}
+
+void detail::FieldTable::read(const Value& object, void* into, Reading& reading) const {
+  for (const Value::Member& given : object.object()) {
+    const Reading::Step step(reading, given.name);
+    const auto index = find_field(fields_, given, reading);
+    if (!index) continue;
+    const Member& member = members_[*index];
+    member.codec->read(given.value, static_cast<std::byte*>(into) + member.offset, member.range.get(), reading);
+  }
 }
 
 std::string json_text(FieldType type, std::string_view shown) {

@@ -1,6 +1,8 @@
 #include "scenario/action_fields.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <type_traits>
 #include <utility>
 
 #include <orrery/core/nearest.hpp>
@@ -37,25 +39,44 @@ struct SetForm {
 
 struct Form {
   ActionForm described;
-  std::function<std::optional<Action>(const model::Value&, model::Reading&)> read;
+  std::shared_ptr<const void> fields;  // Of the struct that `read` reads.
+  std::optional<Action> (*read)(const void* fields, const model::Value& object, model::Reading& reading);
 };
 
+// A struct with the fields, of which nothing is wrong.
 template <class A>
-Form form(std::string name, std::string meaning, Fields<A> fields) {
+std::optional<A> read_form(const void* fields, const model::Value& object, model::Reading& reading) {
+  A action{};
+  const std::size_t before = reading.found();
+  static_cast<const Fields<A>*>(fields)->read(object, action, reading);
+  if (reading.found() > before) return std::nullopt;
+  return action;
+}
+
+std::optional<Action> read_set(const void* fields, const model::Value& object, model::Reading& reading) {
+  std::optional<SetForm> set = read_form<SetForm>(fields, object, reading);
+  if (!set) return std::nullopt;
+  return SetParameter{std::move(set->target), std::move(*set->with.value)};
+}
+
+template <class A>
+Form form(std::string_view name, std::string_view meaning, Fields<A> fields) {
   Form made;
-  made.described = {std::move(name), std::move(meaning), fields.all()};
-  made.read = [fields](const model::Value& object, model::Reading& reading) -> std::optional<Action> {
-    A action{};
-    const std::size_t before = reading.found();
-    fields.read(object, action, reading);
-    return reading.found() == before ? std::optional<Action>(std::move(action)) : std::nullopt;
-  };
+  made.described = {std::string(name), std::string(meaning), fields.all()};
+  made.fields = std::make_shared<const Fields<A>>(std::move(fields));
+  if constexpr (std::is_same_v<A, SetForm>) {
+    made.read = read_set;
+  } else {
+    made.read = [](const void* of, const model::Value& object, model::Reading& reading) {
+      return std::optional<Action>(read_form<A>(of, object, reading));
+    };
+  }
   return made;
 }
 
 template <class A>
-Fields<A> about(std::string name, Target A::* member, std::string meaning) {
-  return Fields<A>().field(std::move(name), member, std::move(meaning));
+Fields<A> about(std::string_view name, Target A::* member, std::string_view meaning) {
+  return Fields<A>().field(name, member, meaning);
 }
 
 void add_node_forms(std::vector<Form>& all) {
@@ -127,21 +148,12 @@ void add_network_forms(std::vector<Form>& all) {
 }
 
 void add_other_forms(std::vector<Form>& all) {
-  const auto set = about("set", &SetForm::target, "Which nodes.")
-                       .field("with", &SetForm::with, "The parameters of their model that change.")
-                       .require("with is missing, or no object", [](const SetForm& s) {
-                         return s.with.value && s.with.value->is(model::Value::Type::object);
-                       });
-  Form parameters;
-  parameters.described = {"set", "Parameters change, and processes see it the next time they look.", set.all()};
-  parameters.read = [set](const model::Value& object, model::Reading& reading) -> std::optional<Action> {
-    SetForm action;
-    const std::size_t before = reading.found();
-    set.read(object, action, reading);
-    if (reading.found() > before) return std::nullopt;
-    return SetParameter{std::move(action.target), std::move(*action.with.value)};
-  };
-  all.push_back(std::move(parameters));
+  all.push_back(form("set", "Parameters change, and processes see it the next time they look.",
+                     about("set", &SetForm::target, "Which nodes.")
+                         .field("with", &SetForm::with, "The parameters of their model that change.")
+                         .require("with is missing, or no object", [](const SetForm& s) {
+                           return s.with.value && s.with.value->is(model::Value::Type::object);
+                         })));
   all.push_back(form("note", "Puts a text on the timeline.", Fields<Note>().field("note", &Note::note, "The text.")));
   all.push_back(
       form("break", "Ends the run, as one that found something.",
@@ -199,7 +211,7 @@ std::optional<Action> read_action(const model::Value& object, model::Reading& re
                                       "'; write several in \"do\": [{…}, {…}]");
     return std::nullopt;
   }
-  if (found != nullptr) return found->read(object, reading);
+  if (found != nullptr) return found->read(found->fields.get(), object, reading);
   const std::string first = object.object().empty() ? std::string() : object.object().front().name.substr(0, 40);
   reading.problem(object,
                   (first.empty() ? "it names no action" : "'" + first + "' is no action") + suggestion(first, names));

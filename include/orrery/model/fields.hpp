@@ -1,6 +1,7 @@
 #pragma once
 
-#include <functional>
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,79 @@ struct FieldRange<M> {
   std::optional<M> min{}, max{};
 };
 
+namespace detail {
+
+template <class M>
+bool in_range(const M& value, const FieldRange<M>& range, const Value& at, Reading& reading) {
+  if constexpr (requires { range.min; }) {
+    if (range.min && value < *range.min)
+      return reading.problem(at, "less than " + FieldCodec<M>::show(*range.min)), false;
+    if (range.max && *range.max < value)
+      return reading.problem(at, "more than " + FieldCodec<M>::show(*range.max)), false;
+  }
+  return true;
+}
+
+/// What a document does with members of one type, whatever they are members of: there are hundreds of fields, and of
+/// types a few.
+struct MemberCodec {
+  FieldType type;
+  void (*describe)(Field& field, const void* value, const void* range);
+  void (*read)(const Value& value, void* into, const void* range, Reading& reading);
+  std::string (*show)(const void* value);
+};
+
+template <class M>
+void describe_member(Field& field, const void* value, const void* erased_range) {
+  const auto& range = *static_cast<const FieldRange<M>*>(erased_range);
+  field.default_text = FieldCodec<M>::show(*static_cast<const M*>(value));
+  if constexpr (requires { range.min; }) {
+    if (range.min) field.min_text = FieldCodec<M>::show(*range.min);
+    if (range.max) field.max_text = FieldCodec<M>::show(*range.max);
+  }
+  if constexpr (requires { FieldCodec<M>::choices(); }) field.choices = FieldCodec<M>::choices();
+  if constexpr (requires { FieldCodec<M>::describe(field); }) FieldCodec<M>::describe(field);
+}
+
+template <class M>
+void read_member(const Value& value, void* into, const void* range, Reading& reading) {
+  std::optional<M> read = FieldCodec<M>::read(value, reading);
+  if (read && in_range(*read, *static_cast<const FieldRange<M>*>(range), value, reading))
+    *static_cast<M*>(into) = std::move(*read);
+}
+
+template <class M>
+std::string show_member(const void* value) {
+  return FieldCodec<M>::show(*static_cast<const M*>(value));
+}
+
+template <class M>
+inline constexpr MemberCodec member_codec{FieldCodec<M>::type, describe_member<M>, read_member<M>, show_member<M>};
+
+/// The fields of a struct, which is known by where its members lie.
+class FieldTable {
+ public:
+  /// `value` is the member of `defaults`; the range is one of the member's type.
+  void add(std::string_view name, std::string_view meaning, const MemberCodec& codec, const void* defaults,
+           const void* value, std::shared_ptr<const void> range);
+
+  [[nodiscard]] const std::vector<Field>& all() const { return fields_; }
+  [[nodiscard]] std::string show(std::size_t field, const void* from) const;
+  void read(const Value& object, void* into, Reading& reading) const;
+
+ private:
+  struct Member {
+    const MemberCodec* codec;
+    std::size_t offset;
+    std::shared_ptr<const void> range;
+  };
+
+  std::vector<Field> fields_;
+  std::vector<Member> members_;
+};
+
+}  // namespace detail
+
 /// What a struct of parameters looks like in a document. Members and defaults are those of the struct, so neither can
 /// be declared twice:
 ///
@@ -56,73 +130,44 @@ template <class T>
 class Fields {
  public:
   template <class M>
-  Fields& field(std::string name, M T::* member, std::string meaning, FieldRange<M> range = {}) {
-    Field described{.name = std::move(name),
-                    .type = FieldCodec<M>::type,
-                    .meaning = std::move(meaning),
-                    .default_text = FieldCodec<M>::show(T().*member),
-                    .min_text = "",
-                    .max_text = "",
-                    .choices = {}};
-    if constexpr (requires { range.min; }) {
-      if (range.min) described.min_text = FieldCodec<M>::show(*range.min);
-      if (range.max) described.max_text = FieldCodec<M>::show(*range.max);
-    }
-    if constexpr (requires { FieldCodec<M>::choices(); }) described.choices = FieldCodec<M>::choices();
-    if constexpr (requires { FieldCodec<M>::describe(described); }) FieldCodec<M>::describe(described);
-    fields_.push_back(std::move(described));
-    accesses_.push_back({[member, range = std::move(range)](const Value& value, T& into, Reading& reading) {
-                           std::optional<M> read = FieldCodec<M>::read(value, reading);
-                           if (read && in_range(*read, range, value, reading)) into.*member = std::move(*read);
-                         },
-                         [member](const T& from) { return FieldCodec<M>::show(from.*member); }});
+  Fields& field(std::string_view name, M T::* member, std::string_view meaning, const FieldRange<M>& range = {}) {
+    const T& defaults = Fields::defaults();
+    table_.add(name, meaning, detail::member_codec<M>, &defaults, &(defaults.*member),
+               std::make_shared<const FieldRange<M>>(range));
     return *this;
   }
 
   /// What must hold of all members together; `otherwise` says what is wrong if it does not.
-  Fields& require(std::string otherwise, std::function<bool(const T&)> holds) {
-    requirements_.push_back({std::move(otherwise), std::move(holds)});
+  Fields& require(std::string_view otherwise, bool (*holds)(const T&)) {
+    requirements_.push_back({std::string(otherwise), reinterpret_cast<Erased>(holds)});
     return *this;
   }
 
-  [[nodiscard]] const std::vector<Field>& all() const { return fields_; }
-  [[nodiscard]] std::string show(std::size_t field, const T& from) const { return accesses_[field].show(from); }
+  [[nodiscard]] const std::vector<Field>& all() const { return table_.all(); }
+  [[nodiscard]] std::string show(std::size_t field, const T& from) const { return table_.show(field, &from); }
 
   /// Reads the members of `object`; what it does not have keeps the value that `into` has. Every problem goes to
   /// `reading`: unknown names, wrong types, values out of range, and then what is required of all together.
   void read(const Value& object, T& into, Reading& reading) const {
     if (!object.is(Value::Type::object)) return reading.expected(object, "an object");
     const std::size_t before = reading.found();
-    for (const Value::Member& member : object.object()) {
-      const Reading::Step step(reading, member.name);
-      if (const auto index = find_field(fields_, member, reading)) accesses_[*index].read(member.value, into, reading);
-    }
+    table_.read(object, &into, reading);
     if (reading.found() > before) return;
     for (const auto& [otherwise, holds] : requirements_) {
-      if (!holds(into)) reading.problem(object, otherwise);
+      if (!reinterpret_cast<bool (*)(const T&)>(holds)(into)) reading.problem(object, otherwise);
     }
   }
 
  private:
-  struct Access {
-    std::function<void(const Value&, T&, Reading&)> read;
-    std::function<std::string(const T&)> show;
-  };
+  using Erased = void (*)();  // One type for all requirements, of whatever struct.
 
-  template <class M>
-  static bool in_range(const M& value, const FieldRange<M>& range, const Value& at, Reading& reading) {
-    if constexpr (requires { range.min; }) {
-      if (range.min && value < *range.min)
-        return reading.problem(at, "less than " + FieldCodec<M>::show(*range.min)), false;
-      if (range.max && *range.max < value)
-        return reading.problem(at, "more than " + FieldCodec<M>::show(*range.max)), false;
-    }
-    return true;
+  static const T& defaults() {
+    static const T all{};
+    return all;
   }
 
-  std::vector<Field> fields_;
-  std::vector<Access> accesses_;
-  std::vector<std::pair<std::string, std::function<bool(const T&)>>> requirements_;
+  detail::FieldTable table_;
+  std::vector<std::pair<std::string, Erased>> requirements_;
 };
 
 }  // namespace orrery::model

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 #include <orrery/metrics/histogram.hpp>
 #include <orrery/metrics/series.hpp>
 #include <orrery/metrics/time_average.hpp>
+#include <orrery/model/getter.hpp>
 
 namespace orrery::model {
 
@@ -34,6 +34,17 @@ struct MetricInfo {
 
 using MetricView = std::variant<const std::uint64_t*, const Histogram*, const TimeAverage*, const Series*>;
 
+namespace detail {
+
+struct ToView {
+  template <class T>
+  MetricView operator()(const T& metric) const {
+    return &metric;
+  }
+};
+
+}  // namespace detail
+
 /// What a struct of metrics looks like from outside. It belongs to a node, and outlives the processes that run there.
 ///
 ///     struct QueueMetrics {
@@ -47,14 +58,15 @@ template <class M>
 class Metrics {
  public:
   template <class T>
-  Metrics& metric(std::string name, T M::* member, std::string meaning, std::string unit = {}) {
-    infos_.push_back({std::move(name), kind_of(static_cast<const T*>(nullptr)), std::move(unit), std::move(meaning)});
-    getters_.push_back([member](const M& metrics) -> MetricView { return &(metrics.*member); });
+  Metrics& metric(std::string_view name, T M::* member, std::string_view meaning, std::string_view unit = {}) {
+    const MetricKind kind = kind_of(static_cast<const T*>(nullptr));
+    infos_.push_back({std::string(name), kind, std::string(unit), std::string(meaning)});
+    getters_.push_back(detail::Getter<MetricView>::of<M>(member, detail::ToView()));
     return *this;
   }
 
   [[nodiscard]] const std::vector<MetricInfo>& all() const { return infos_; }
-  [[nodiscard]] MetricView view(std::size_t metric, const M& of) const { return getters_[metric](of); }
+  [[nodiscard]] MetricView view(std::size_t metric, const M& of) const { return getters_[metric](&of); }
 
  private:
   static MetricKind kind_of(const std::uint64_t*) { return MetricKind::counter; }
@@ -63,7 +75,7 @@ class Metrics {
   static MetricKind kind_of(const Series*) { return MetricKind::series; }
 
   std::vector<MetricInfo> infos_;
-  std::vector<std::function<MetricView(const M&)>> getters_;
+  std::vector<detail::Getter<MetricView>> getters_;
 };
 
 }  // namespace orrery::model

@@ -79,6 +79,7 @@ class Model {
    public:
     virtual ~Implementation() = default;
     [[nodiscard]] virtual std::shared_ptr<const Settings> read(const Value* with, Reading& reading) const = 0;
+    virtual void check_change(const Settings& settings, const Value& with, Reading& reading) const = 0;
     [[nodiscard]] virtual std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,
                                                         const Group& group) const = 0;
   };
@@ -89,6 +90,10 @@ class Model {
   /// Its parameters from the object `with`; all at their defaults if that is null. Every problem goes to `reading`.
   [[nodiscard]] std::shared_ptr<const Settings> read(const Value* with, Reading& reading) const {
     return implementation_->read(with, reading);
+  }
+  /// Whether what `with` has may take the place of what `settings` has. Every problem goes to `reading`.
+  void check_change(const Settings& settings, const Value& with, Reading& reading) const {
+    implementation_->check_change(settings, with, reading);
   }
   /// On one more node of a run, which is one of the group's.
   [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,

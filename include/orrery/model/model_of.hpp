@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -55,13 +56,13 @@ class ModelOf {
   static constexpr bool has_witness = !std::is_same_v<RunWitness, detail::NoWitness>;
   static constexpr bool metrics_of_group = requires { requires ProcessMetrics::of_group; };
 
-  ModelOf(std::string name, std::string summary) : declared_(std::make_shared<Declared>()) {
-    info_.name = std::move(name);
-    info_.summary = std::move(summary);
+  ModelOf(std::string_view name, std::string_view summary) : declared_(std::make_shared<Declared>()) {
+    info_.name = name;
+    info_.summary = summary;
   }
 
-  ModelOf& source(std::string text) {
-    info_.source = std::move(text);
+  ModelOf& source(std::string_view text) {
+    info_.source = text;
     return *this;
   }
   ModelOf& behaviour_version(std::uint32_t version) {
@@ -75,35 +76,35 @@ class ModelOf {
   /// The parameter that chooses a planted bug: an enumeration, of which every value but the default is a flaw. A
   /// document that chooses one is refused unless bugs are allowed.
   template <class Bug>
-  ModelOf& bugs(std::string name, Bug Parameters::* member, std::string meaning) {
+  ModelOf& bugs(std::string_view name, Bug Parameters::* member, std::string_view meaning) {
     for (const Choice<Bug>& choice : field_choices(Bug())) {
       if (choice.value != Parameters().*member) info_.bugs.emplace_back(choice.name, choice.meaning);
     }
     declared_->is_flawed = [member](const Parameters& p) { return p.*member != Parameters().*member; };
     declared_->bug_field = name;
-    declared_->fields.field(std::move(name), member, std::move(meaning));
+    declared_->fields.field(name, member, meaning);
     return *this;
   }
   template <class Get>
-  ModelOf& shows(std::string name, Get get, std::string meaning) {
-    declared_->shown.field(std::move(name), get, std::move(meaning));
+  ModelOf& shows(std::string_view name, Get get, std::string_view meaning) {
+    declared_->shown.field(name, get, meaning);
     return *this;
   }
   template <class T, class Base>
     requires std::is_base_of_v<Base, ProcessMetrics>
-  ModelOf& metric(std::string name, T Base::* member, std::string meaning, std::string unit = {}) {
+  ModelOf& metric(std::string_view name, T Base::* member, std::string_view meaning, std::string_view unit = {}) {
     T ProcessMetrics::* of_metrics = member;
-    declared_->metrics.metric(std::move(name), of_metrics, std::move(meaning), std::move(unit));
+    declared_->metrics.metric(name, of_metrics, meaning, unit);
     return *this;
   }
   template <class Message>
-  ModelOf& message(std::string name, std::string meaning) {
-    info_.messages.push_back({Message::wire_id, std::move(name), std::move(meaning)});
+  ModelOf& message(std::string_view name, std::string_view meaning) {
+    info_.messages.push_back({Message::wire_id, std::string(name), std::string(meaning)});
     return *this;
   }
-  ModelOf& checker(std::string name, std::string meaning) {
+  ModelOf& checker(std::string_view name, std::string_view meaning) {
     static_assert(has_witness, "what checks is the Witness that the process names");
-    info_.checkers.push_back({std::move(name), std::move(meaning)});
+    info_.checkers.push_back({std::string(name), std::string(meaning)});
     return *this;
   }
 
@@ -184,6 +185,10 @@ class ModelOf {
       auto settings = std::make_shared<ReadSettings>();
       if (with != nullptr) declared_->read(*with, settings->parameters, reading);
       return settings;
+    }
+    void check_change(const Settings& settings, const Value& with, Reading& reading) const override {
+      Parameters changed = static_cast<const ReadSettings&>(settings).parameters;
+      declared_->read(with, changed, reading);
     }
     [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,
                                                 const Group& group) const override {

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include <orrery/core/time.hpp>
+#include <orrery/model/getter.hpp>
 
 namespace orrery {
 class Process;
@@ -51,18 +51,21 @@ constexpr ShownType shown_type() {
   }
 }
 
-template <class T>
-ShownValue shown_value(const T& value) {
-  constexpr ShownType type = shown_type<T>();
-  if constexpr (type == ShownType::integer)
-    return static_cast<std::int64_t>(value);
-  else if constexpr (type == ShownType::real)
-    return static_cast<double>(value);
-  else if constexpr (type == ShownType::text)
-    return std::string(std::string_view(value));
-  else
-    return value;
-}
+/// What a getter gives, as what it is shown as.
+struct ToShown {
+  template <class T>
+  ShownValue operator()(const T& value) const {
+    constexpr ShownType type = shown_type<T>();
+    if constexpr (type == ShownType::integer)
+      return static_cast<std::int64_t>(value);
+    else if constexpr (type == ShownType::real)
+      return static_cast<double>(value);
+    else if constexpr (type == ShownType::text)
+      return std::string(std::string_view(value));
+    else
+      return value;
+  }
+};
 
 }  // namespace detail
 
@@ -76,19 +79,19 @@ template <class P>
 class Shown {
  public:
   template <class Get>
-  Shown& field(std::string name, Get get, std::string meaning) {
+  Shown& field(std::string_view name, Get get, std::string_view meaning) {
     using T = std::remove_cvref_t<std::invoke_result_t<Get, const P&>>;
-    fields_.push_back({std::move(name), detail::shown_type<T>(), std::move(meaning)});
-    getters_.push_back([get](const P& process) { return detail::shown_value<T>(std::invoke(get, process)); });
+    fields_.push_back({std::string(name), detail::shown_type<T>(), std::string(meaning)});
+    getters_.push_back(detail::Getter<ShownValue>::of<P>(get, detail::ToShown()));
     return *this;
   }
 
   [[nodiscard]] const std::vector<ShownField>& all() const { return fields_; }
-  [[nodiscard]] ShownValue value(std::size_t field, const P& of) const { return getters_[field](of); }
+  [[nodiscard]] ShownValue value(std::size_t field, const P& of) const { return getters_[field](&of); }
 
  private:
   std::vector<ShownField> fields_;
-  std::vector<std::function<ShownValue(const P&)>> getters_;
+  std::vector<detail::Getter<ShownValue>> getters_;
 };
 
 }  // namespace orrery::model
