@@ -31,26 +31,28 @@ std::vector<Action> ActionReader::read(const Value& value) {
   return actions;
 }
 
-// What "set" gives must fit every model that it may be given to.
+// What "set" gives must fit whatever it may be given to.
 void ActionReader::check_parameters(const Value& value, const Action& action) {
   const auto* set = std::get_if<SetParameter>(&action);
   if (set == nullptr) return;
   const Reading::Step step(reading_, "with");
-  for (const model::Model* meant : models_meant(set->target)) {
+  for (const NodeGroup* group : groups_meant(set->target)) {
+    const model::Model* model = models_.find(group->model);
+    if (model == nullptr || group->settings == nullptr) continue;  // Which is a problem already.
     const std::size_t before = reading_.found();
-    (void)meant->read(value.find("with"), reading_);
+    model->check_change(*group->settings, *value.find("with"), reading_);
     if (reading_.found() > before) return;
   }
 }
 
-std::vector<const model::Model*> ActionReader::models_meant(const Target& target) const {
-  std::vector<const model::Model*> meant;
+std::vector<const NodeGroup*> ActionReader::groups_meant(const Target& target) const {
+  std::vector<const NodeGroup*> meant;
   if (!target.condition.empty()) {
-    for (const model::Model& model : placed_) meant.push_back(&model);
+    for (const NodeGroup& group : groups_) meant.push_back(&group);
   }
   for (const std::string& name : target.nodes) {
-    const model::Model* model = model_of_node_(reading_.node_named(name).value());
-    if (model != nullptr && std::find(meant.begin(), meant.end(), model) == meant.end()) meant.push_back(model);
+    const NodeGroup* group = &group_of_node_(reading_.node_named(name).value());
+    if (meant.empty() || meant.back() != group) meant.push_back(group);
   }
   return meant;
 }

@@ -6,29 +6,32 @@
 #include <orrery/model/model.hpp>
 #include <orrery/model/reading.hpp>
 #include <orrery/scenario/actions.hpp>
+#include <orrery/scenario/scenario.hpp>
 
 namespace orrery::scenario {
 
 /// Reads actions, with the parameters that they set, for nodes that are known.
 class ActionReader {
  public:
-  /// The model that a node runs, by its place among the names that `reading` knows; null if there is none.
-  using ModelOfNode = std::function<const model::Model*(std::size_t)>;
+  /// The nodes that a node was placed with, by its place among the names that `reading` knows.
+  using GroupOfNode = std::function<const NodeGroup&(std::size_t)>;
 
-  /// Both outlive it.
-  ActionReader(model::Reading& reading, const std::vector<model::Model>& placed, ModelOfNode model_of_node)
-      : reading_(reading), placed_(placed), model_of_node_(std::move(model_of_node)) {}
+  /// All outlive it.
+  ActionReader(model::Reading& reading, const model::Models& models, const std::vector<NodeGroup>& groups,
+               GroupOfNode group_of_node)
+      : reading_(reading), models_(models), groups_(groups), group_of_node_(std::move(group_of_node)) {}
 
   /// One action, or an array of them. What is wrong goes to the reading.
   [[nodiscard]] std::vector<Action> read(const model::Value& value);
 
  private:
   void check_parameters(const model::Value& value, const Action& action);
-  [[nodiscard]] std::vector<const model::Model*> models_meant(const Target& target) const;
+  [[nodiscard]] std::vector<const NodeGroup*> groups_meant(const Target& target) const;
 
   model::Reading& reading_;
-  const std::vector<model::Model>& placed_;
-  ModelOfNode model_of_node_;
+  const model::Models& models_;
+  const std::vector<NodeGroup>& groups_;
+  GroupOfNode group_of_node_;
 };
 
 /// The condition that an action is aimed by, or null.

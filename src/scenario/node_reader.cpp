@@ -105,9 +105,9 @@ void NodeReader::read_tags(const Value& value, std::vector<std::string> tags, No
   group.tags = std::move(tags);
 }
 
-const model::Model* NodeReader::model_of(std::size_t node) const {
+const NodeGroup& NodeReader::group_of(std::size_t node) const {
   const auto after = std::upper_bound(first_of_group_.begin(), first_of_group_.end(), node);
-  return models_.find(scenario_.nodes[static_cast<std::size_t>(after - first_of_group_.begin()) - 1].model);
+  return scenario_.nodes[static_cast<std::size_t>(after - first_of_group_.begin()) - 1];
 }
 
 void NodeReader::read_parameters() {

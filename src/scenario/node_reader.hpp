@@ -32,8 +32,7 @@ class NodeReader {
   [[nodiscard]] bool models_known() const { return models_known_; }
   /// Ids of all nodes, in order.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
-  /// Null if there is none of its name.
-  [[nodiscard]] const model::Model* model_of(std::size_t node) const;
+  [[nodiscard]] const NodeGroup& group_of(std::size_t node) const;
   void read_parameters();
 
  private:

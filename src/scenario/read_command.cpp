@@ -19,7 +19,7 @@ struct Known {
     for (const NodeGroup& group : scenario.nodes) {
       zones.insert(zones.end(), group.zones.begin(), group.zones.end());
       tags.insert(tags.end(), group.tags.begin(), group.tags.end());
-      models.insert(models.end(), group.ids.size(), &scenario.model_named(group.model));
+      groups.insert(groups.end(), group.ids.size(), &group);
     }
     for (std::vector<std::string>* sorted : {&zones, &tags}) {
       std::sort(sorted->begin(), sorted->end());
@@ -28,7 +28,7 @@ struct Known {
   }
 
   std::vector<std::string> nodes, zones, tags;
-  std::vector<const model::Model*> models;  // By node.
+  std::vector<const NodeGroup*> groups;  // By node.
 };
 
 }  // namespace
@@ -43,7 +43,9 @@ std::expected<std::vector<Action>, std::vector<model::Problem>> read_command(con
   reading.know_zones(&known.zones);
   reading.know_tags(&known.tags);
   reading.allow_bugs(scenario.bugs_allowed);
-  ActionReader reader(reading, scenario.models, [&known](std::size_t node) { return known.models[node]; });
+  const model::Models models(scenario.models);
+  ActionReader reader(reading, models, scenario.nodes,
+                      [&known](std::size_t node) -> const NodeGroup& { return *known.groups[node]; });
   std::vector<Action> actions = reader.read(*value);
   if (!reading.ok()) return std::unexpected(in_order_of_text(reading.problems()));
   return actions;

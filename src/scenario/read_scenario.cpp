@@ -30,7 +30,8 @@ class Reader {
   Reader(const Value& root, const model::Models& models, const ReadOptions& options)
       : root_(root),
         nodes_(reading_, models, options, scenario_),
-        actions_(reading_, scenario_.models, [this](std::size_t node) { return nodes_.model_of(node); }) {
+        actions_(reading_, models, scenario_.nodes,
+                 [this](std::size_t node) -> const NodeGroup& { return nodes_.group_of(node); }) {
     reading_.allow_bugs(options.allow_bugs);
     scenario_.bugs_allowed = options.allow_bugs;
   }

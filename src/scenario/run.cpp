@@ -34,6 +34,7 @@ struct ScenarioRun::State {
     const std::string what = failure.exception == nullptr ? failure.message : "it threw";
     properties.evaluate(PropertyKind::process, "failure", false, node.name() + " cannot go on: " + what);
   }
+  [[nodiscard]] Time end() const { return Time() + scenario.duration; }
   [[nodiscard]] bool over() const { return properties.failed() || simulator.failed() || stage->broken(); }
 
   RunPause advance(Time limit, std::uint64_t events_max) {
@@ -119,7 +120,7 @@ RunPause ScenarioRun::advance(Time limit, std::uint64_t events_max) {
   State& state = *state_;
   const RunScope scope(&state.simulator.context());
   state.start();
-  const Time end = Time() + state.scenario.duration;
+  const Time end = state.end();
   const RunPause pause = state.advance(std::min(limit, end), events_max);
   state.record_violations();
   if (state.over()) return RunPause::over;
@@ -131,7 +132,7 @@ std::vector<model::Problem> ScenarioRun::command(std::string_view action) {
   const RunScope scope(&state.simulator.context());
   auto actions = read_command(state.scenario, action);
   if (!actions) return actions.error();
-  if (state.over()) return {{{}, "", "the run is over"}};
+  if (state.over() || state.simulator.now() >= state.end()) return {{{}, "", "the run is over"}};
   state.start();
   return state.stage->command(std::move(*actions));
 }
