@@ -1,0 +1,146 @@
+#include <orrery/scenario/viewed_run.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include <orrery/scenario/run_json.hpp>
+
+#include "scenario/kinds.hpp"
+#include "scenario_fixture.hpp"
+
+using namespace orrery;
+using namespace orrery::scenario;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr ViewDetail all_details = ViewDetail::packets | ViewDetail::events | ViewDetail::dispatches;
+constexpr std::uint64_t unbounded = Simulator::events_unlimited;
+
+std::vector<std::string> texts_of(ViewedRun& viewed, Kind kind) {
+  std::vector<std::string> texts;
+  for (const TraceRecord& record : viewed.trace().records()) {
+    if (record.kind == static_cast<std::uint16_t>(kind)) texts.push_back(viewed.trace().texts()[record.id]);
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("watched in whatever detail, a run is the same") {
+  const auto scenario = scenario_of(R"("faults": [{"at": "10s", "crash": "n2", "reboot_after": "5s"}])");
+  const std::uint64_t digest = run_scenario(*scenario).digest;
+  for (const ViewDetail detail : {ViewDetail::packets, ViewDetail::events, ViewDetail::dispatches, all_details}) {
+    ViewedRun viewed(*scenario);
+    viewed.set_detail(detail);
+    while (viewed.advance(viewed.run().now() + 7s, unbounded) != RunPause::over) (void)viewed.node_states();
+    CHECK_FALSE(viewed.trace().records().empty());
+    CHECK(viewed.finish().digest == digest);
+  }
+}
+
+TEST_CASE("detail may change while a run is underway") {
+  const auto scenario = scenario_of("");
+  ViewedRun viewed(*scenario);
+  viewed.advance(Time() + 5s, unbounded);
+  CHECK(viewed.trace().records().empty());
+  viewed.set_detail(all_details);
+  viewed.advance(Time() + 10s, unbounded);
+  CHECK_FALSE(viewed.trace().records().empty());
+  viewed.trace().clear();
+  viewed.set_detail(ViewDetail::none);
+  viewed.advance(Time::max(), unbounded);
+  CHECK(viewed.trace().records().empty());
+  CHECK(viewed.finish().digest == run_scenario(*scenario).digest);
+}
+
+TEST_CASE("what a node mainly shows is told once, and again after a reboot") {
+  const auto scenario = scenario_of(R"("faults": [{"at": "10s", "crash": "n2", "reboot_after": "5s"}])");
+  ViewedRun viewed(*scenario);
+  viewed.set_detail(ViewDetail::events);
+  viewed.advance(Time() + 9s, unbounded);
+  CHECK(texts_of(viewed, kinds::shown_changed).size() == 3);
+  viewed.trace().clear();
+  viewed.advance(Time() + 20s, unbounded);
+  CHECK(texts_of(viewed, kinds::shown_changed) == std::vector<std::string>{"follower"});
+}
+
+TEST_CASE("the word of a node says what state it is in") {
+  const auto scenario = scenario_of(R"("faults": [{"at": "10s", "crash": "n2"}, {"at": "10s", "pause": "n3"}])");
+  ViewedRun viewed(*scenario);
+  CHECK(viewed.node_states()[0] == 0);
+  viewed.advance(Time() + 11s, unbounded);
+  const auto states = viewed.node_states();
+  REQUIRE(states.size() == 3);
+  CHECK((states[0] & 7) == ViewedRun::node_up);
+  CHECK(viewed.trace().texts()[(states[0] >> ViewedRun::node_text_shift) - 1] == "leader");
+  CHECK(states[1] == 0);
+  CHECK((states[2] & 7) == (ViewedRun::node_up | ViewedRun::node_paused));
+}
+
+TEST_CASE("a run that is bounded by events stops there, and comes back there") {
+  const auto scenario = scenario_of("");
+  ScenarioRun run(*scenario);
+  CHECK(run.advance(Time::max(), 100) == RunPause::bound_reached);
+  CHECK(run.events() == 100);
+  const Time now = run.now();
+  const std::uint64_t digest = run.digest();
+  CHECK(run.advance(now + 1ns, unbounded) == RunPause::time_reached);
+  ScenarioRun again(*scenario);
+  again.advance(now, 100);
+  CHECK(again.now() == now);
+  CHECK(again.digest() == digest);
+  CHECK(again.advance(Time::max(), unbounded) == RunPause::over);
+  CHECK(again.finish().digest == run_scenario(*scenario).digest);
+}
+
+TEST_CASE("commands are carried out by an event, and replay") {
+  const auto scenario = scenario_of(R"("expect": ["always count(up) >= 1"])");
+  const auto commanded = [&] {
+    ScenarioRun run(*scenario);
+    run.advance(Time() + 10s, unbounded);
+    CHECK(run.command(R"({"crash": "@(role == 'leader')", "reboot_after": "5s"})").empty());
+    CHECK(run.cluster().node(NodeId{0}).up());
+  run.advance(run.now(), unbounded);
+  CHECK_FALSE(run.cluster().node(NodeId{0}).up());
+  CHECK(run.now() == Time() + 10s);
+  run.advance(Time() + 20s, unbounded);
+  CHECK(run.cluster().node(NodeId{0}).up());
+    CHECK(run.command(R"([{"set": "n*", "with": {"period": "100ms"}}, {"pause": "random(n*)"
+}])").empty());
+    run.advance(Time::max(), unbounded);
+return run.finish().digest;
+}
+;
+CHECK(commanded() == commanded());
+CHECK(commanded() != run_scenario(*scenario).digest);
+}
+
+TEST_CASE("a command that is wrong changes nothing") {
+  const auto scenario = scenario_of("");
+  ScenarioRun run(*scenario);
+  run.advance(Time() + 10s, unbounded);
+  for (const char* wrong : {"", "{", "[]", R"({"crash": "n9"})", R"({"crash": "@nobody"})", R"({"crush": "n1"})",
+                            R"({"set": "n1", "with": {"perod": "1s"}})"})
+    CHECK_MESSAGE(!run.command(wrong).empty(), wrong);
+  run.advance(Time::max(), unbounded);
+  CHECK_FALSE(run.command(R"({"crash": "n1"})").empty());
+  CHECK(run.finish().digest == run_scenario(*scenario).digest);
+}
+
+TEST_CASE("expectations are told as they are, checkers among them") {
+  const auto scenario = scenario_of(R"("expect": ["eventually count(up) == 3", "always count(up) == 3"],
+                                       "faults": [{"at": "10s", "crash": "n2"}])");
+  ScenarioRun run(*scenario);
+  run.advance(Time() + 5s, unbounded);
+  CHECK(run.expectations()[0].verdict == RuleVerdict::held);
+  CHECK(run.expectations()[1].verdict == RuleVerdict::pending);
+  CHECK(run.why_expectation(1).starts_with("holds: count(up) == 3"));
+  CHECK(run.advance(Time::max(), unbounded) == RunPause::over);
+  CHECK(run.failed());
+  CHECK(run.expectations()[1].failed_at == Time() + 10s);
+  CHECK(run.why_expectation(1).find("count(up) is 2") != std::string::npos);
+  CHECK(expectations_json(run).find(R"("verdict":"failed")") != std::string::npos);
+}
