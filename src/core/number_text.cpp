@@ -1,5 +1,6 @@
 #include <orrery/core/number_text.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -13,6 +14,16 @@ namespace {
 
 using Text = std::array<char, 64>;
 
+// The next decimal of as many digits, away from 0: "1.29e+02" becomes "1.30e+02".
+void increase(Text& text) {
+  char* digit = std::find(text.data(), text.data() + text.size(), 'e');
+  while (digit-- != text.data()) {
+    if (*digit < '0' || *digit > '9') continue;
+    if (*digit != '9') return void(++*digit);
+    *digit = '0';
+  }
+}
+
 // As few digits as say which number it is: "1.25e+02".
 std::string scientific_text(double number) {
   Text text;
@@ -20,6 +31,10 @@ std::string scientific_text(double number) {
   const bool subnormal = std::fabs(number) < std::numeric_limits<double>::min();
   for (int digits = subnormal ? 1 : 15; digits <= 17; ++digits) {
     std::snprintf(text.data(), text.size(), "%.*e", digits - 1, number);
+    if (std::strtod(text.data(), nullptr) == number) break;
+    // Next to a power of two, numbers are closer together below than above: the nearest decimal may lie below those
+    // that are read as it, and the next one among them.
+    increase(text);
     if (std::strtod(text.data(), nullptr) == number) break;
   }
   const std::string all = text.data();
