@@ -101,21 +101,19 @@ TEST_CASE("commands are carried out by an event, and replay") {
   const auto commanded = [&] {
     ScenarioRun run(*scenario);
     run.advance(Time() + 10s, unbounded);
-    CHECK(run.command(R"({"crash": "@(role == 'leader')", "reboot_after": "5s"})").empty());
+    CHECK(run.command(R"json({"crash": "@(role == 'leader')", "reboot_after": "5s"})json").empty());
     CHECK(run.cluster().node(NodeId{0}).up());
-  run.advance(run.now(), unbounded);
-  CHECK_FALSE(run.cluster().node(NodeId{0}).up());
-  CHECK(run.now() == Time() + 10s);
-  run.advance(Time() + 20s, unbounded);
-  CHECK(run.cluster().node(NodeId{0}).up());
-    CHECK(run.command(R"([{"set": "n*", "with": {"period": "100ms"}}, {"pause": "random(n*)"
-}])").empty());
+    run.advance(run.now(), unbounded);
+    CHECK_FALSE(run.cluster().node(NodeId{0}).up());
+    CHECK(run.now() == Time() + 10s);
+    run.advance(Time() + 20s, unbounded);
+    CHECK(run.cluster().node(NodeId{0}).up());
+    CHECK(run.command(R"json([{"set": "n*", "with": {"period": "100ms"}}, {"pause": "random(n*)"}])json").empty());
     run.advance(Time::max(), unbounded);
-return run.finish().digest;
-}
-;
-CHECK(commanded() == commanded());
-CHECK(commanded() != run_scenario(*scenario).digest);
+    return run.finish().digest;
+  };
+  CHECK(commanded() == commanded());
+  CHECK(commanded() != run_scenario(*scenario).digest);
 }
 
 TEST_CASE("a command that is wrong changes nothing") {
@@ -130,7 +128,7 @@ TEST_CASE("a command that is wrong changes nothing") {
   CHECK(run.finish().digest == run_scenario(*scenario).digest);
 }
 
-TEST_CASE("expectations are told as they are, checkers among them") {
+TEST_CASE("expectations are told as they are") {
   const auto scenario = scenario_of(R"("expect": ["eventually count(up) == 3", "always count(up) == 3"],
                                        "faults": [{"at": "10s", "crash": "n2"}])");
   ScenarioRun run(*scenario);
