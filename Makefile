@@ -9,7 +9,7 @@ PORT ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios bug-zoo mutate clean wasm web web-run setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios bug-zoo mutate clean wasm web web-run bench-web setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,6 +107,12 @@ test-wasm: setup  ## the engine as WebAssembly, in Node: the same digests again
 	@scripts/configure wasm
 	@$(BUILD) wasm --target engine
 	@$(CTEST) wasm
+
+bench-web: setup  ## what the page and its engine cost in Chromium, one JSON line a result
+	@scripts/configure wasm >&2
+	@$(BUILD) wasm --target engine >&2
+	@scripts/web build >&2
+	@cd web && npm run --silent bench
 
 test-web: setup  ## the page: types, units, and what people do with it in Chromium
 	@scripts/configure wasm

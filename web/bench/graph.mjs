@@ -1,17 +1,18 @@
 // How much of the main thread the graph takes. Prints a JSON line for each question; headless Chromium without a
 // graphics card. Exit status 1 if a frame takes more JavaScript than it may.
-import { withGraphPages } from './graph-server.mjs';
+import { median, print, quantile, round } from './figures.mjs';
+import { withPages } from './page-server.mjs';
 
 const frameLimitMs = 1;
 const frames = 120;
 
-await withGraphPages(frameRate);
-await withGraphPages(frameCost);
+await withPages(frameRate);
+await withPages(frameCost);
 
 // JavaScript of a frame: new packets, states of all nodes, drawing. What the software renderer does then is not
 // counted, since it runs elsewhere.
 async function frameCost(open) {
-  const page = await open('nodes=5000&links=10000&packets=10000&layout=grid&still');
+  const page = await graphOf(open, 'nodes=5000&links=10000&packets=10000&layout=grid&still');
   const times = await measure(page, () => window.bench.frames);
   const scrub = await page.evaluate(scrubTimes, frames);
   const changes = await page.evaluate(changeTimes, frames);
@@ -53,7 +54,7 @@ function changeTimes(count) {
 }
 
 async function frameRate(open) {
-  const page = await open('nodes=500&links=1000&packets=1000&layout=grid&still');
+  const page = await graphOf(open, 'nodes=500&links=1000&packets=1000&layout=grid&still');
   const stamps = await measure(page, () => window.bench.frameTimes);
   const cost = await measure(page, () => window.bench.frames);
   await page.close();
@@ -62,6 +63,10 @@ async function frameRate(open) {
   const size = { nodes: 500, links: 1000, packets_in_flight: 1000 };
   print({ bench: 'graph.rate', ...size, frames_per_second: round(perSecond), gap_p95_ms: round(quantile(gaps, 0.95)) });
   print({ bench: 'graph.frame', ...size, ...quantiles(cost) });
+}
+
+function graphOf(open, query) {
+  return open(`graph.html?${query}`, 'window.bench?.frames.length > 2');
 }
 
 // The last `frames` values of a list that grows with each frame, once there are that many new ones.
@@ -79,21 +84,4 @@ function quantiles(times) {
     javascript_p95_ms: round(quantile(times, 0.95)),
     javascript_max_ms: round(Math.max(...times)),
   };
-}
-
-function median(values) {
-  return quantile(values, 0.5);
-}
-
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-}
-
-function round(value) {
-  return Math.round(value * 1000) / 1000;
-}
-
-function print(line) {
-  console.log(JSON.stringify(line));
 }
