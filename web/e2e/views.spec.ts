@@ -100,3 +100,32 @@ test('a tour goes from the first follower to what held, by keys', async ({ orrer
   await orrery.press('Escape');
   await expect(tour).toHaveCount(0);
 });
+
+test('from an empty document to a running system, by the form', async ({ orrery, page }) => {
+  await orrery.open();
+  await orrery.pause();
+  await page.getByRole('tab', { name: 'Document' }).click();
+  const panel = page.getByRole('tabpanel');
+  await panel.getByRole('button', { name: 'New', exact: true }).click();
+  const add = async (model: string, name: string): Promise<void> => {
+    await panel.getByLabel('Add a', { exact: true }).selectOption(model);
+    await panel.getByLabel('named', { exact: true }).fill(name);
+    await panel.getByRole('button', { name: 'Add', exact: true }).click();
+  };
+  await add('service', 'shop');
+  await add('client', 'people');
+  await panel.getByText('people · client').click();
+  const targets = panel.getByLabel('targets', { exact: true });
+  await targets.fill('shoop');
+  await orrery.press('Enter');
+  await expect(panel).toContainText('One problem');
+  await expect(targets).toHaveAttribute('aria-invalid', 'true');
+  await targets.fill('shop');
+  await orrery.press('Enter');
+  await expect(panel).toContainText('Nothing wrong with it.');
+  await panel.getByRole('button', { name: 'Run' }).click();
+  await expect(page.getByRole('button', { name: /^people/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^shop/ })).toBeVisible();
+  await expect.poll(() => orrery.now()).toBeGreaterThan(0);
+  await page.screenshot({ path: 'test-results/screenshots/built.png' });
+});
