@@ -12,7 +12,7 @@ export interface Cause {
   node: number;
   /** What the event is, such as "a timer expires". */
   text: string;
-  /** Positions of what happened in the event, at most `EFFECTS_MAX` of them. */
+  /** Positions of the first things that happened in the event, and of what was asked about. */
   effects: number[];
 }
 
@@ -84,8 +84,9 @@ export class Causes {
     const causes: Cause[] = [];
     let at = this.eventOf(position);
     if (at < 0) return { causes, end: 'untraced' };
+    const skipped = dictionary.kindNumber('packet_in_flight') ?? -1; // What was sent says the same.
     for (;;) {
-      const cause = this.#cause(at, dictionary);
+      const cause = this.#cause(at, dictionary, skipped, position);
       causes.push(cause);
       const before = this.store.read(at).value;
       if (before === 0) return { causes, end: 'start' };
@@ -95,13 +96,14 @@ export class Causes {
     }
   }
 
-  #cause(position: number, dictionary: Dictionary): Cause {
+  #cause(position: number, dictionary: Dictionary, skipped: number, asked: number): Cause {
     const record = this.store.read(position);
     const effects: number[] = [];
-    for (let next = position + 1; next < this.store.size && effects.length < EFFECTS_MAX; ++next) {
+    for (let next = position + 1; next < this.store.size; ++next) {
       const { chunk, row } = this.store.place(next);
       if ((chunk.flags[row]! & FLAG_DISPATCH) !== 0) break;
-      effects.push(next);
+      const isShown = effects.length < EFFECTS_MAX && chunk.kind[row] !== skipped;
+      if (isShown || next === asked) effects.push(next);
     }
     return {
       position,

@@ -78,6 +78,15 @@ describe('causes', () => {
     expect(chain.causes[1]!.effects).toEqual([1]);
   });
 
+  it('name the first effects of an event, and always what was asked about', () => {
+    const trace = Trace.create(content);
+    trace.append(bytesOf([dispatch(1, 1, 0), ...Array.from({ length: 20 }, () => record({ time: 1, kind: 2, node: 0 })), dispatch(2, 2, 1)]));
+    const effects = (position: number): number[] => trace.causes.chain(position, trace.dictionary).causes.at(-1)!.effects;
+    expect(effects(3)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(effects(15)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 15]);
+    expect(effects(21)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('say when records are missing', () => {
     const trace = Trace.create(content);
     trace.append(bytesOf([record({ time: 0 }), dispatch(5, 90, 17)]));
