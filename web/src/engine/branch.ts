@@ -288,9 +288,9 @@ export class Branch {
   #takeKeyframe(): void {
     const from = performance.now();
     const at = { atNs: this.#nowNs, events: this.#events, applied: this.#applied, status: this.#status };
-    const thinned = this.keyframes.take(this.instance.memory, at);
+    const thinned = this.keyframes.take(this.instance.memory, at, this.#costMs);
     const tookMs = performance.now() - from;
-    const floor = thinned ? 2 * this.#intervalMs : keyframeIntervalMs;
+    const floor = thinned ? this.keyframes.meanCost : keyframeIntervalMs;
     this.#intervalMs = Math.max(floor, Math.min(keyframeIntervalMaxMs, keyframeCostFactor * tookMs));
     this.#costMs = 0;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Keyframes, type Position, restore } from './keyframes';
 
-const page = 16 * 1024;
+const page = 4 * 1024;
 const at = (atNs: number): Position => ({ atNs, events: atNs });
 
 function memoryOf(pages: number, fill: (page: number) => number): Uint8Array {
@@ -14,7 +14,7 @@ describe('keyframes', () => {
   test('restore memory as it was, whatever was taken before and after', () => {
     const keyframes = new Keyframes<Position>(Infinity);
     const states = [1, 2, 3, 4].map((round) => memoryOf(round + 1, (index) => (index % 2 === 0 ? 7 : round * 10 + index)));
-    states.forEach((memory, index) => keyframes.take(memory, at(index)));
+    states.forEach((memory, index) => keyframes.take(memory, at(index), 1));
     for (const index of [3, 0, 2, 1]) {
       const found = keyframes.latestUntil(index);
       const memory = new Uint8Array(found?.bytes ?? 0).fill(255);
@@ -26,10 +26,10 @@ describe('keyframes', () => {
   test('cost what has changed', () => {
     const keyframes = new Keyframes<Position>(Infinity);
     const memory = memoryOf(8, () => 1);
-    keyframes.take(memory, at(0));
+    keyframes.take(memory, at(0), 1);
     expect(keyframes.bytes).toBe(8 * page);
     memory[5 * page + 3] = 9;
-    keyframes.take(memory, at(1));
+    keyframes.take(memory, at(1), 1);
     expect(keyframes.bytes).toBe(9 * page);
   });
 
@@ -38,7 +38,7 @@ describe('keyframes', () => {
     const memory = memoryOf(4, () => 1);
     for (const atNs of [0, 1, 2]) {
       memory[0] = atNs;
-      keyframes.take(memory, at(atNs));
+      keyframes.take(memory, at(atNs), 1);
     }
     expect(keyframes.bytes).toBe(6 * page);
     keyframes.keep(({ atNs }) => atNs === 1);
@@ -47,7 +47,7 @@ describe('keyframes', () => {
 
   test('the latest is found by time, and several of one instant by what was taken last', () => {
     const keyframes = new Keyframes<Position>(Infinity);
-    for (const [atNs, events] of [[0, 0], [10, 3], [10, 5], [20, 9]] as const) keyframes.take(memoryOf(1, () => events), { atNs, events });
+    for (const [atNs, events] of [[0, 0], [10, 3], [10, 5], [20, 9]] as const) keyframes.take(memoryOf(1, () => events), { atNs, events }, 1);
     expect(keyframes.latestUntil(15)?.at.events).toBe(5);
     expect(keyframes.latestUntil(9)?.at.events).toBe(0);
     expect(keyframes.latestUntil(-1)).toBeUndefined();
@@ -55,26 +55,29 @@ describe('keyframes', () => {
 
   test('one that is taken late has its place among the others', () => {
     const keyframes = new Keyframes<Position>(Infinity);
-    for (const atNs of [0, 20, 10]) keyframes.take(memoryOf(1, () => atNs), at(atNs));
+    for (const atNs of [0, 20, 10]) keyframes.take(memoryOf(1, () => atNs), at(atNs), 1);
     expect(keyframes.all.map((keyframe) => keyframe.at.atNs)).toEqual([0, 10, 20]);
   });
 
-  test('keep within their budget by dropping every second, never the first and the last', () => {
+  test('keep within their budget and stay evenly apart, never without the first and the last', () => {
     const keyframes = new Keyframes<Position>(20 * page);
     let memory = memoryOf(4, () => 0);
     for (let round = 0; round < 50; ++round) {
       memory = memoryOf(4, (index) => round + index);
-      keyframes.take(memory, at(round));
+      keyframes.take(memory, at(round), 1);
       expect(keyframes.bytes).toBeLessThanOrEqual(20 * page);
     }
     expect(keyframes.all[0]?.at.atNs).toBe(0);
     expect(keyframes.all.at(-1)?.at.atNs).toBe(49);
-    expect(keyframes.all.length).toBeGreaterThan(2);
+    const times = keyframes.all.map((keyframe) => keyframe.at.atNs);
+    const gaps = times.slice(1).map((atNs, index) => atNs - (times[index] ?? 0));
+    expect(times).toHaveLength(5);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(32);
   });
 
   test('a copy goes its own way, and pages that both have count once', () => {
     const keyframes = new Keyframes<Position>(Infinity);
-    for (const atNs of [0, 1, 2]) keyframes.take(memoryOf(2, (index) => atNs + 10 * index), at(atNs));
+    for (const atNs of [0, 1, 2]) keyframes.take(memoryOf(2, (index) => atNs + 10 * index), at(atNs), 1);
     const before = keyframes.bytes;
     const copy = keyframes.copy();
     expect(copy.bytes).toBe(before);

@@ -1,7 +1,7 @@
 // Keyframes: copies of linear memory from which a run goes on. A keyframe is a table of pages; a page that has not changed
 // since the keyframe before is shared with it, so that a keyframe costs what has changed.
 
-const pageBytes = 16 * 1024;
+const pageBytes = 4 * 1024;
 
 interface Page {
   readonly words: Int32Array;
@@ -18,12 +18,14 @@ export interface Keyframe<At extends Position> {
   readonly at: At;
   readonly bytes: number;
   readonly pages: readonly Page[];
+  /** What it takes to get here from the one before. */
+  cost: number;
 }
 
 export class Keyframes<At extends Position> {
   #all: Keyframe<At>[] = [];
 
-  /** Keeps at most `budgetBytes` of pages: then every second keyframe is dropped, but the first and the last. */
+  /** Keeps at most `budgetBytes` of pages: beyond, it drops those nearest to their neighbours, never the first or last. */
   constructor(
     readonly budgetBytes: number,
     /** What the pages of this one and of its copies take up: they share pages. */
@@ -34,12 +36,17 @@ export class Keyframes<At extends Position> {
     return this.#all;
   }
 
+  /** Of the way from one to the next. */
+  get meanCost(): number {
+    return this.#all.reduce((sum, keyframe) => sum + keyframe.cost, 0) / Math.max(1, this.#all.length - 1);
+  }
+
   get bytes(): number {
     return this.account.bytes;
   }
 
-  /** True if the budget made it drop some. */
-  take(memory: Uint8Array, at: At): boolean {
+  /** `cost` is what it took to get here from the one before. True if the budget made it drop some. */
+  take(memory: Uint8Array, at: At, cost: number): boolean {
     const index = this.#all.findLastIndex((other) => other.at.events <= at.events) + 1;
     const before = this.#all[index - 1];
     const pages: Page[] = [];
@@ -47,7 +54,9 @@ export class Keyframes<At extends Position> {
       const words = new Int32Array(memory.buffer, memory.byteOffset + from, Math.min(pageBytes, memory.length - from) / 4);
       pages.push(this.#shared(before?.pages[pages.length], words));
     }
-    this.#all.splice(index, 0, { at, bytes: memory.length, pages });
+    this.#all.splice(index, 0, { at, bytes: memory.length, pages, cost });
+    const after = this.#all[index + 1];
+    if (after !== undefined) after.cost = Math.max(0, after.cost - cost);
     return this.#thin();
   }
 
@@ -87,13 +96,21 @@ export class Keyframes<At extends Position> {
   #thin(): boolean {
     let thinned = false;
     while (this.account.bytes > this.budgetBytes && this.#all.length > 2) {
-      const last = this.#all.length - 1;
-      const stays = (index: number) => index % 2 === 0 || index === last;
-      this.#all.forEach((keyframe, index) => stays(index) || this.#release(keyframe));
-      this.#all = this.#all.filter((_, index) => stays(index));
+      const [dropped] = this.#all.splice(this.#nearest(), 1);
+      if (dropped !== undefined) this.#release(dropped);
       thinned = true;
     }
     return thinned;
+  }
+
+  /** Index of the one without which the gap is smallest; the gap is closed. */
+  #nearest(): number {
+    const gap = (index: number) => (this.#all[index]?.cost ?? 0) + (this.#all[index + 1]?.cost ?? 0);
+    let nearest = 1;
+    for (let index = 2; index < this.#all.length - 1; ++index) if (gap(index) < gap(nearest)) nearest = index;
+    const after = this.#all[nearest + 1];
+    if (after !== undefined) after.cost = gap(nearest);
+    return nearest;
   }
 
   #release(keyframe: Keyframe<At>): void {
