@@ -12,7 +12,13 @@ export function exampleState(role: string, term: number): Json {
     stalled: false,
     stopping: false,
     incarnation: 1,
-    shown: { role, term: String(term), leader: role === 'leader' ? 'n1' : '', commit_index: String(term * 100), members: 'n1 n2 n3' },
+    shown: {
+      role,
+      term: String(term),
+      leader: role === 'leader' ? 'n1' : '',
+      commit_index: String(term * 100),
+      members: 'n1 n2 n3',
+    },
     metrics: [
       { name: 'elections_started', kind: 'counter', unit: '', count: term },
       { name: 'commit_latency', kind: 'histogram', unit: 'ns', count: 3052, p50: 8.1e6, p99: 15.3e6 },
@@ -46,7 +52,16 @@ export function exampleRows(seed: number, count: number): MetricRow[] {
       atNs: i * 1e8,
       metrics: [
         { model: 'raft', name: 'entries_committed', kind: 'counter', unit: '', count: committed },
-        { model: 'raft', name: 'commit_latency', kind: 'histogram', unit: 'ns', count: committed, p50: latency, p95: latency * 1.7, p99: latency * 2.4 },
+        {
+          model: 'raft',
+          name: 'commit_latency',
+          kind: 'histogram',
+          unit: 'ns',
+          count: committed,
+          p50: latency,
+          p95: latency * 1.7,
+          p99: latency * 2.4,
+        },
         { model: 'service', name: 'queue_length', kind: 'level', unit: '', level: queue },
         { model: 'raft', name: 'snapshots_taken', kind: 'counter', unit: '', count: 0 },
       ],

@@ -1,4 +1,11 @@
-import { FLAG_DISPATCH, FLAG_TEXT, NO_NODE, RECORD_BYTES, writeRecord, type TraceRecord } from '../src/records/record-format';
+import {
+  FLAG_DISPATCH,
+  FLAG_TEXT,
+  NO_NODE,
+  RECORD_BYTES,
+  writeRecord,
+  type TraceRecord,
+} from '../src/records/record-format';
 import { record, RandomNumbers } from '../src/records/test-records';
 import { Trace } from '../src/records/trace';
 
@@ -21,10 +28,13 @@ const TEXTS = ['follower', 'candidate', 'leader', 'a <b>log</b> line of a docume
 /** A trace that looks like one of Raft, for looking at views without an engine. */
 export function madeUpTrace(count: number, nodes: number): Trace {
   const random = new RandomNumbers(5);
-  const trace = Trace.create({
-    nodes: Array.from({ length: nodes }, (_, i) => ({ id: `n${i + 1}` })),
-    kinds: KINDS,
-  }, Math.max(count, 131072));
+  const trace = Trace.create(
+    {
+      nodes: Array.from({ length: nodes }, (_, i) => ({ id: `n${i + 1}` })),
+      kinds: KINDS,
+    },
+    Math.max(count, 131072),
+  );
   const bytes = new Uint8Array(count * RECORD_BYTES);
   const view = new DataView(bytes.buffer);
   let time = 0;

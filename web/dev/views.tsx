@@ -34,7 +34,15 @@ function Page() {
     case 'log':
       return <EventLog {...props} />;
     case 'space-time':
-      return <SpaceTime {...props} durationNs={end} knownNs={end} names={null} onPicture={(png) => console.info(`PNG of ${png.size} bytes`)} />;
+      return (
+        <SpaceTime
+          {...props}
+          durationNs={end}
+          knownNs={end}
+          names={null}
+          onPicture={(png) => console.info(`PNG of ${png.size} bytes`)}
+        />
+      );
     case 'why':
       return <Why {...props} selected={selected ?? trace.store.lowerBound(nowNs) + 1} />;
     case 'node':
@@ -43,10 +51,12 @@ function Page() {
       return (
         <Invariants
           expectations={exampleExpectations}
-          violations={[{ property: 'raft.election_safety', message: 'n1 and n2 lead in term 3', node: 'n2', at_ns: 3e9 }]}
+          violations={[
+            { property: 'raft.election_safety', message: 'n1 and n2 lead in term 3', node: 'n2', at_ns: 3e9 },
+          ]}
           rules={[{ name: 'rule-1', when: "any(role == 'leader')" }]}
           onSeek={seek}
-          onExplain={() => Promise.resolve('count(role == \'leader\') is 1: n3\n1 >= 1 holds')}
+          onExplain={() => Promise.resolve("count(role == 'leader') is 1: n3\n1 >= 1 holds")}
         />
       );
     case 'charts':

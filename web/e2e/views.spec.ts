@@ -66,12 +66,18 @@ test('a trace is saved as JSON lines, for Perfetto and as a table', async ({ orr
   await orrery.goToTwentieth(1);
   await page.getByRole('button', { name: 'Share' }).click();
   const saved = async (name: string): Promise<{ file: string; text: string }> => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name, exact: true }).click(),
+    ]);
     return { file: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
   };
   const lines = await saved('JSON lines');
   expect(lines.file).toBe('raft-leader-crash.jsonl');
-  const records = lines.text.trim().split('\n').map((line) => JSON.parse(line) as { kind: string; node?: string; text?: string });
+  const records = lines.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; node?: string; text?: string });
   expect(records.filter(({ kind }) => kind === 'node_started')).toHaveLength(6);
   expect(records.some(({ kind, text }) => kind === 'shown_changed' && text === 'leader')).toBe(true);
   const perfetto = await saved('Perfetto');

@@ -22,12 +22,18 @@ describe('a dictionary', () => {
   dictionary.addTexts(['hello <b>', 'there {peer}']);
 
   it('fills the templates of kinds', () => {
-    expect(dictionary.describe(record({ kind: 2, peer: 1, value: 80, id: 3 }))).toBe('connects to n2:80 (connection 3)');
-    expect(dictionary.describe(record({ kind: 3, peer: 0, value: 1_234_567 }))).toBe('the link to n1 is slow for 1.235 ms');
+    expect(dictionary.describe(record({ kind: 2, peer: 1, value: 80, id: 3 }))).toBe(
+      'connects to n2:80 (connection 3)',
+    );
+    expect(dictionary.describe(record({ kind: 3, peer: 0, value: 1_234_567 }))).toBe(
+      'the link to n1 is slow for 1.235 ms',
+    );
   });
 
   it('does not take the numbers of a dispatch for what a template means', () => {
-    expect(dictionary.describe(record({ kind: 2, flags: FLAG_DISPATCH, peer: 1, value: 80, id: 3 }))).toBe('connecting');
+    expect(dictionary.describe(record({ kind: 2, flags: FLAG_DISPATCH, peer: 1, value: 80, id: 3 }))).toBe(
+      'connecting',
+    );
     expect(dictionary.describe(record({ kind: 1, flags: FLAG_DISPATCH }))).toBe('a timer expires');
   });
 
@@ -80,8 +86,15 @@ describe('causes', () => {
 
   it('name the first effects of an event, and always what was asked about', () => {
     const trace = Trace.create(content);
-    trace.append(bytesOf([dispatch(1, 1, 0), ...Array.from({ length: 20 }, () => record({ time: 1, kind: 2, node: 0 })), dispatch(2, 2, 1)]));
-    const effects = (position: number): number[] => trace.causes.chain(position, trace.dictionary).causes.at(-1)!.effects;
+    trace.append(
+      bytesOf([
+        dispatch(1, 1, 0),
+        ...Array.from({ length: 20 }, () => record({ time: 1, kind: 2, node: 0 })),
+        dispatch(2, 2, 1),
+      ]),
+    );
+    const effects = (position: number): number[] =>
+      trace.causes.chain(position, trace.dictionary).causes.at(-1)!.effects;
     expect(effects(3)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(effects(15)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 15]);
     expect(effects(21)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -26,7 +26,7 @@ describe('a record store', () => {
       const random = new RandomNumbers(seed);
       const records = randomRecords(random, 500);
       const store = new RecordStore();
-      for (let at = 0; at < records.length; ) {
+      for (let at = 0; at < records.length;) {
         const count = random.next(100);
         store.append(bytesOf(records.slice(at, at + count)));
         at += count;
@@ -119,7 +119,8 @@ describe('a record store', () => {
   });
 
   it('forgets exactly the events after a moment, of several at the same time', () => {
-    const dispatch = (time: number, ordinal: number): TraceRecord => record({ time, flags: FLAG_DISPATCH, id: ordinal });
+    const dispatch = (time: number, ordinal: number): TraceRecord =>
+      record({ time, flags: FLAG_DISPATCH, id: ordinal });
     const records = [dispatch(1, 1), record({ time: 1 }), dispatch(5, 2), record({ time: 5 }), dispatch(5, 3)];
     const forgotten = (time: number, events: number): number => {
       const store = new RecordStore();
@@ -157,7 +158,9 @@ describe('an index of records', () => {
       const after = random.next(records.length);
       const found = records.findIndex((each, at) => at > after && (each.kind === 2 || each.kind === 4));
       expect(index.next([2, 4], after)).toBe(found);
-      expect(index.previous([2, 4], after)).toBe(records.slice(0, after).findLastIndex((each) => each.kind === 2 || each.kind === 4));
+      expect(index.previous([2, 4], after)).toBe(
+        records.slice(0, after).findLastIndex((each) => each.kind === 2 || each.kind === 4),
+      );
     }
   });
 

@@ -69,7 +69,7 @@ export class RecordStore {
     const words = wordsOf(bytes);
     this.#lastTime = this.#checkTimes(words);
     const rows = words.length / 8;
-    for (let row = 0; row < rows; ) {
+    for (let row = 0; row < rows;) {
       const chunk = this.#chunkWithRoom();
       const taken = Math.min(rows - row, chunk.capacity - chunk.count);
       chunk.fill(words, row, taken);
@@ -179,7 +179,9 @@ export class RecordStore {
     for (let word = 0; word < words.length; word += 8) {
       const time = words[word]! + words[word + 1]! * 2 ** 32;
       if (time < last) {
-        throw new RangeError(`record ${word / 8} of the batch is at ${time} ns, before the one ahead of it (${last} ns)`);
+        throw new RangeError(
+          `record ${word / 8} of the batch is at ${time} ns, before the one ahead of it (${last} ns)`,
+        );
       }
       last = time;
     }

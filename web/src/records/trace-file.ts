@@ -20,8 +20,12 @@ const TEXTS_MAX = 1_000_000;
  * Reads a trace as `orrery run --trace` and the page's export write it: a JSON object a line. Resolves to why it is none,
  * with the line, if it is none. Reads piece by piece, so that the page goes on meanwhile.
  */
-export async function readTraceFile(file: Blob, options: TraceFileOptions = {}): Promise<{ trace: Trace } | { error: string }> {
-  if (file.size > TRACE_FILE_BYTES_MAX) return { error: `The file has ${file.size} bytes, where ${TRACE_FILE_BYTES_MAX} are the most.` };
+export async function readTraceFile(
+  file: Blob,
+  options: TraceFileOptions = {},
+): Promise<{ trace: Trace } | { error: string }> {
+  if (file.size > TRACE_FILE_BYTES_MAX)
+    return { error: `The file has ${file.size} bytes, where ${TRACE_FILE_BYTES_MAX} are the most.` };
   const lines = new TraceLines(options.kinds ?? []);
   const reader = file.stream().getReader();
   let rest = new Uint8Array(0); // Of a line that is not over.
@@ -104,7 +108,7 @@ class TraceLines {
 
   /** Takes the lines up to `end`. */
   take(bytes: Uint8Array, end: number): void {
-    for (let start = 0; start < end; ) {
+    for (let start = 0; start < end;) {
       const newline = bytes.indexOf(NEWLINE, start);
       const stop = newline < 0 || newline > end ? end : newline;
       ++this.count;
@@ -124,7 +128,8 @@ class TraceLines {
   #takeFields(bytes: Uint8Array): void {
     const { kind, node, peer, text, time, id, value, event, origin, cause } = this.#fields;
     const word = this.#nextRecord(time);
-    const named = (names: ByteNames, span: Span): number => (span.start < 0 ? NO_NODE : names.ofBytes(bytes, span.start, span.end));
+    const named = (names: ByteNames, span: Span): number =>
+      span.start < 0 ? NO_NODE : names.ofBytes(bytes, span.start, span.end);
     const isDispatch = event >= 0;
     const hasText = text.start >= 0 && !isDispatch;
     this.#setKind(word, named(this.#kindNames, kind), isDispatch ? FLAG_DISPATCH : hasText ? FLAG_TEXT : 0);
@@ -148,7 +153,10 @@ class TraceLines {
     this.#words[word + 4] = isDispatch ? this.#whole(line.origin ?? 0, 'origin') : this.#node(line.peer);
     const id = isDispatch ? this.#whole(line.event, 'event') : this.#whole(line.id ?? 0, 'id');
     this.#words[word + 5] = hasText ? this.#texts.ofName(line.text as string) : id;
-    this.#setValue(word, this.#wide(isDispatch ? (line.cause ?? 0) : (line.value ?? 0), isDispatch ? 'cause' : 'value', text));
+    this.#setValue(
+      word,
+      this.#wide(isDispatch ? (line.cause ?? 0) : (line.value ?? 0), isDispatch ? 'cause' : 'value', text),
+    );
     this.#checkBounds();
   }
 
@@ -203,7 +211,8 @@ class TraceLines {
 
   #nextRecord(time: number): number {
     if (time < this.#lastTime) this.#fail('is earlier than the one before it');
-    if (this.#records === TRACE_FILE_RECORDS_MAX) this.#fail(`is one too many: ${TRACE_FILE_RECORDS_MAX} records are the most`);
+    if (this.#records === TRACE_FILE_RECORDS_MAX)
+      this.#fail(`is one too many: ${TRACE_FILE_RECORDS_MAX} records are the most`);
     this.#lastTime = time;
     const word = this.#records++ * 8;
     if (word === this.#words.length) {

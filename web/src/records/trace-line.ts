@@ -38,7 +38,18 @@ const NAMES = (['at_ns', 'kind', 'node', 'peer', 'id', 'value', 'text', 'event',
 
 export function emptyFields(): LineFields {
   const span = (): Span => ({ start: -1, end: -1 });
-  return { time: -1, kind: span(), node: span(), peer: span(), text: span(), id: 0, value: 0, event: -1, origin: 0, cause: 0 };
+  return {
+    time: -1,
+    kind: span(),
+    node: span(),
+    peer: span(),
+    text: span(),
+    id: 0,
+    value: 0,
+    event: -1,
+    origin: 0,
+    cause: 0,
+  };
 }
 
 /**
@@ -94,7 +105,8 @@ function takeText(bytes: Uint8Array, at: number, end: number, name: Name, fields
 function takeNumber(bytes: Uint8Array, at: number, name: Name, fields: LineFields): number {
   let next = at;
   let number = 0;
-  for (let digit = bytes[next]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++next]! - ZERO) number = number * 10 + digit;
+  for (let digit = bytes[next]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++next]! - ZERO)
+    number = number * 10 + digit;
   if (next === at || next - at > DIGITS_MAX) return -1;
   switch (name) {
     case 'at_ns':

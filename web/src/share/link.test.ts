@@ -180,7 +180,9 @@ describe('a share link', () => {
   it('is not made when it would be too long', async () => {
     const random = new RandomNumbers(1);
     const noise = Array.from({ length: 400_000 }, () => String.fromCharCode(0x4e00 + random.next(20_000))).join('');
-    expect(await encodeShare({ ...share, document: noise })).toMatchObject({ error: expect.stringMatching(/too large/) });
+    expect(await encodeShare({ ...share, document: noise })).toMatchObject({
+      error: expect.stringMatching(/too large/),
+    });
   });
 });
 

@@ -23,7 +23,8 @@ export function isShareFragment(fragment: string): boolean {
 /** The fragment, without '#', of a link to this run, or why there can be none. */
 export async function encodeShare(share: Share): Promise<{ fragment: string } | { error: string }> {
   const content = new TextEncoder().encode(JSON.stringify(membersOf(share)));
-  if (content.length > INFLATED_BYTES_MAX) return { error: 'The run is too large for a link: save its document as a file.' };
+  if (content.length > INFLATED_BYTES_MAX)
+    return { error: 'The run is too large for a link: save its document as a file.' };
   const compressed = await deflate(content);
   const bytes = new Uint8Array(HEADER_BYTES + compressed.length);
   const header = new DataView(bytes.buffer);

@@ -60,11 +60,16 @@ export function shareOf(value: Json): Share {
 
 function journalOf(value: Json): JournalEntry[] {
   if (!Array.isArray(value)) throw new ShareError("'journal' is no list");
-  if (value.length > JOURNAL_ENTRIES_MAX) throw new ShareError(`'journal' has more than ${JOURNAL_ENTRIES_MAX} entries`);
+  if (value.length > JOURNAL_ENTRIES_MAX)
+    throw new ShareError(`'journal' has more than ${JOURNAL_ENTRIES_MAX} entries`);
   let last = { at_ns: 0, after_events: 0 };
   return value.map((each: Json, index) => {
     const members = membersIn(each, `journal entry ${index}`);
-    const entry = { at_ns: count(members, 'at_ns'), after_events: count(members, 'after_events'), action: actionOf(members) };
+    const entry = {
+      at_ns: count(members, 'at_ns'),
+      after_events: count(members, 'after_events'),
+      action: actionOf(members),
+    };
     if (entry.at_ns < last.at_ns || entry.after_events < last.after_events) {
       throw new ShareError(`journal entry ${index} is earlier than the one before it`);
     }
@@ -99,7 +104,8 @@ function versionsOf(value: Json): Record<string, number> {
 }
 
 function membersIn(value: Json, what: string): Members {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new ShareError(`${what} is no JSON object`);
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new ShareError(`${what} is no JSON object`);
   return value as Members;
 }
 

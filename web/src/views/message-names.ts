@@ -10,7 +10,10 @@ export class MessageNames {
   ) {
     for (const model of listOf(models)) {
       for (const message of listOf(member(model, 'messages'))) {
-        this.#names.set(`${String(member(model, 'name'))} ${String(member(message, 'id'))}`, String(member(message, 'name')));
+        this.#names.set(
+          `${String(member(model, 'name'))} ${String(member(message, 'id'))}`,
+          String(member(message, 'name')),
+        );
       }
     }
   }

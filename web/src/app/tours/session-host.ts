@@ -41,7 +41,9 @@ export class SessionHost implements TourHost {
     this.session.pause();
     if (this.nowNs() === ns) return;
     this.session.seek(ns);
-    await this.#until((branch) => branch.moment.nowNs === ns || (branch.moment.status !== 'open' && branch.moment.nowNs <= ns));
+    await this.#until(
+      (branch) => branch.moment.nowNs === ns || (branch.moment.status !== 'open' && branch.moment.nowNs <= ns),
+    );
   }
 
   async playTo(ns: number): Promise<void> {

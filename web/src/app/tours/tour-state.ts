@@ -22,12 +22,16 @@ export function tourState(session: Session): Store<TourState> {
 /** Opens the scenario that a tour is about, and begins the tour there. */
 export async function startTour(session: Session, tour: Tour): Promise<void> {
   const scenario = session.store.get().gallery.find(({ name }) => name === tour.scenario);
-  if (scenario === undefined) return session.notify('error', `This engine has no scenario '${tour.scenario}', which the tour is about.`);
+  if (scenario === undefined)
+    return session.notify('error', `This engine has no scenario '${tour.scenario}', which the tour is about.`);
   const state = tourState(session);
   endTour(session);
   state.set(() => ({ wanted: tour, run: null }));
   const before = session.store.get().active;
-  const [{ TourRun }, { RunClosed, SessionHost }] = await Promise.all([import('../../views/tour/tour-run'), import('./session-host')]);
+  const [{ TourRun }, { RunClosed, SessionHost }] = await Promise.all([
+    import('../../views/tour/tour-run'),
+    import('./session-host'),
+  ]);
   openDocument(session, scenario.document);
   const branch = await opened(session, before);
   if (state.get().wanted !== tour) return;

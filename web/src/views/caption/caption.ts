@@ -163,7 +163,14 @@ function together(trace: Trace, position: number, name: string, one: string, man
   return `${name} and ${others} other ${others === 1 ? 'node' : 'nodes'} ${many}`;
 }
 
-function turned(sources: CaptionSources, position: number, record: TraceRecord, name: string, before: string, now: string): string {
+function turned(
+  sources: CaptionSources,
+  position: number,
+  record: TraceRecord,
+  name: string,
+  before: string,
+  now: string,
+): string {
   const model = sources.nodes[record.node]?.model ?? '';
   const term = sources.shown?.(record.node, 'term');
   const forTerm = term === undefined ? '' : now === 'leader' ? ` in term ${term}` : ` for term ${term}`;

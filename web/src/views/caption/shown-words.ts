@@ -24,7 +24,8 @@ const RAFT: Readonly<Record<string, Words>> = {
 
 const TWO_PHASE_COMMIT: Readonly<Record<string, Words>> = {
   coordinator: () => 'it coordinates transactions',
-  participant: ({ before }) => (before === 'recovering' ? 'it knows again what was decided, and takes part' : 'it takes part'),
+  participant: ({ before }) =>
+    before === 'recovering' ? 'it knows again what was decided, and takes part' : 'it takes part',
   recovering: () => 'it reads its log, and asks what became of transactions in doubt',
 };
 

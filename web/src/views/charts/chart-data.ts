@@ -10,7 +10,11 @@ export interface ChartData {
 }
 
 /** One metric, and the same metric of another run if there is one, at the times of both. */
-export function chartData(series: MetricSeries, other: MetricSeries | undefined, names: readonly [string, string]): ChartData {
+export function chartData(
+  series: MetricSeries,
+  other: MetricSeries | undefined,
+  names: readonly [string, string],
+): ChartData {
   if (other === undefined) {
     return {
       labels: series.lines.map((line) => line.label),

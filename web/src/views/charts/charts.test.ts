@@ -16,7 +16,11 @@ describe('series of metrics', () => {
   const series = metricSeries([row(0, 0, 0), row(1, 10, 5e6), row(1.5, 20, 6e6), row(1.5, 20, 6e6)]);
 
   it('are rates of counters, levels, and percentiles', () => {
-    expect(series.map(({ key, unit }) => `${key} ${unit}`)).toEqual(['raft.terms /s', 'raft.commit_latency ns', 'service.queue ']);
+    expect(series.map(({ key, unit }) => `${key} ${unit}`)).toEqual([
+      'raft.terms /s',
+      'raft.commit_latency ns',
+      'service.queue ',
+    ]);
     expect(series[0]!.lines[0]!.values).toEqual([null, 10, 20, null]);
     expect(series[1]!.lines.map((line) => line.values[1])).toEqual([5e6, 10e6, 15e6]);
     expect(series[1]!.lines[0]!.values[0]).toBeNull();

@@ -53,7 +53,12 @@ export function Charts({ rows, other, names = NAMES, nowNs, onSeek }: ChartsProp
       </div>
       {rows.length < 2 && <p className="chart-empty">Charts fill as the run goes on.</p>}
       {shown.map((each) => (
-        <Chart key={each.key} series={each} other={isCompared ? others.get(each.key) : undefined} {...{ names, nowNs, onSeek }} />
+        <Chart
+          key={each.key}
+          series={each}
+          other={isCompared ? others.get(each.key) : undefined}
+          {...{ names, nowNs, onSeek }}
+        />
       ))}
     </section>
   );
@@ -83,7 +88,15 @@ function Chart({ series, other, names, nowNs, onSeek }: ChartProps) {
   );
 }
 
-function Values({ data, unit, seconds }: { readonly data: ChartData; readonly unit: string; readonly seconds: number }) {
+function Values({
+  data,
+  unit,
+  seconds,
+}: {
+  readonly data: ChartData;
+  readonly unit: string;
+  readonly seconds: number;
+}) {
   const theme = usePageTheme();
   const own = data.isOther.filter((isOther) => !isOther).length;
   return (
@@ -146,7 +159,9 @@ function useInSight(element: React.RefObject<HTMLElement | null>): boolean {
   useEffect(() => {
     const observed = element.current;
     if (observed === null) return undefined;
-    const observer = new IntersectionObserver((entries) => setInSight(entries.at(-1)!.isIntersecting), { rootMargin: '200px' });
+    const observer = new IntersectionObserver((entries) => setInSight(entries.at(-1)!.isIntersecting), {
+      rootMargin: '200px',
+    });
     observer.observe(observed);
     return () => observer.disconnect();
   }, [element]);

@@ -47,10 +47,22 @@ function keyOf({ model, name }: MetricSample): string {
   return `${model}.${name}`;
 }
 
-function linesOf(metric: MetricSample, samples: readonly (MetricSample | undefined)[], times: readonly number[]): Line[] {
+function linesOf(
+  metric: MetricSample,
+  samples: readonly (MetricSample | undefined)[],
+  times: readonly number[],
+): Line[] {
   switch (metric.kind) {
     case 'counter':
-      return [{ label: 'per second', values: rates(samples.map((sample) => sample?.count), times) }];
+      return [
+        {
+          label: 'per second',
+          values: rates(
+            samples.map((sample) => sample?.count),
+            times,
+          ),
+        },
+      ];
     case 'level':
       return [{ label: 'now', values: samples.map((sample) => sample?.level ?? null) }];
     case 'histogram':

@@ -23,7 +23,11 @@ export class Plot {
 
   constructor({ host, widthPx, heightPx, unit, theme, onSeek }: PlotOptions, data: ChartData) {
     this.#now.className = 'chart-now';
-    const axis = { stroke: pageColour('--text-quiet'), grid: { stroke: gridColour(theme), width: 1 }, ticks: { show: false } };
+    const axis = {
+      stroke: pageColour('--text-quiet'),
+      grid: { stroke: gridColour(theme), width: 1 },
+      ticks: { show: false },
+    };
     this.#plot = new uPlot(
       {
         width: widthPx,

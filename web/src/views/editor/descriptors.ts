@@ -106,7 +106,9 @@ export function schemaFields(part: Json | undefined, without: ReadonlySet<string
 /** The actions that documents have, with their fields; the first is the action's own, which names nodes or says how. */
 export function actionsOf(schema: Json): Map<string, { readonly meaning: string; readonly fields: readonly Field[] }> {
   const definitions = memberOf(schema, '$defs');
-  const actions = Object.entries(isObject(definitions) ? definitions : {}).filter(([name]) => name.startsWith('action.'));
+  const actions = Object.entries(isObject(definitions) ? definitions : {}).filter(([name]) =>
+    name.startsWith('action.'),
+  );
   return new Map(
     actions.map(([name, action]) => [
       name.slice('action.'.length),

@@ -56,13 +56,27 @@ export function DocumentEditor({ session, schema, onValidate, onRun }: DocumentE
             JSON
           </button>
         </div>
-        <button type="button" disabled={session.undoLabel === null} title={`Undo: ${session.undoLabel ?? ''}`} onClick={() => session.undo()}>
+        <button
+          type="button"
+          disabled={session.undoLabel === null}
+          title={`Undo: ${session.undoLabel ?? ''}`}
+          onClick={() => session.undo()}
+        >
           Undo
         </button>
-        <button type="button" disabled={session.redoLabel === null} title={`Redo: ${session.redoLabel ?? ''}`} onClick={() => session.redo()}>
+        <button
+          type="button"
+          disabled={session.redoLabel === null}
+          title={`Redo: ${session.redoLabel ?? ''}`}
+          onClick={() => session.redo()}
+        >
           Redo
         </button>
-        <button type="button" title="Begin with an empty document" onClick={() => session.edit(formatDocument(EMPTY_DOCUMENT), 'new document', null)}>
+        <button
+          type="button"
+          title="Begin with an empty document"
+          onClick={() => session.edit(formatDocument(EMPTY_DOCUMENT), 'new document', null)}
+        >
           New
         </button>
         {!isForm && (
@@ -148,7 +162,10 @@ function Problems({ id, problems, onChoose }: ProblemsProps) {
 }
 
 // What is wrong with the text, once typing rests; null until it is known.
-function useProblems(text: string, onValidate: (text: string) => Promise<readonly Problem[]>): readonly Problem[] | null {
+function useProblems(
+  text: string,
+  onValidate: (text: string) => Promise<readonly Problem[]>,
+): readonly Problem[] | null {
   const [answer, setAnswer] = useState<{ text: string; problems: readonly Problem[] } | null>(null);
   const ask = useRef(onValidate);
   ask.current = onValidate;

@@ -31,10 +31,23 @@ export function DocumentForm({ document, catalogue, schema, problems, onChange }
     <div className="form">
       <section className="form-fields">
         {fields.head.map((field) => (
-          <FieldInput key={field.name} field={field} value={memberOf(document, field.name)} pointer={pointerOf(field.name)} {...shared} />
+          <FieldInput
+            key={field.name}
+            field={field}
+            value={memberOf(document, field.name)}
+            pointer={pointerOf(field.name)}
+            {...shared}
+          />
         ))}
       </section>
-      <ElementList title="Nodes" pointer="/nodes" elements={list('nodes')} problems={problems} onChange={change} summaryOf={nodeSummary}>
+      <ElementList
+        title="Nodes"
+        pointer="/nodes"
+        elements={list('nodes')}
+        problems={problems}
+        onChange={change}
+        summaryOf={nodeSummary}
+      >
         {(element, pointer) => (
           <NodeFields element={element} pointer={pointer} fields={fields.node} catalogue={catalogue} {...shared} />
         )}
@@ -60,7 +73,15 @@ export function DocumentForm({ document, catalogue, schema, problems, onChange }
         summaryOf={faultSummary}
         onAdd={() => append('faults', { at: '10s', crash: nodeIds(document)[0]?.[0] ?? '', reboot_after: '5s' })}
       >
-        {(element, pointer) => <FaultFields actions={fields.actions} timing={fields.timing} element={element} pointer={pointer} {...shared} />}
+        {(element, pointer) => (
+          <FaultFields
+            actions={fields.actions}
+            timing={fields.timing}
+            element={element}
+            pointer={pointer}
+            {...shared}
+          />
+        )}
       </ElementList>
       <ElementList
         title="Rules"
@@ -73,7 +94,12 @@ export function DocumentForm({ document, catalogue, schema, problems, onChange }
       >
         {(element, pointer) => <Fields fields={fields.rule} element={element} pointer={pointer} {...shared} />}
       </ElementList>
-      <Expectations document={document} catalogue={catalogue} {...shared} onAdd={() => append('expect', 'always count(up) >= 1')} />
+      <Expectations
+        document={document}
+        catalogue={catalogue}
+        {...shared}
+        onAdd={() => append('expect', 'always count(up) >= 1')}
+      />
     </div>
   );
 }
@@ -144,7 +170,12 @@ function NodeFields({ element, pointer, fields, catalogue, problems, onChange }:
       {model !== undefined && (
         <>
           <h4>Parameters of {name.replaceAll('_', ' ')}</h4>
-          <Fields fields={model.fields} element={memberOf(element, 'with') ?? {}} pointer={`${pointer}/with`} {...shared} />
+          <Fields
+            fields={model.fields}
+            element={memberOf(element, 'with') ?? {}}
+            pointer={`${pointer}/with`}
+            {...shared}
+          />
         </>
       )}
     </>
@@ -185,7 +216,13 @@ function NewNode({ document, catalogue, onChange }: NewNodeProps) {
         ))}
       </select>
       <label htmlFor={`${id}-name`}>named</label>
-      <input id={`${id}-name`} value={wanted} placeholder={proposed} spellCheck={false} onChange={(event) => setWanted(event.target.value)} />
+      <input
+        id={`${id}-name`}
+        value={wanted}
+        placeholder={proposed}
+        spellCheck={false}
+        onChange={(event) => setWanted(event.target.value)}
+      />
       <button type="submit">Add</button>
     </form>
   );
@@ -211,7 +248,10 @@ const EXPECTATION: Field = {
 function Expectations({ document, catalogue, problems, onChange, onAdd }: ExpectationsProps) {
   const placed = new Set(listOf(memberOf(document, 'nodes')).map((element) => String(memberOf(element, 'model'))));
   const checkers = [...placed].flatMap((model) =>
-    (catalogue.get(model)?.checkers ?? []).map((checker) => ({ name: `${model}.${checker.name}`, meaning: checker.meaning })),
+    (catalogue.get(model)?.checkers ?? []).map((checker) => ({
+      name: `${model}.${checker.name}`,
+      meaning: checker.meaning,
+    })),
   );
   return (
     <ElementList
@@ -228,7 +268,13 @@ function Expectations({ document, catalogue, problems, onChange, onAdd }: Expect
           <FieldInput field={EXPECTATION} value={element} pointer={pointer} problems={problems} onChange={onChange} />
           {checkers.length > 0 && (
             <FieldInput
-              field={{ ...EXPECTATION, name: 'or a checker', type: 'choice', meaning: 'All of these are always at work.', choices: checkers }}
+              field={{
+                ...EXPECTATION,
+                name: 'or a checker',
+                type: 'choice',
+                meaning: 'All of these are always at work.',
+                choices: checkers,
+              }}
               value={checkers.some((checker) => checker.name === element) ? element : undefined}
               pointer={pointer}
               problems={[]}
@@ -260,7 +306,10 @@ function linkSummary(element: Json): string {
 function faultSummary(element: Json): string {
   const when = ['at', 'every', 'rate'].find((name) => memberOf(element, name) !== undefined);
   const time = when === undefined ? '' : `${when} ${JSON.stringify(memberOf(element, when)).replaceAll('"', '')}: `;
-  const rest = Object.entries(element as JsonObject).find(([name]) => !['name', 'at', 'every', 'rate', 'from', 'until', 'times'].includes(name));
-  const what = rest === undefined ? '' : `${rest[0].replaceAll('_', ' ')} ${JSON.stringify(rest[1]).replaceAll('"', '')}`;
+  const rest = Object.entries(element as JsonObject).find(
+    ([name]) => !['name', 'at', 'every', 'rate', 'from', 'until', 'times'].includes(name),
+  );
+  const what =
+    rest === undefined ? '' : `${rest[0].replaceAll('_', ' ')} ${JSON.stringify(rest[1]).replaceAll('"', '')}`;
   return time + what;
 }

@@ -7,7 +7,13 @@ import { withNodesRenamed, withSentencesRenamed } from './node-references';
 /** A change to a scenario document, as views of it make them. The words are those of documents. */
 export type DocumentChange =
   /** A node of its own, or one more of the group in which `beside` is. */
-  | { readonly type: 'add-node'; readonly id: string; readonly model: string; readonly zone?: string; readonly beside?: string }
+  | {
+      readonly type: 'add-node';
+      readonly id: string;
+      readonly model: string;
+      readonly zone?: string;
+      readonly beside?: string;
+    }
   | { readonly type: 'remove-node'; readonly id: string }
   | { readonly type: 'rename-node'; readonly id: string; readonly to: string }
   /** Another model for the group of a node; parameters that the new model has too are kept. */
@@ -43,7 +49,10 @@ export function changed(document: JsonObject, change: DocumentChange, catalogue:
     case 'set':
       return set(document, change.pointer, change.value);
     case 'append': {
-      const list = pathOf(change.pointer).reduce<Json | undefined>((at, part) => (isList(at) ? at[Number(part)] : memberOf(at, part)), document);
+      const list = pathOf(change.pointer).reduce<Json | undefined>(
+        (at, part) => (isList(at) ? at[Number(part)] : memberOf(at, part)),
+        document,
+      );
       return set(document, change.pointer, [...listOf(list), change.value]);
     }
     default: {
@@ -100,7 +109,10 @@ function removeNode(document: JsonObject, id: string, catalogue: Catalogue): Cha
   const group = groups.findIndex((ids) => ids.includes(id));
   if (group < 0) return { problem: `There is no node '${id}'.` };
   const rest = groups[group]!.filter((each) => each !== id);
-  const without = rest.length === 0 ? set(document, `/nodes/${group}`, undefined) : set(document, `/nodes/${group}/id`, patternOf(rest));
+  const without =
+    rest.length === 0
+      ? set(document, `/nodes/${group}`, undefined)
+      : set(document, `/nodes/${group}/id`, patternOf(rest));
   if ('problem' in without) return without;
   return { document: withNodesRenamed(without.document, (name) => (name === id ? null : name), catalogue) };
 }
@@ -152,11 +164,19 @@ function disconnect(document: JsonObject, from: string, to: string, catalogue: C
   const links = listOf(memberOf(document, 'links')).filter((link) => !joins(link, from, to));
   const unlinked = 'links' in document ? set(document, '/links', links) : { document };
   if ('problem' in unlinked || place.pointer === null || !place.targets.includes(to)) return unlinked;
-  return set(unlinked.document, place.pointer, place.targets.filter((target) => target !== to));
+  return set(
+    unlinked.document,
+    place.pointer,
+    place.targets.filter((target) => target !== to),
+  );
 }
 
 // Where the nodes that a node asks are listed, and which they are; no pointer if its model asks none.
-function targetsOf(document: JsonObject, id: string, catalogue: Catalogue): { pointer: string | null; targets: string[] } | { problem: string } {
+function targetsOf(
+  document: JsonObject,
+  id: string,
+  catalogue: Catalogue,
+): { pointer: string | null; targets: string[] } | { problem: string } {
   const group = nodeIds(document).findIndex((ids) => ids.includes(id));
   if (group < 0) return { problem: `There is no node '${id}'.` };
   const element = listOf(memberOf(document, 'nodes'))[group];
@@ -169,7 +189,10 @@ function targetsOf(document: JsonObject, id: string, catalogue: Catalogue): { po
 
 function joins(link: Json, from: string, to: string): boolean {
   const ends = [memberOf(link, 'from'), memberOf(link, 'to')];
-  return (ends[0] === from && ends[1] === to) || (ends[0] === to && ends[1] === from && memberOf(link, 'both_ways') !== false);
+  return (
+    (ends[0] === from && ends[1] === to) ||
+    (ends[0] === to && ends[1] === from && memberOf(link, 'both_ways') !== false)
+  );
 }
 
 // With `parent`, the list at the pointer's parent is that if it is missing.
@@ -178,7 +201,10 @@ function set(document: JsonObject, pointer: string, value: Json | undefined, par
   try {
     let base: Json | undefined = document;
     const list = path.slice(0, -1);
-    if (parent !== undefined && list.reduce<Json | undefined>((at, part) => memberOf(at, part), document) === undefined) {
+    if (
+      parent !== undefined &&
+      list.reduce<Json | undefined>((at, part) => memberOf(at, part), document) === undefined
+    ) {
       base = withValue(document, list, parent);
     }
     const result = withValue(base, path, value);

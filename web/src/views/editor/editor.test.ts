@@ -10,8 +10,20 @@ import { expandIds, freeId, patternOf } from './id-pattern';
 import { memberOf, pointerOf, valueAt, withValue, type JsonObject } from './json-value';
 
 const catalogue = catalogueOf([
-  { name: 'raft', fields: [{ name: 'heartbeat_interval', type: 'duration', default: '50ms' }, { name: 'bug', type: 'choice' }] },
-  { name: 'client', fields: [{ name: 'targets', type: 'nodes', default: '[]' }, { name: 'rate', type: 'rate' }] },
+  {
+    name: 'raft',
+    fields: [
+      { name: 'heartbeat_interval', type: 'duration', default: '50ms' },
+      { name: 'bug', type: 'choice' },
+    ],
+  },
+  {
+    name: 'client',
+    fields: [
+      { name: 'targets', type: 'nodes', default: '[]' },
+      { name: 'rate', type: 'rate' },
+    ],
+  },
   { name: 'service', fields: [{ name: 'dependencies', type: 'list', members: [{ name: 'targets', type: 'nodes' }] }] },
 ]);
 
@@ -114,7 +126,9 @@ describe('a change to a document', () => {
     expect(JSON.stringify(renamed)).not.toContain('n1');
     expect(valueAt(renamed, '/expect/1')).toBe("always node('first').up");
     expect(valueAt(renamed, '/rules/0')).toEqual({ when: "node('first').term > 3", do: { isolate: 'first' } });
-    expect(after({ type: 'rename-node', id: 'n1', to: 'first' }, { type: 'rename-node', id: 'first', to: 'n1' })).toEqual(system);
+    expect(
+      after({ type: 'rename-node', id: 'n1', to: 'first' }, { type: 'rename-node', id: 'first', to: 'n1' }),
+    ).toEqual(system);
     expect(problem({ type: 'rename-node', id: 'n1', to: 'n2' })).toMatch(/already/);
   });
 
@@ -129,13 +143,20 @@ describe('a change to a document', () => {
   });
 
   it('changes a model and keeps the parameters that the new one has', () => {
-    expect(valueAt(after({ type: 'set-model', id: 'n2', model: 'service' }), '/nodes/0')).toEqual({ id: 'n[1..5]', model: 'service' });
+    expect(valueAt(after({ type: 'set-model', id: 'n2', model: 'service' }), '/nodes/0')).toEqual({
+      id: 'n[1..5]',
+      model: 'service',
+    });
   });
 
   it('connects by targets where a model has them, else by links, and back', () => {
     const asked = after({ type: 'connect', from: 'client', to: 'n3' });
     expect(valueAt(asked, '/nodes/1/with/targets')).toEqual(['n1', 'n2', 'n3']);
-    expect(valueAt(after({ type: 'connect', from: 'n1', to: 'n4' }), '/links/3')).toEqual({ from: 'n1', to: 'n4', latency: '1ms' });
+    expect(valueAt(after({ type: 'connect', from: 'n1', to: 'n4' }), '/links/3')).toEqual({
+      from: 'n1',
+      to: 'n4',
+      latency: '1ms',
+    });
     expect(after({ type: 'connect', from: 'client', to: 'n1' })).toEqual(system);
     const cut = after({ type: 'disconnect', from: 'client', to: 'n1' });
     expect(valueAt(cut, '/nodes/1/with/targets')).toEqual(['n2']);
@@ -144,7 +165,9 @@ describe('a change to a document', () => {
   });
 
   it('sets, removes and appends any value', () => {
-    expect(valueAt(after({ type: 'set', pointer: '/nodes/1/with/retry/attempts_max', value: 3 }), '/nodes/1/with/retry')).toEqual({
+    expect(
+      valueAt(after({ type: 'set', pointer: '/nodes/1/with/retry/attempts_max', value: 3 }), '/nodes/1/with/retry'),
+    ).toEqual({
       attempts_max: 3,
     });
     expect(memberOf(after({ type: 'set', pointer: '/rules' }), 'rules')).toBeUndefined();
@@ -228,7 +251,11 @@ describe('layout of documents', () => {
   });
 
   it('has a line for each part of the document, and for each node', () => {
-    const text = formatDocument({ name: 'x', nodes: [{ id: 'a', with: { rate: '1/s' } }, { id: 'b' }], links: [{ loss: 0 }] });
+    const text = formatDocument({
+      name: 'x',
+      nodes: [{ id: 'a', with: { rate: '1/s' } }, { id: 'b' }],
+      links: [{ loss: 0 }],
+    });
     expect(text.split('\n')).toEqual([
       '{',
       '  "name": "x",',
@@ -245,9 +272,16 @@ describe('layout of documents', () => {
 
 describe('descriptors', () => {
   it('come from the JSON Schema that the documentation has', () => {
-    const schema = JSON.parse(readFileSync(new URL('../../../../docs/scenario.schema.json', import.meta.url), 'utf8')) as Json;
+    const schema = JSON.parse(
+      readFileSync(new URL('../../../../docs/scenario.schema.json', import.meta.url), 'utf8'),
+    ) as Json;
     const links = schemaFields(valueAt(schema, '/properties/links/items'));
-    expect(links.find((field) => field.name === 'loss')).toMatchObject({ type: 'real', min: '0', max: '1', byDefault: '0' });
+    expect(links.find((field) => field.name === 'loss')).toMatchObject({
+      type: 'real',
+      min: '0',
+      max: '1',
+      byDefault: '0',
+    });
     expect(links.find((field) => field.name === 'latency')).toMatchObject({ type: 'distribution' });
     const actions = actionsOf(schema);
     expect(actions.get('crash')?.fields.map((field) => `${field.name}:${field.type}`)).toEqual([

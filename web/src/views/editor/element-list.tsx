@@ -16,7 +16,16 @@ interface ElementListProps {
 const SHOWN_AT_ONCE = 100;
 
 /** The elements of a list of a document, each to be opened and removed. */
-export function ElementList({ title, pointer, elements, problems, summaryOf, onChange, onAdd, children }: ElementListProps) {
+export function ElementList({
+  title,
+  pointer,
+  elements,
+  problems,
+  summaryOf,
+  onChange,
+  onAdd,
+  children,
+}: ElementListProps) {
   const [shown, setShown] = useState(SHOWN_AT_ONCE);
   return (
     <section className="form-list" aria-label={title}>
@@ -57,7 +66,10 @@ interface ElementProps {
 function Element({ summary, problems, onRemove, children }: ElementProps) {
   const [isOpen, setOpen] = useState(false);
   return (
-    <details className={problems.length > 0 ? 'form-element form-bad' : 'form-element'} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      className={problems.length > 0 ? 'form-element form-bad' : 'form-element'}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <span className="form-summary">{summary}</span>
         {problems.length > 0 && <span className="form-problem">{problems[0]!.message}</span>}

@@ -34,7 +34,13 @@ export function FaultFields({ actions, timing, element, pointer, problems, onCha
   const choose = (chosen: string): void => {
     const own = new Set(fields.map((field) => field.name));
     const kept = Object.entries(isObject(element) ? element : {}).filter(([name]) => !own.has(name));
-    onChange(pointer, Object.fromEntries([...kept, [chosen, firstValue(actions.get(chosen)?.fields[0], memberOf(element, action ?? ''))]]));
+    onChange(
+      pointer,
+      Object.fromEntries([
+        ...kept,
+        [chosen, firstValue(actions.get(chosen)?.fields[0], memberOf(element, action ?? ''))],
+      ]),
+    );
   };
   return (
     <>

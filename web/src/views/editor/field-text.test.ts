@@ -46,10 +46,23 @@ describe('texts of parameters', () => {
 
 describe('tokens of JSON', () => {
   it('are all of the text, whatever it is', () => {
-    for (const text of ['{"a": [1, -2.5e3, true, null, "b\\"c"]}', '{"open', 'no json: <script>\n\ttrue', '', 'tfn"\\', '"a\nb"']) {
-      expect(jsonTokens(text).map((token) => token.text).join('')).toBe(text);
+    for (const text of [
+      '{"a": [1, -2.5e3, true, null, "b\\"c"]}',
+      '{"open',
+      'no json: <script>\n\ttrue',
+      '',
+      'tfn"\\',
+      '"a\nb"',
+    ]) {
+      expect(
+        jsonTokens(text)
+          .map((token) => token.text)
+          .join(''),
+      ).toBe(text);
     }
-    const kinds = jsonTokens('{"a": [1, "b", true]}').filter((token) => token.kind !== 'mark' && token.kind !== 'other');
+    const kinds = jsonTokens('{"a": [1, "b", true]}').filter(
+      (token) => token.kind !== 'mark' && token.kind !== 'other',
+    );
     expect(kinds).toEqual([
       { kind: 'name', text: '"a"' },
       { kind: 'number', text: '1' },

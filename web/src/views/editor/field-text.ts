@@ -5,7 +5,8 @@ import { isList } from './json-value';
 /** A parameter's value as text to edit; empty if it is not set. */
 export function textOfValue(field: Field, value: Json | undefined): string {
   if (value === undefined) return '';
-  if (field.type === 'nodes' && isList(value) && value.length > 0 && value.every((each) => typeof each === 'string')) return value.join(', ');
+  if (field.type === 'nodes' && isList(value) && value.length > 0 && value.every((each) => typeof each === 'string'))
+    return value.join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
@@ -45,7 +46,9 @@ export function valueOfText(field: Field, text: string): Json | undefined {
 
 /** What goes into a field, in a few words. */
 export function hintOf(field: Field): string {
-  const bounds = [field.min === '' ? '' : `from ${field.min}`, field.max === '' ? '' : `to ${field.max}`].filter(Boolean).join(' ');
+  const bounds = [field.min === '' ? '' : `from ${field.min}`, field.max === '' ? '' : `to ${field.max}`]
+    .filter(Boolean)
+    .join(' ');
   const example = EXAMPLES[field.type] ?? '';
   return [field.byDefault === '' ? example : field.byDefault, bounds].filter(Boolean).join(', ');
 }

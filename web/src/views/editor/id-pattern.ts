@@ -1,7 +1,7 @@
 /** The ids that a pattern such as "n[1..5]" or "[eu,us]-[1..3]" stands for, in order; null if it is none, or of too many. */
 export function expandIds(pattern: string, idsMax = 100_000): string[] | null {
   let ids = [''];
-  for (let rest = pattern; rest !== ''; ) {
+  for (let rest = pattern; rest !== '';) {
     const open = rest.indexOf('[');
     const plain = open < 0 ? rest : rest.slice(0, open);
     if (!/^[A-Za-z0-9._-]*$/.test(plain)) return null;
@@ -31,7 +31,10 @@ export function patternOf(ids: readonly string[]): string {
   if (ids.length === 1) return ids[0]!;
   const parts = ids.map((id) => /^(.*?)(0|[1-9][0-9]{0,8})$/.exec(id));
   const [first] = parts;
-  if (first && parts.every((part, index) => part !== null && part[1] === first[1] && Number(part[2]) === Number(first[2]) + index)) {
+  if (
+    first &&
+    parts.every((part, index) => part !== null && part[1] === first[1] && Number(part[2]) === Number(first[2]) + index)
+  ) {
     return `${first[1]}[${first[2]}..${Number(first[2]) + ids.length - 1}]`;
   }
   if (first && first[1] !== '' && parts.every((part) => part?.[1] === first[1])) {
@@ -55,7 +58,9 @@ function alternatives(inside: string, idsMax: number): string[] | null {
     const first = Number(range[1]);
     const last = Number(range[2]);
     if (first > last || last - first >= idsMax) return null;
-    return Array.from({ length: last - first + 1 }, (_, index) => String(first + index).padStart(range[1]!.length, '0'));
+    return Array.from({ length: last - first + 1 }, (_, index) =>
+      String(first + index).padStart(range[1]!.length, '0'),
+    );
   }
   const names = inside.split(',');
   return names.every((name) => /^[A-Za-z0-9._-]+$/.test(name)) && !inside.includes('..') ? names : null;

@@ -76,7 +76,13 @@ function nodeOf({ kind, text }: { readonly kind: string; readonly text: string }
   return span;
 }
 
-const Gutter = memo(function Gutter({ lines, problems }: { readonly lines: number; readonly problems: readonly Problem[] }) {
+const Gutter = memo(function Gutter({
+  lines,
+  problems,
+}: {
+  readonly lines: number;
+  readonly problems: readonly Problem[];
+}) {
   const bad = new Map(problems.map((problem) => [problem.line, problem.message]));
   const numbers = Array.from({ length: Math.min(lines, LINES_MAX) }, (_, index) => index + 1);
   return (

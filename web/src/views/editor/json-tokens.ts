@@ -5,7 +5,8 @@ export interface Token {
   readonly text: string;
 }
 
-const TOKEN = /("(?:[^"\\\n]|\\.)*"?)(?=(\s*:)?)|(-?[0-9][0-9.eE+-]*)|(true|false|null)|([{}[\],:])|([^"{}[\],:0-9tfn-]+|.)/gs;
+const TOKEN =
+  /("(?:[^"\\\n]|\\.)*"?)(?=(\s*:)?)|(-?[0-9][0-9.eE+-]*)|(true|false|null)|([{}[\],:])|([^"{}[\],:0-9tfn-]+|.)/gs;
 
 /** JSON text in pieces for colouring; all of it, also where it is no JSON. */
 export function jsonTokens(text: string): Token[] {
@@ -14,7 +15,17 @@ export function jsonTokens(text: string): Token[] {
     const [whole, string, colon, number, word, mark] = match;
     if (whole === '') continue;
     const kind: TokenKind =
-      string !== undefined ? (colon === undefined ? 'string' : 'name') : number ? 'number' : word ? 'word' : mark ? 'mark' : 'other';
+      string !== undefined
+        ? colon === undefined
+          ? 'string'
+          : 'name'
+        : number
+          ? 'number'
+          : word
+            ? 'word'
+            : mark
+              ? 'mark'
+              : 'other';
     tokens.push({ kind, text: whole });
   }
   return tokens;

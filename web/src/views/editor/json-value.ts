@@ -43,7 +43,11 @@ export function valueAt(value: Json | undefined, pointer: string): Json | undefi
  * The value with another one at `path`; undefined takes it away. Objects on the way that are missing are made; a list takes
  * an index up to its length. Throws a RangeError for a path through what is neither.
  */
-export function withValue(value: Json | undefined, path: readonly string[], replacement: Json | undefined): Json | undefined {
+export function withValue(
+  value: Json | undefined,
+  path: readonly string[],
+  replacement: Json | undefined,
+): Json | undefined {
   const [part, ...rest] = path;
   if (part === undefined) return replacement;
   if (isList(value)) return withElement(value, part, rest, replacement);
@@ -57,7 +61,8 @@ export function withValue(value: Json | undefined, path: readonly string[], repl
 
 function withElement(list: JsonList, part: string, rest: readonly string[], replacement: Json | undefined): Json {
   const index = Number(part);
-  if (!Number.isInteger(index) || index < 0 || index > list.length) throw new RangeError(`a list has no element '${part}'`);
+  if (!Number.isInteger(index) || index < 0 || index > list.length)
+    throw new RangeError(`a list has no element '${part}'`);
   const element = withValue(list[index], rest, replacement);
   return element === undefined ? list.toSpliced(index, 1) : list.toSpliced(index, 1, element);
 }

@@ -52,10 +52,14 @@ function withParameters(element: Json, renaming: Renaming, catalogue: Catalogue)
 }
 
 function withFields(value: Json, fields: readonly Field[], renaming: Renaming): Json {
-  const change = (field: Field) => (each: Json): Json => {
-    if (field.type === 'nodes') return renamed(each, renaming) ?? [];
-    return isList(each) ? each.map((part) => withFields(part, field.members, renaming)) : withFields(each, field.members, renaming);
-  };
+  const change =
+    (field: Field) =>
+    (each: Json): Json => {
+      if (field.type === 'nodes') return renamed(each, renaming) ?? [];
+      return isList(each)
+        ? each.map((part) => withFields(part, field.members, renaming))
+        : withFields(each, field.members, renaming);
+    };
   return mapMembers(value, Object.fromEntries(fields.map((field) => [field.name, change(field)])));
 }
 
@@ -71,7 +75,8 @@ function withTargets(value: Json, renaming: Renaming): Json | undefined {
   if (!isObject(value)) return value;
   const key = TARGETED.find((name) => Object.hasOwn(value, name));
   if (key !== undefined && renamed(value[key]!, renaming) === undefined) return undefined;
-  const partition = (groups: Json): Json => (isList(groups) ? present(groups.map((group) => renamed(group, renaming))) : groups);
+  const partition = (groups: Json): Json =>
+    isList(groups) ? present(groups.map((group) => renamed(group, renaming))) : groups;
   const actions = (all: Json): Json | undefined =>
     isList(all) ? present(all.map((each) => withTargets(each, renaming))) : withTargets(all, renaming);
   return mapMembers(value, {
@@ -90,7 +95,10 @@ function renamed(value: Json, renaming: Renaming): Json | undefined {
   return left.length === 0 && value.length > 0 ? undefined : left;
 }
 
-function mapMembers<Value extends Json>(value: Value, changes: { readonly [member: string]: (value: Json) => Json | undefined }): Value {
+function mapMembers<Value extends Json>(
+  value: Value,
+  changes: { readonly [member: string]: (value: Json) => Json | undefined },
+): Value {
   if (!isObject(value)) return value;
   const members = Object.entries(value).flatMap(([name, each]): [string, Json][] => {
     const changed = Object.hasOwn(changes, name) ? changes[name]!(each) : each;

@@ -56,7 +56,15 @@ function* phases(trace: Trace): Generator<TraceEvent> {
     for (const [index, { sinceNs, life, shown }] of all.entries()) {
       const untilNs = all[index + 1]?.sinceNs ?? endNs;
       const name = life === 'up' ? shown || 'up' : life;
-      yield { ph: 'X', cat: 'state', name, pid: node + 1, tid: STATE_TRACK, ts: us(sinceNs), dur: us(untilNs - sinceNs) };
+      yield {
+        ph: 'X',
+        cat: 'state',
+        name,
+        pid: node + 1,
+        tid: STATE_TRACK,
+        ts: us(sinceNs),
+        dur: us(untilNs - sinceNs),
+      };
     }
   }
 }
@@ -69,7 +77,11 @@ function* messageSlices(trace: Trace, names: MessageNames | null): Generator<Tra
     const fate = messages.fate[message]! as Fate;
     const name = `${names?.of(from, messages.kind[message]!) ?? 'message'}${fate === Fate.arrives ? '' : ' (lost)'}`;
     const common = { cat: 'message', name, tid: MESSAGE_TRACK };
-    const args = { from: trace.dictionary.nodeName(from), to: trace.dictionary.nodeName(messages.to[message]!), bytes: messages.bytes[message] };
+    const args = {
+      from: trace.dictionary.nodeName(from),
+      to: trace.dictionary.nodeName(messages.to[message]!),
+      bytes: messages.bytes[message],
+    };
     const sent = us(messages.sent[message]!);
     yield { ph: 'X', ...common, pid: from + 1, ts: sent, dur: us(MOMENT_NS), args };
     if (fate === Fate.lostAtStart) continue;
@@ -87,7 +99,13 @@ function* instants({ store, dictionary }: Trace): Generator<TraceEvent> {
     const record = store.read(position);
     if ((record.flags & FLAG_DISPATCH) !== 0 || !kinds.has(record.kind)) continue;
     const place = record.node === NO_NODE ? { pid: 0, s: 'g' } : { pid: record.node + 1, tid: STATE_TRACK, s: 'p' };
-    yield { ph: 'i', cat: dictionary.kindName(record.kind), name: dictionary.describe(record), ts: us(record.time), ...place };
+    yield {
+      ph: 'i',
+      cat: dictionary.kindName(record.kind),
+      name: dictionary.describe(record),
+      ts: us(record.time),
+      ...place,
+    };
   }
 }
 

@@ -64,8 +64,13 @@ describe('a trace as JSON lines', () => {
 
   it('is read alike whether it is laid out as usual or not', async () => {
     const text = await textOf(mixedTrace(500), 'json-lines');
-    const spaced = text.split('\n').map((line) => line.replaceAll('","', '" , "').replaceAll('":', '" : ').replaceAll('n1', '\\u006e1')).join('\n');
-    const [usual, odd] = await Promise.all([text, spaced].map((each) => readTraceFile(new Blob([each]), { kinds: content.kinds })));
+    const spaced = text
+      .split('\n')
+      .map((line) => line.replaceAll('","', '" , "').replaceAll('":', '" : ').replaceAll('n1', '\\u006e1'))
+      .join('\n');
+    const [usual, odd] = await Promise.all(
+      [text, spaced].map((each) => readTraceFile(new Blob([each]), { kinds: content.kinds })),
+    );
     if ('error' in usual! || 'error' in odd!) throw new Error('unread');
     expect((await textOf(odd!.trace, 'json-lines')) === (await textOf(usual!.trace, 'json-lines'))).toBe(true);
   });
@@ -77,7 +82,7 @@ describe('a trace as JSON lines', () => {
     for (let i = 0; i < 20; ++i) {
       const stream = new ReadableStream<Uint8Array>({
         start(controller) {
-          for (let at = 0; at < bytes.length; ) {
+          for (let at = 0; at < bytes.length;) {
             const next = at + 1 + random.next(i < 10 ? 300 : 9000);
             controller.enqueue(bytes.slice(at, next));
             at = next;
@@ -85,14 +90,18 @@ describe('a trace as JSON lines', () => {
           controller.close();
         },
       });
-      const read = await readTraceFile({ size: bytes.length, stream: () => stream } as unknown as Blob, { kinds: content.kinds });
+      const read = await readTraceFile({ size: bytes.length, stream: () => stream } as unknown as Blob, {
+        kinds: content.kinds,
+      });
       if ('error' in read) throw new Error(read.error);
       expect((await textOf(read.trace, 'json-lines')) === text).toBe(true);
     }
   });
 
   it('is read with kinds that nobody knows, and through empty lines', async () => {
-    const read = await readTraceFile(new Blob(['{"at_ns":1,"kind":"odd_{thing}","node":"n1","text":"hi"}\n\n{"at_ns":2,"kind":"x"}']));
+    const read = await readTraceFile(
+      new Blob(['{"at_ns":1,"kind":"odd_{thing}","node":"n1","text":"hi"}\n\n{"at_ns":2,"kind":"x"}']),
+    );
     if ('error' in read) throw new Error(read.error);
     const { store, dictionary } = read.trace;
     expect(dictionary.describe(store.read(0))).toBe('odd (thing} hi');
@@ -116,7 +125,9 @@ describe('a trace as JSON lines', () => {
   it('of a million records is read in under two seconds', async () => {
     const lines: string[] = [];
     for (let i = 0; i < 1_000_000; ++i) {
-      lines.push(`{"at_ns":${i * 1000},"kind":"datagram_delivered","node":"n${i % 5}","peer":"n${(i + 1) % 5}","id":0,"value":${i % 900}}\n`);
+      lines.push(
+        `{"at_ns":${i * 1000},"kind":"datagram_delivered","node":"n${i % 5}","peer":"n${(i + 1) % 5}","id":0,"value":${i % 900}}\n`,
+      );
     }
     const file = new Blob([lines.join('')]);
     const before = process.cpuUsage(); // Of the processor: other work on the machine does not count.
@@ -146,7 +157,9 @@ describe("a trace in Chrome's format", () => {
       traceEvents: { ph: string; ts: number; pid: number; tid: number; id: number; dur?: number }[];
     };
     const flows = traceEvents.filter((event) => event.ph === 's' || event.ph === 'f');
-    const slices = new Set(traceEvents.filter((event) => event.ph === 'X').map(({ pid, tid, ts }) => `${pid} ${tid} ${ts}`));
+    const slices = new Set(
+      traceEvents.filter((event) => event.ph === 'X').map(({ pid, tid, ts }) => `${pid} ${tid} ${ts}`),
+    );
     expect(flows.length).toBeGreaterThan(100);
     for (const { pid, tid, ts } of flows) expect(slices.has(`${pid} ${tid} ${ts}`)).toBe(true);
     const starts = flows.filter((event) => event.ph === 's').map((event) => event.id);

@@ -34,7 +34,10 @@ export function saveFile(file: Blob, name: string): void {
 
 /** A name for a file of a run: what it is called, as far as file systems take it. */
 export function fileName(stem: string, format: ExportFormat | 'png'): string {
-  const safe = stem.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '').slice(0, 80);
+  const safe = stem
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 80);
   return (safe || 'run') + (format === 'png' ? '.png' : FORMATS[format].suffix);
 }
 

@@ -34,7 +34,9 @@ describe('values in words', () => {
     expect(nameText('used_bytes')).toBe('used');
     expect(metricText({ kind: 'counter', unit: '', count: 1234 })).toBe('1,234');
     expect(metricText({ kind: 'level', unit: 'ns', level: 5000 })).toBe('5 µs');
-    expect(metricText({ kind: 'histogram', unit: 'ns', count: 10, p50: 1e6, p99: 2.5e6 })).toBe('p50 1 ms, p99 2.5 ms (10)');
+    expect(metricText({ kind: 'histogram', unit: 'ns', count: 10, p50: 1e6, p99: 2.5e6 })).toBe(
+      'p50 1 ms, p99 2.5 ms (10)',
+    );
     expect(metricText({ kind: 'histogram', unit: 'ns', count: 0 })).toBe('none yet');
   });
 });

@@ -29,7 +29,8 @@ function compare(before: Json | undefined, now: Json, pointer: string, changed: 
     now.forEach((each: Json, index) => compare(old[index], each, pointerTo(pointer, index), changed));
     if (old.length > now.length) changed.add(pointer);
   } else if (isObject(now)) {
-    for (const [name, value] of Object.entries(now)) compare(memberOf(before, name), value, pointerTo(pointer, name), changed);
+    for (const [name, value] of Object.entries(now))
+      compare(memberOf(before, name), value, pointerTo(pointer, name), changed);
   } else if (before !== now) {
     changed.add(pointer);
   }

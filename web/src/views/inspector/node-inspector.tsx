@@ -19,7 +19,10 @@ export interface NodeInspectorProps {
 
 /** The inside of a node: its life, what its model shows, metrics, disk and tasks; what the last event changed is marked. */
 export function NodeInspector({ state, previous, meanings, types, actions }: NodeInspectorProps) {
-  const changed = useMemo(() => changedPointers(sameNode(previous, state) ? previous : null, state ?? {}), [previous, state]);
+  const changed = useMemo(
+    () => changedPointers(sameNode(previous, state) ? previous : null, state ?? {}),
+    [previous, state],
+  );
   if (state === null || !isObject(state)) {
     return <p className="inspect-empty">Choose a node in the graph to look inside it.</p>;
   }
@@ -35,7 +38,15 @@ export function NodeInspector({ state, previous, meanings, types, actions }: Nod
       </header>
       {actions !== undefined && <div className="inspect-actions">{actions}</div>}
       {isObject(shown) && Object.keys(shown).length > 0 && (
-        <Group title="State" value={shown} pointer="/shown" changed={changed} previous={previous} meanings={meanings} types={types} />
+        <Group
+          title="State"
+          value={shown}
+          pointer="/shown"
+          changed={changed}
+          previous={previous}
+          meanings={meanings}
+          types={types}
+        />
       )}
       {Array.isArray(metrics) && metrics.length > 0 && <Metrics metrics={metrics} changed={changed} />}
       {rest.length > 0 && (
@@ -53,7 +64,15 @@ function sameNode(previous: Json | null, state: Json | null): boolean {
 
 function Life({ state }: { readonly state: Json }) {
   const is = (name: string): boolean => memberOf(state, name) === true;
-  const word = !is('up') ? 'down' : is('paused') ? 'paused' : is('stalled') ? 'stalled' : is('stopping') ? 'stopping' : 'up';
+  const word = !is('up')
+    ? 'down'
+    : is('paused')
+      ? 'paused'
+      : is('stalled')
+        ? 'stalled'
+        : is('stopping')
+          ? 'stopping'
+          : 'up';
   const incarnation = memberOf(state, 'incarnation');
   return (
     <span className={`inspect-life inspect-${word}`}>
@@ -100,8 +119,16 @@ function Member({ name, value, pointer, changed, previous, meanings, types }: Me
     <div className={isChanged ? 'inspect-member inspect-changed' : 'inspect-member'}>
       <dt title={meanings?.get(name)}>{nameText(name)}</dt>
       <dd>
-        {isPlain ? valueText(name, value, types?.get(name)) : <Nested name={name} value={value} {...{ pointer: here, changed, previous }} />}
-        {before !== undefined && <del aria-label={`before: ${valueText(name, before, types?.get(name))}`}>{valueText(name, before, types?.get(name))}</del>}
+        {isPlain ? (
+          valueText(name, value, types?.get(name))
+        ) : (
+          <Nested name={name} value={value} {...{ pointer: here, changed, previous }} />
+        )}
+        {before !== undefined && (
+          <del aria-label={`before: ${valueText(name, before, types?.get(name))}`}>
+            {valueText(name, before, types?.get(name))}
+          </del>
+        )}
       </dd>
     </div>
   );

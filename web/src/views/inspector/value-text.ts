@@ -29,7 +29,8 @@ export function metricText(metric: Json): string {
   const { kind, unit, count, level, p50, p99 } = metric as { readonly [member: string]: Json };
   const scaled = (value: Json | undefined): string =>
     typeof value !== 'number' ? '—' : unit === 'ns' ? durationText(value) : numberText('', value);
-  if (kind === 'histogram') return count === 0 ? 'none yet' : `p50 ${scaled(p50)}, p99 ${scaled(p99)} (${countText(count)})`;
+  if (kind === 'histogram')
+    return count === 0 ? 'none yet' : `p50 ${scaled(p50)}, p99 ${scaled(p99)} (${countText(count)})`;
   return kind === 'level' ? scaled(level) : scaled(count);
 }
 

@@ -91,7 +91,9 @@ function Jump({ ns, onSeek }: { readonly ns: number; readonly onSeek: (ns: numbe
 function Explanation({ ask }: { readonly ask: () => Promise<string> }) {
   const [answer, setAnswer] = useState<string | null>(null);
   const explain = (): void => {
-    ask().then(setAnswer, (error: unknown) => setAnswer(error instanceof Error ? error.message : 'There is no answer.'));
+    ask().then(setAnswer, (error: unknown) =>
+      setAnswer(error instanceof Error ? error.message : 'There is no answer.'),
+    );
   };
   return (
     <>

@@ -113,7 +113,11 @@ function KindMenu({ trace, query, onQuery }: KindMenuProps) {
           <button type="button" className="log-toggle" onClick={() => choose(new Set())}>
             None
           </button>
-          <button type="button" className="log-toggle" onClick={() => choose(trace.dictionary.kindNumbers(LASTING_KINDS))}>
+          <button
+            type="button"
+            className="log-toggle"
+            onClick={() => choose(trace.dictionary.kindNumbers(LASTING_KINDS))}
+          >
             Life and faults
           </button>
         </div>

@@ -39,7 +39,10 @@ export function LogList(props: LogListProps) {
     if (isFollowing && nowRow >= 0) bringIntoSight(nowRow);
   }, [isFollowing, nowRow, viewportPx, window.rows]);
 
-  useEffect(() => scrollByWheel(scroller.current, () => scrollRatio({ rows: positions.length, viewportPx })), [positions, viewportPx]);
+  useEffect(
+    () => scrollByWheel(scroller.current, () => scrollRatio({ rows: positions.length, viewportPx })),
+    [positions, viewportPx],
+  );
 
   const activeRow = Math.min(active ?? Math.max(0, nowRow), window.rows - 1);
   const pressed = (event: KeyboardEvent): void => {
@@ -116,7 +119,17 @@ interface LogRowProps {
   readonly onChoose: (position: number) => void;
 }
 
-const LogRow = memo(function LogRow({ id, trace, position, row, rows, isSelected, isActive, when, onChoose }: LogRowProps) {
+const LogRow = memo(function LogRow({
+  id,
+  trace,
+  position,
+  row,
+  rows,
+  isSelected,
+  isActive,
+  when,
+  onChoose,
+}: LogRowProps) {
   const record = trace.store.read(position);
   const words = trace.dictionary.describe(record);
   const classes = ['log-row', `log-${when}`, isActive ? 'log-active' : '', tone(trace, record.kind, record.flags)];

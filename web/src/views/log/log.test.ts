@@ -86,11 +86,15 @@ describe('a search of the log', () => {
 
   it('shows records of events on demand only', async () => {
     const trace = Trace.create(content);
-    trace.append(bytesOf([record({ kind: 2, flags: FLAG_DISPATCH, peer: 0 }), record({ kind: 0, flags: FLAG_TEXT })]), ['hi']);
+    trace.append(bytesOf([record({ kind: 2, flags: FLAG_DISPATCH, peer: 0 }), record({ kind: 0, flags: FLAG_TEXT })]), [
+      'hi',
+    ]);
     expect(await found(new LogSearch(trace, everything, null))).toEqual([1]);
     expect(await found(new LogSearch(trace, { ...everything, dispatches: true }, null))).toEqual([0, 1]);
     // What a dispatch has as peer is an origin, no node.
-    expect(await found(new LogSearch(trace, { ...everything, dispatches: true, nodes: new Set([0]) }, null))).toEqual([]);
+    expect(await found(new LogSearch(trace, { ...everything, dispatches: true, nodes: new Set([0]) }, null))).toEqual(
+      [],
+    );
   });
 
   it('lets the page work between slices', async () => {

@@ -1,7 +1,10 @@
 import type { Dictionary } from '../../records/dictionary';
 
 /** The nodes that a list such as "n1, s*" means: null for all, or what is wrong with the list. */
-export function nodesOfPatterns(text: string, dictionary: Dictionary): { nodes: Set<number> | null } | { problem: string } {
+export function nodesOfPatterns(
+  text: string,
+  dictionary: Dictionary,
+): { nodes: Set<number> | null } | { problem: string } {
   const patterns = text.split(',').map((each) => each.trim());
   const meant = patterns.filter((each) => each !== '');
   if (meant.length === 0) return { nodes: null };
@@ -11,7 +14,8 @@ export function nodesOfPatterns(text: string, dictionary: Dictionary): { nodes: 
     for (let node = 0; node < dictionary.nodeCount; ++node) {
       if (matches(pattern, dictionary.nodeName(node))) nodes.add(node);
     }
-    if (nodes.size === before && !anyMatches(pattern, nodes, dictionary)) return { problem: `No node is '${pattern}'.` };
+    if (nodes.size === before && !anyMatches(pattern, nodes, dictionary))
+      return { problem: `No node is '${pattern}'.` };
   }
   return { nodes };
 }

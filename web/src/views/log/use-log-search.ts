@@ -20,7 +20,11 @@ export const EMPTY_QUERY: LogQuery = { text: '', isRegex: false, nodes: '', kind
 const REST_MS = 150;
 
 /** The search for a query, kept up as the trace grows, or what is wrong with the query. Renders again as it gets on. */
-export function useLogSearch(trace: Trace, version: number, query: LogQuery): { search: LogSearch; problem: string | null } {
+export function useLogSearch(
+  trace: Trace,
+  version: number,
+  query: LogQuery,
+): { search: LogSearch; problem: string | null } {
   const [, renderAgain] = useReducer((count: number) => count + 1, 0);
   const rested = useRested(query);
   const [current, setCurrent] = useState(() => searchFor(trace, rested, renderAgain));
@@ -35,7 +39,11 @@ export function useLogSearch(trace: Trace, version: number, query: LogQuery): { 
   return { search: current.search, problem: current.problem ?? current.search.problem };
 }
 
-function searchFor(trace: Trace, query: LogQuery, onProgress: () => void): { search: LogSearch; problem: string | null } {
+function searchFor(
+  trace: Trace,
+  query: LogQuery,
+  onProgress: () => void,
+): { search: LogSearch; problem: string | null } {
   const filter: LogFilter = { kinds: query.kinds, nodes: null, dispatches: query.dispatches };
   const nodes = nodesOfPatterns(query.nodes, trace.dictionary);
   if ('problem' in nodes) return { search: new LogSearch(trace, NOTHING, null, onProgress), problem: nodes.problem };

@@ -9,7 +9,14 @@ export type Hit = { readonly message: number } | { readonly position: number };
 const REACH_PX = 6;
 
 /** The message or record that is nearest to a point, if one is within reach. */
-export function hitAt(layout: LaneLayout, trace: Trace, messages: Messages, marks: ReadonlySet<number>, x: number, y: number): Hit | null {
+export function hitAt(
+  layout: LaneLayout,
+  trace: Trace,
+  messages: Messages,
+  marks: ReadonlySet<number>,
+  x: number,
+  y: number,
+): Hit | null {
   if (x < layout.labelPx || x > layout.widthPx) return null;
   const mark = markAt(layout, trace, marks, x, y);
   if (mark !== null) return { position: mark };

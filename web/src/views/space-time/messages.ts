@@ -54,7 +54,8 @@ export class Messages {
         const from = chunk.node[row]!;
         const to = chunk.peer[row]!;
         if (from === NO_NODE || to === NO_NODE) continue;
-        if (kind === this.#inFlight) this.#send(start + row, chunk.time[row]!, from, to, chunk.value(row), chunk.id[row]!);
+        if (kind === this.#inFlight)
+          this.#send(start + row, chunk.time[row]!, from, to, chunk.value(row), chunk.id[row]!);
         else if (this.#dropped.has(kind)) this.#lose(start + row, chunk.time[row]!, from, to);
       }
     }
@@ -116,7 +117,8 @@ export class Messages {
     this.bytes[message] = 0;
     this.fate[message] = fate;
     const block = message >> BLOCK_SHIFT;
-    this.#latest[block] = (message & ((1 << BLOCK_SHIFT) - 1)) === 0 ? arrives : Math.max(this.#latest[block]!, arrives);
+    this.#latest[block] =
+      (message & ((1 << BLOCK_SHIFT) - 1)) === 0 ? arrives : Math.max(this.#latest[block]!, arrives);
     return message;
   }
 

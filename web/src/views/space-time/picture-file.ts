@@ -1,6 +1,7 @@
 import { pageColour, type ThemeName } from '../page-theme';
 import type { LaneLayout } from './layout';
-import { paint, type PaintTheme, type Picture } from './paint';
+import { paint } from './paint';
+import type { PaintTheme, Picture } from './picture';
 
 export function paintThemeOf(name: ThemeName): PaintTheme {
   return {

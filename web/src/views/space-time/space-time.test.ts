@@ -56,7 +56,8 @@ describe('messages', () => {
   });
 
   it('are lost at their end if they were under way, else at their start', () => {
-    const drop = (time: number, from: number, to: number): TraceRecord => record({ time, kind: 2, node: from, peer: to });
+    const drop = (time: number, from: number, to: number): TraceRecord =>
+      record({ time, kind: 2, node: from, peer: to });
     const trace = traceOf([sent(10, 0, 1, 50), sent(20, 0, 1, 60), drop(30, 0, 1), drop(60, 0, 1), drop(60, 1, 0)]);
     const messages = new Messages(trace);
     messages.update();
@@ -159,7 +160,14 @@ describe('a window of time', () => {
   it('has round ticks, with the digits that they need', () => {
     const { stepNs, timesNs } = ticks({ startNs: 1.23e9, spanNs: 1e7 }, 5);
     expect(stepNs).toBe(2e6);
-    expect(timesNs.map((ns) => tickText(ns, stepNs))).toEqual(['1.230 s', '1.232 s', '1.234 s', '1.236 s', '1.238 s', '1.240 s']);
+    expect(timesNs.map((ns) => tickText(ns, stepNs))).toEqual([
+      '1.230 s',
+      '1.232 s',
+      '1.234 s',
+      '1.236 s',
+      '1.238 s',
+      '1.240 s',
+    ]);
     expect(tickText(10e9, 5e9)).toBe('10 s');
   });
 });
@@ -183,7 +191,11 @@ describe('pointing', () => {
   });
 
   it('finds messages by their line, and marks before messages', () => {
-    const trace = traceOf([sent(100_000, 0, 2, 500_000), record({ time: 100_000, kind: 3, node: 0 }), sent(600_000, 1, 2, 700_000)]);
+    const trace = traceOf([
+      sent(100_000, 0, 2, 500_000),
+      record({ time: 100_000, kind: 3, node: 0 }),
+      sent(600_000, 1, 2, 700_000),
+    ]);
     const messages = new Messages(trace);
     messages.update();
     const hit = (x: number, y: number): unknown => hitAt(layout, trace, messages, new Set([3]), x, y);

@@ -1,4 +1,13 @@
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { LASTING_KINDS } from '../../records/trace';
 import type { MessageNames } from '../message-names';
 import { usePageTheme } from '../page-theme';
@@ -8,7 +17,8 @@ import { hitText } from './hit-text';
 import { lanePxFor, RULER_PX, timeAt, type LaneLayout } from './layout';
 import { Messages } from './messages';
 import { NodeHistory } from './node-history';
-import { paint, type Picture } from './paint';
+import { paint } from './paint';
+import type { Picture } from './picture';
 import { paintThemeOf, pngOf } from './picture-file';
 import './space-time.css';
 import { useGestures } from './use-gestures';
@@ -137,10 +147,18 @@ export function SpaceTime(props: SpaceTimeProps) {
   return (
     <section className="lane" aria-label="Space–time diagram">
       <div className="lane-bar">
-        <button type="button" aria-label="Show less time" onClick={() => move(zoomed(shownWindow, 0.5, nowNs, durationNs))}>
+        <button
+          type="button"
+          aria-label="Show less time"
+          onClick={() => move(zoomed(shownWindow, 0.5, nowNs, durationNs))}
+        >
           +
         </button>
-        <button type="button" aria-label="Show more time" onClick={() => move(zoomed(shownWindow, 2, nowNs, durationNs))}>
+        <button
+          type="button"
+          aria-label="Show more time"
+          onClick={() => move(zoomed(shownWindow, 2, nowNs, durationNs))}
+        >
           −
         </button>
         <button type="button" onClick={() => move(clamped({ startNs: 0, spanNs: durationNs }, durationNs))}>
@@ -166,7 +184,9 @@ export function SpaceTime(props: SpaceTimeProps) {
           aria-describedby={helpId}
           onKeyDown={pressed}
         />
-        {hover !== null && <Tip x={hover.x} y={hover.y} width={size.width} text={hitText(hover.hit, trace, messages, names)} />}
+        {hover !== null && (
+          <Tip x={hover.x} y={hover.y} width={size.width} text={hitText(hover.hit, trace, messages, names)} />
+        )}
       </div>
       <p id={helpId} className="lane-help">
         Arrow keys move, + and − zoom, 0 shows the whole run; the event log has the same in words.
@@ -175,7 +195,17 @@ export function SpaceTime(props: SpaceTimeProps) {
   );
 }
 
-function Tip({ x, y, width, text }: { readonly x: number; readonly y: number; readonly width: number; readonly text: string }) {
+function Tip({
+  x,
+  y,
+  width,
+  text,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly text: string;
+}) {
   const side = x > width / 2 ? { right: width - x + 10 } : { left: x + 10 };
   return (
     <div className="lane-tip" role="tooltip" style={{ ...side, top: y + 12 }}>

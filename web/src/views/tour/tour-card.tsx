@@ -29,7 +29,13 @@ export function TourCard({ run, selectorOf, onEnd }: TourCardProps) {
     event.stopPropagation();
   };
   return (
-    <aside className="tour" role="dialog" aria-labelledby={`${id}-title`} aria-describedby={`${id}-text`} onKeyDown={pressed}>
+    <aside
+      className="tour"
+      role="dialog"
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+      onKeyDown={pressed}
+    >
       <header>
         <h2 id={`${id}-title`} ref={heading} tabIndex={-1}>
           {step.title}

@@ -92,7 +92,12 @@ export class TourRun {
     }
     this.#stepNs[index] = found?.ns ?? this.host.nowNs();
     const missed = found === null ? ' (In this run, that does not happen.)' : '';
-    this.#set({ step, index, text: filled(step.text, found?.record ?? null, this.host.trace()) + missed, isComing: false });
+    this.#set({
+      step,
+      index,
+      text: filled(step.text, found?.record ?? null, this.host.trace()) + missed,
+      isComing: false,
+    });
   }
 
   // The moment of a step; null if it does not come.
@@ -127,7 +132,11 @@ function recordOf(trace: Trace, moment: Extract<Moment, { when: 'record' }>, fro
   index.update();
   const kinds = dictionary.kindNumbers(moment.kinds);
   const node = moment.node === undefined ? undefined : dictionary.nodeNumber(moment.node);
-  for (let position = index.next(kinds, store.upperBound(from) - 1); position >= 0; position = index.next(kinds, position)) {
+  for (
+    let position = index.next(kinds, store.upperBound(from) - 1);
+    position >= 0;
+    position = index.next(kinds, position)
+  ) {
     const record = store.read(position);
     if (moment.node !== undefined && record.node !== node) continue;
     if (moment.text !== undefined && dictionary.recordText(record) !== moment.text) continue;

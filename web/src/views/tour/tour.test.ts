@@ -72,7 +72,11 @@ describe('a tour', () => {
       tourOf(
         { moment: { when: 'at', ns: 2 * S } },
         { moment: { when: 'record', kinds: ['shown_changed'], text: 'leader' }, text: '{node} leads', place: 'log' },
-        { moment: { when: 'record', kinds: ['shown_changed'], text: 'leader', node: 'n2' }, text: '{node}', leadNs: 0.25 * S },
+        {
+          moment: { when: 'record', kinds: ['shown_changed'], text: 'leader', node: 'n2' },
+          text: '{node}',
+          leadNs: 0.25 * S,
+        },
         { text: 'the end' },
       ),
       host,
@@ -94,7 +98,10 @@ describe('a tour', () => {
   });
 
   it('goes on when what it waits for does not happen', async () => {
-    const run = new TourRun(tourOf({ moment: { when: 'record', kinds: ['node_crashed'], node: 'n1' }, text: '{node} dies' }, {}), new FakeHost());
+    const run = new TourRun(
+      tourOf({ moment: { when: 'record', kinds: ['node_crashed'], node: 'n1' }, text: '{node} dies' }, {}),
+      new FakeHost(),
+    );
     await run.start();
     expect(run.get().text).toBe('somebody dies (In this run, that does not happen.)');
     await run.next();
@@ -103,7 +110,10 @@ describe('a tour', () => {
 
   it('ends one move when another begins, or when it is stopped', async () => {
     const host = new FakeHost();
-    const run = new TourRun(tourOf({}, { moment: { when: 'record', kinds: ['node_crashed'] } }, { moment: { when: 'at', ns: S } }), host);
+    const run = new TourRun(
+      tourOf({}, { moment: { when: 'record', kinds: ['node_crashed'] } }, { moment: { when: 'at', ns: S } }),
+      host,
+    );
     await run.start();
     const slow = run.next();
     const fast = run.next();
@@ -181,7 +191,11 @@ describe.each(TOURS.map((tour) => [tour.name, tour] as const))('the tour %s', (_
 describe('what the tours claim', () => {
   it('is so: nothing gets through in the retry storm, also when the servers are back', async () => {
     const host = new EngineHost('retry-storm');
-    for (const [at, rate] of [[19, 1], [30, 0], [50, 0]] as const) {
+    for (const [at, rate] of [
+      [19, 1],
+      [30, 0],
+      [50, 0],
+    ] as const) {
       await host.reach(at * S);
       expect(host.shown('client', 'success_rate'), `at ${at} s`).toBe(rate);
     }

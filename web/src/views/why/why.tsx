@@ -5,7 +5,6 @@ import type { Trace } from '../../records/trace';
 import type { TraceViewProps } from '../trace-view';
 import './why.css';
 
-
 /** Why the selected record came to be: the chain of events that led to it, in words, the last one first. */
 export function Why({ trace, version, selected, onSeek, onSelect }: TraceViewProps) {
   const chain = useMemo(
