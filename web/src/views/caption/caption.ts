@@ -159,7 +159,7 @@ function together(trace: Trace, position: number, name: string, one: string, man
     if (trace.store.kindAt(at) === kind) ++others;
   }
   if (others === 0) return `${name} ${one}`;
-  if (others + 1 === trace.dictionary.nodeCount) return `All ${others + 1} nodes ${many}`;
+  if (others + 1 === trace.dictionary.nodeCount) return `${others === 1 ? 'Both' : `All ${others + 1}`} nodes ${many}`;
   return `${name} and ${others} other ${others === 1 ? 'node' : 'nodes'} ${many}`;
 }
 
