@@ -81,19 +81,22 @@ TEST_CASE("the word of a node says what state it is in") {
 }
 
 TEST_CASE("a run that is bounded by events stops there, and comes back there") {
-  const auto scenario = scenario_of("");
-  ScenarioRun run(*scenario);
-  CHECK(run.advance(Time::max(), 100) == RunPause::bound_reached);
-  CHECK(run.events() == 100);
-  const Time now = run.now();
-  const std::uint64_t digest = run.digest();
-  CHECK(run.advance(now + 1ns, unbounded) == RunPause::time_reached);
-  ScenarioRun again(*scenario);
-  again.advance(now, 100);
-  CHECK(again.now() == now);
-  CHECK(again.digest() == digest);
-  CHECK(again.advance(Time::max(), unbounded) == RunPause::over);
-  CHECK(again.finish().digest == run_scenario(*scenario).digest);
+  for (const char* members : {"", R"("expect": ["always count(up) >= 1"])"}) {
+    const auto scenario = scenario_of(members);
+    ScenarioRun run(*scenario);
+    CHECK(run.advance(Time::max(), 100) == RunPause::bound_reached);
+    CHECK(run.events() == 100);
+    const Time now = run.now();
+    const std::uint64_t digest = run.digest();
+    run.advance(now + 1s, unbounded);
+    CHECK(run.events() > 100);
+    ScenarioRun again(*scenario);
+    again.advance(now, 100);
+    CHECK(again.now() == now);
+    CHECK(again.digest() == digest);
+    CHECK(again.advance(Time::max(), unbounded) == RunPause::over);
+    CHECK(again.finish().digest == run_scenario(*scenario).digest);
+  }
 }
 
 TEST_CASE("commands are carried out by an event, and replay") {
