@@ -7,6 +7,8 @@
 #include <orrery/network/network_kinds.hpp>
 #include <orrery/testing/kinds.hpp>
 
+#include "scenario/kinds.hpp"
+
 namespace orrery::cli {
 
 ReplayTrace::ReplayTrace(std::vector<std::string> nodes, TraceDetail detail, bool quiet)
@@ -15,6 +17,7 @@ ReplayTrace::ReplayTrace(std::vector<std::string> nodes, TraceDetail detail, boo
       dictionary_(simulation_dictionary()),
       lines_(dictionary_, detail,
              [](std::string_view line) { std::printf("%.*s\n", static_cast<int>(line.size()), line.data()); }) {
+  dictionary_.add(scenario::scenario_kinds());
   dictionary_.name_nodes([this](NodeId node) {
     return node.value < names_.size() ? names_[node.value] : "node-" + std::to_string(node.value);
   });

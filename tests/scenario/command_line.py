@@ -189,6 +189,8 @@ def check_trace(c, small, digest):
     c.check(len(flights) > 100 and all(flight["value"] > flight["at_ns"] for flight in flights), "packets, and when they arrive")
     c.check(len(lines) > 100 and all(isinstance(json.loads(line), dict) for line in lines), "a trace is lines of JSON objects")
     c.check(len(c.run("run", small, "--log", "--until", "1s").stdout.splitlines()) > 20, "--log shows little")
+    log = c.run("run", "raft-leader-crash", "--log", "--until", "11s").stdout
+    c.check("fault leader-dies#1" in log and "kind_0x" not in log, "--log does not know what records of scenarios say")
 
 
 def check_run_refused(c):
