@@ -1,7 +1,8 @@
 // wasm_boundary.mjs ENGINE.wasm [NAME]: what it costs to watch a run in WebAssembly; a JSON line a result.
 //
 // `raft_minute/trace_N` is the time of a run of the scenario of bench/scenarios.cpp with records kept in detail N and
-// read in slices of a page's size; `records/read` is the time that JavaScript takes to read one record in place.
+// read in slices of a page's size; `records/trace_N/per_event` is what JavaScript takes to read them in place, for each
+// event of the run; `node_states` is for all nodes; `keyframe/copy` is a copy of the memory after half of the run.
 import { readFileSync } from 'node:fs';
 import { Engine, over } from '../tests/wasm/engine.mjs';
 
@@ -58,30 +59,32 @@ for (const detail of [0, 1, 3, 7]) {
   });
 }
 
-{
+for (const detail of [1, 7]) {
   const run = engine.create(raftMinute);
-  run.trace(7);
+  run.trace(detail);
   run.runUntil();
   const { count } = readRecords(run.handle);
-  measure('records/read', 'ns', () => {
-    const before = nanoseconds();
-    readRecords(run.handle);
-    return (nanoseconds() - before) / count;
-  });
-  measure('records/per_event', 'ns', () => {
-    const before = nanoseconds();
-    readRecords(run.handle);
-    return (nanoseconds() - before) / run.events;
-  });
+  for (const [per, divisor] of [['record', count], ['event', run.events]]) {
+    measure(`records/trace_${detail}/per_${per}`, 'ns', () => {
+      const before = nanoseconds();
+      readRecords(run.handle);
+      return (nanoseconds() - before) / divisor;
+    });
+  }
+  run.destroy();
+}
+
+{
+  const run = new Engine(engine.module).create(raftMinute);
+  run.runUntil(30_000_000_000n);
   measure('node_states', 'us', () => {
     const before = nanoseconds();
-    for (let i = 0; i < 1000; ++i) exports.orrery_node_states(run.handle);
+    for (let i = 0; i < 1000; ++i) run.engine.exports.orrery_node_states(run.handle);
     return (nanoseconds() - before) / 1e6;
   });
   measure('keyframe/copy', 'ms', () => {
     const before = nanoseconds();
-    engine.snapshot();
+    run.engine.snapshot();
     return (nanoseconds() - before) / 1e6;
   });
-  run.destroy();
 }
