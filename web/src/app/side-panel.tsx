@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, type KeyboardEvent } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useMemo, type KeyboardEvent } from 'react';
 import type { Panel } from '../store/app-state';
 import { Guarded } from './guarded';
 import { panels } from './panel-list';
@@ -24,9 +24,17 @@ const contents = {
   why: lazy(loaders.why),
 };
 
+// What has been fetched shows without React's pause for what has not.
+const ready = new Map<Panel, ComponentType>();
+
 /** Fetches all panels, so that a tab shows at once; one that cannot be fetched is tried again when it is opened. */
 function preloadPanels(): void {
-  for (const load of Object.values(loaders)) void load().catch(() => undefined);
+  for (const { panel } of panels) {
+    loaders[panel]().then(
+      (loaded) => ready.set(panel, loaded.default),
+      () => undefined,
+    );
+  }
 }
 
 export function SidePanel() {
@@ -36,7 +44,7 @@ export function SidePanel() {
   }, []);
   const session = useSession();
   const open = useApp((state) => state.panel);
-  const Content = contents[open];
+  const Content = useMemo(() => ready.get(open) ?? contents[open], [open]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const next = neighbour(open, event.key);
     if (next === null) return;
@@ -64,7 +72,7 @@ export function SidePanel() {
         ))}
       </div>
       <div id="tab-content" className="tab-content" role="tabpanel" aria-labelledby={`tab-${open}`} tabIndex={0}>
-        <Suspense fallback={<p className="quiet-text">…</p>}>
+        <Suspense fallback={<p className="quiet-text" data-loading="">…</p>}>
           <Guarded key={open} name="This panel">
             <Content />
           </Guarded>
