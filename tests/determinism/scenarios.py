@@ -5,6 +5,7 @@ The file is the same for every compiler, optimisation level and sanitizer. --acc
 higher behaviour version of what has changed, unless it is the document.
 """
 import argparse
+import concurrent.futures
 import json
 import pathlib
 import subprocess
@@ -13,6 +14,7 @@ import tempfile
 
 FILE = pathlib.Path(__file__).with_name("scenarios.digests")
 OTHER_SEED = "2"
+JOBS = 2
 
 
 def output(command):
@@ -38,7 +40,8 @@ def main():
     arguments = parser.parse_args()
     command = [*arguments.emulator, arguments.orrery]
     names = [scenario["name"] for scenario in json.loads(output([*command, "scenarios", "--json"]))]
-    found = [line for name in names for line in digests(command, name)]
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        found = [line for lines in pool.map(lambda name: list(digests(command, name)), names) for line in lines]
     if arguments.accept:
         FILE.write_text("\n".join(found) + "\n")
     golden = FILE.read_text().splitlines()
