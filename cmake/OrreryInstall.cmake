@@ -27,7 +27,7 @@ install(EXPORT orrery-targets NAMESPACE orrery:: DESTINATION "${orrery_package_d
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/orrery-config.cmake" @ONLY
      CONTENT [[include(CMakeFindDependencyMacro)
 find_dependency(Threads)
-if("@ORRERY_APPS@")
+if("@ORRERY_APPS@" AND "@ZLIB_FOUND@")
   find_dependency(ZLIB)
 endif()
 include("${CMAKE_CURRENT_LIST_DIR}/orrery-targets.cmake")

@@ -69,8 +69,12 @@ function(_orrery_library name)
     orrery_use_json(${target})
   elseif(name STREQUAL "cli")
     target_link_libraries(${target} PUBLIC orrery_scenario orrery_protocols
-                                    PRIVATE ZLIB::ZLIB "$<BUILD_INTERFACE:CLI11::CLI11>"
+                                    PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
                                             "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
+    if(ZLIB_FOUND)
+      target_link_libraries(${target} PRIVATE ZLIB::ZLIB)
+      target_compile_definitions(${target} PRIVATE ORRERY_HAS_ZLIB=1)
+    endif()
   endif()
   orrery_precompile(${target})
 endfunction()

@@ -2,14 +2,13 @@
 
 #include <cstddef>
 #include <string_view>
-#include <utility>
 
-#include <zlib.h>
 #include <nlohmann/json.hpp>
 
-#include <orrery/core/check.hpp>
 #include <orrery/core/crc32c.hpp>
 #include <orrery/core/version.hpp>
+
+#include "cli/deflate.hpp"
 
 namespace orrery::cli {
 namespace {
@@ -26,23 +25,6 @@ std::string content_of(const SharedRun& run) {
   content["at_ns"] = run.at.ns();
   if (!run.panel.empty()) content["panel"] = run.panel;
   return content.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-std::string deflated(std::string_view content) {
-  z_stream stream{};
-  constexpr int no_header = -15;
-  int status = deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, no_header, 9, Z_DEFAULT_STRATEGY);
-  ORRERY_CHECK_MESSAGE(status == Z_OK, "deflate cannot begin");
-  std::string out(deflateBound(&stream, content.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
-  stream.avail_in = static_cast<uInt>(content.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  status = deflate(&stream, Z_FINISH);
-  ORRERY_CHECK_MESSAGE(status == Z_STREAM_END, "deflate needs more room than it said");
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
 }
 
 void append_little_endian(std::string& bytes, std::uint32_t number) {

@@ -13,6 +13,8 @@
 #include <orrery/core/random.hpp>
 #include <orrery/core/version.hpp>
 
+#include "cli/deflate.hpp"
+
 using namespace orrery;
 using namespace orrery::cli;
 
@@ -106,4 +108,12 @@ TEST_CASE("what is too large for a link is refused") {
   const auto too_dense = share_link("x", {.document = noise});
   REQUIRE(!too_dense.has_value());
   CHECK(too_dense.error() == ErrorCode::too_large);
+}
+
+TEST_CASE("stored blocks are read as what they hold, whatever its size") {
+  for (const std::size_t size : {0U, 1U, 65534U, 65535U, 65536U, 200000U}) {
+    std::string bytes;
+    for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(i * i >> 3);
+    CHECK(inflated(stored_blocks(bytes), size) == bytes);
+  }
 }
