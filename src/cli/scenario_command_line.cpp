@@ -16,8 +16,8 @@ void ScenarioCommandLine::add_to(CLI::App& app, const std::string& program) {
   CLI::Option* json = run_->add_flag("--json", run_options_.json, "Print the result as JSON");
   run_->add_flag("--link", run_options_.link, "Print a link to this very run in the web app")->excludes(json);
   run_->add_flag("--open", run_options_.open, "Open it there, in a browser")->excludes(json);
-  run_->add_option("--page", run_options_.page, "Where the web app is; `make web-run` serves it at the default")
-      ->capture_default_str();
+  run_->add_option("--page", run_options_.page,
+                   "Where these lead: the address of the web app, if it is not where `make web-run` serves it");
   run_->add_flag("--allow-bugs", run_options_.scenario.allow_bugs, "The document may choose planted bugs");
   run_->footer("Examples:\n  " + program + " run raft-leader-crash\n  " + program +
                " run my-system.json --seed 7 --log\n  " + program + " run retry-storm --json | jq .metrics\n  " +

@@ -55,7 +55,8 @@ SharedRun shared(const LoadedScenario& loaded, bool allow_bugs, const scenario::
 }
 
 bool show_link(const RunScenarioOptions& options, const LoadedScenario& loaded, const scenario::RunResult& result) {
-  const Result<std::string> link = share_link(options.page, shared(loaded, options.scenario.allow_bugs, result));
+  const std::string page = options.page.empty() ? "http://127.0.0.1:8080/" : options.page;
+  const Result<std::string> link = share_link(page, shared(loaded, options.scenario.allow_bugs, result));
   if (!link) {
     usage_error(link.error().detail);
     return false;
@@ -69,6 +70,8 @@ bool show_link(const RunScenarioOptions& options, const LoadedScenario& loaded, 
 }  // namespace
 
 int run_scenario(const RunScenarioOptions& options, const std::string& program) {
+  if (!options.page.empty() && !options.link && !options.open)
+    return usage_error("--page says where --link or --open leads: give one of them");
   std::optional<std::uint64_t> seed;
   if (!options.seed.empty()) {
     const auto parsed = parse_seed(options.seed);

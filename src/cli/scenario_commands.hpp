@@ -17,7 +17,7 @@ struct RunScenarioOptions {
   bool quiet = false;  ///< Show the outcome only.
   bool link = false;   ///< Print the address of the run in the web app.
   bool open = false;   ///< Open it in a browser.
-  std::string page = "http://127.0.0.1:8080/";
+  std::string page;    ///< Where the web app is; "": where `make web-run` serves it.
 };
 /// `run SCENARIO`: exit status 1 if something that was expected did not hold.
 int run_scenario(const RunScenarioOptions& options, const std::string& program);

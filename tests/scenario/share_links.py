@@ -45,6 +45,7 @@ def check_links(orrery, folder):
     other = run(orrery, "run", str(small), "--seed", "0x10", "-q", "--link", "--page", "https://example.org/orrery/")
     assert content_of(other.stdout.splitlines()[-1], "https://example.org/orrery/")["seed"] == "16"
     run(orrery, "run", str(small), "--link", "--json", status=2)
+    assert "--link or --open" in run(orrery, "run", str(small), "--page", "http://x/", status=2).stderr
 
 
 def check_changes(orrery, folder):
