@@ -1,0 +1,173 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include <orrery/core/check.hpp>
+#include <orrery/core/time.hpp>
+#include <orrery/engine/actor.hpp>
+#include <orrery/engine/actor_random.hpp>
+#include <orrery/engine/detail/actor_type.hpp>
+#include <orrery/engine/detail/outbox.hpp>
+#include <orrery/engine/detail/requests.hpp>
+#include <orrery/engine/tick_rate.hpp>
+
+namespace orrery {
+
+namespace detail {
+class Partition;
+template <class A>
+struct Thunks;
+
+// The same for all dispatches of a world.
+struct WorldConstants {
+  std::uint64_t seed = 0;
+  TickRate rate{60};
+  Tick lookahead = 1;
+  unsigned window_shift = 0;
+};
+}  // namespace detail
+
+/// When and how a message is to arrive.
+struct SendOptions {
+  /// Ticks until it arrives; to others at least the world's lookahead, which is also what 0 stands for.
+  Tick after = 0;
+  Tier tier = Tier::normal;
+};
+
+/// What a handler is given: who and when it is, and all that it may do to the rest of the world. It is valid until the
+/// handler returns. Nothing that it does is seen by others before the window of the tick is over, and if the handler
+/// fails nothing is at all.
+class Context {
+ public:
+  [[nodiscard]] ActorId self() const { return {slot_, record_generation()}; }
+  [[nodiscard]] Tick tick() const { return time_; }
+  /// Seconds of simulated time from one tick to the next.
+  [[nodiscard]] double delta() const { return delta_; }
+  [[nodiscard]] Time now() const { return world_->rate.time_of(time_); }
+
+  /// Random numbers for `purpose`; the same ones if asked again in this dispatch.
+  [[nodiscard]] ActorRandom random(std::uint64_t purpose = 0) const {
+    const std::uint64_t who = combine(world_->seed, std::uint64_t{record_generation()} << 32 | slot_);
+    return ActorRandom(combine(combine(who, time_), purpose + ordinal_ * 0x9e3779b97f4a7c15));
+  }
+
+  /// Sends a message, whose type the receiver must take. Critical messages without a delay arrive in this very window,
+  /// in its next step; all others at a later tick. To an actor that is gone it is dropped, and counted.
+  template <class A, class M>
+  void send(ActorRef<A> to, const M& message, SendOptions options = {}) {
+    static_assert(A::template takes<M>, "orrery: the receiver does not take this message");
+    if (options.tier == Tier::critical && options.after == 0) {
+      return put(outbox_->append_fast(to.id.slot, class_of<M>), to.id.generation, options.tier, message);
+    }
+    const Tick after = options.after == 0 ? world_->lookahead : options.after;
+    ORRERY_CHECK_MESSAGE(after >= world_->lookahead || to.id.slot == slot_,
+                         "a message to another actor takes at least one lookahead");
+    put(outbox_->append(to.id.slot, time_ + after, class_of<M>), to.id.generation, options.tier, message);
+  }
+
+  /// Sends `message` to this actor itself, `ticks >= 1` later.
+  template <class M>
+  void after(Tick ticks, const M& message) {
+    ORRERY_CHECK(ticks >= 1);
+    put(outbox_->append(slot_, time_ + ticks, class_of<M>), record_generation(), Tier::normal, message);
+  }
+
+  /// Tells whoever has subscribed to `M`: for now, counts it.
+  template <class M>
+  void emit(const M&) {
+    ++*emitted_;
+  }
+
+  /// Has an actor made, with the given state, at the end of this window. It starts at the next tick.
+  template <class A>
+  void spawn(const A& initial) {
+    static_assert(detail::Thunks<A>::rules);
+    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, &initial);
+  }
+
+  /// Ends this actor, at the end of this window; mail for it that is still on its way is dropped, and counted.
+  void stop() { requests_->stop(time_, slot_); }
+
+  /// Says that this dispatch failed: the actor's state is what it was before, what it sent is discarded, and its
+  /// supervisor decides what becomes of it. `reason` is kept, up to 63 bytes. The handler should return now.
+  void fail(std::string_view reason);
+
+  /// Counts `units` of work against the budget of a dispatch; beyond it the dispatch fails.
+  void charge(std::uint64_t units) {
+    charged_ += units;
+    if (charged_ > budget_) [[unlikely]]
+      fail("over its budget");
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  friend class detail::Partition;
+  template <class A>
+  friend struct detail::Thunks;
+
+  template <class M>
+  static constexpr std::size_t class_of = detail::mail_class_of(detail::payload_size<M>);
+
+  template <class M>
+  void put(detail::Mail* mail, std::uint32_t generation, Tier tier, const M& message) {
+    mail->origin = slot_;
+    mail->sequence = record().sequence++;
+    mail->word = detail::Mail::word_of(generation, tier, M::kind);
+    constexpr std::size_t size = detail::payload_size<M>;
+    if constexpr (size < 8) {
+      const std::uint64_t zero = 0;
+      std::memcpy(mail->payload(), &zero, 8);
+    }
+    if constexpr (size > 0) std::memcpy(mail->payload(), &message, size);
+  }
+
+  [[nodiscard]] detail::ActorRecord& record() {
+    if (record_ == nullptr) [[unlikely]]
+      own_record();
+    return *record_;
+  }
+  [[nodiscard]] std::uint32_t& spawned() { return record().spawned; }
+  [[nodiscard]] std::uint32_t record_generation() const { return read_record_->generation; }
+  void own_record();
+
+  // A dispatch to the actor in `slot` begins.
+  void begin(std::uint32_t slot, const detail::ActorRecord* read, detail::ActorRecord* write) {
+    slot_ = slot;
+    read_record_ = read;
+    record_ = write;
+    charged_ = 0;
+    failed_ = false;
+    outbox_->begin();
+    requests_->begin();
+  }
+  // It has ended. Returns whether it went well; takes back what it did if it did not.
+  bool end() {
+    if (failed_) [[unlikely]]
+      undo();
+    return !failed_;
+  }
+  void undo();
+
+  std::uint32_t slot_ = 0;
+  std::uint64_t ordinal_ = 0;  // Of the dispatch, among those of this actor in this tick.
+  Tick time_ = 0;
+  double delta_ = 0;
+  detail::ActorRecord* record_ = nullptr;
+  const detail::ActorRecord* read_record_ = nullptr;
+  detail::Outbox* outbox_ = nullptr;
+  detail::Requests* requests_ = nullptr;
+  const detail::WorldConstants* world_ = nullptr;
+  detail::Partition* partition_ = nullptr;
+  std::uint64_t* emitted_ = nullptr;
+  std::uint64_t charged_ = 0;
+  std::uint64_t budget_ = ~std::uint64_t{0};
+  bool failed_ = false;
+  char reason_[64] = {};
+};
+
+}  // namespace orrery

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include <orrery/engine/actor.hpp>
+#include <orrery/engine/detail/chunk.hpp>
+
+namespace orrery::detail {
+
+/// What the engine knows of a type of actors: how large they are and how to call them. One constant for each type.
+struct ActorType {
+  std::string_view name;
+  std::uint32_t state_size;
+  std::uint32_t chunk_capacity;  // Actors in a chunk, at most 256.
+  bool takes_tick;
+  bool takes_start;
+  std::size_t mail_class;  // The largest among what it takes.
+  const void* initial_state;
+  // Calls the handler on a copy of `state`, which is written back unless the handler failed.
+  void (*deliver)(void* state, const Mail& mail, Context& context);
+  // Calls `on(OnTick)` of all actors whose bit is set: reads from `before`, writes to `after`; these may be the same.
+  void (*tick)(const std::byte* before, std::byte* after, const ChunkBits& running, std::uint32_t first_slot,
+               const RecordsBlock& records, Context& context);
+};
+
+// So that chunks stay within the second-level cache: at most 32 KiB of states.
+constexpr std::uint32_t chunk_capacity_for(std::size_t state_size) {
+  std::uint32_t capacity = chunk_slots;
+  while (capacity > 1 && capacity * state_size > 32768) capacity /= 2;
+  return capacity;
+}
+
+template <class T>
+consteval std::string_view type_name() {
+#if defined(__clang__) || defined(__GNUC__)
+  std::string_view name = __PRETTY_FUNCTION__;
+  name.remove_prefix(name.find("T = ") + 4);
+  return name.substr(0, name.find_first_of(";]"));
+#else
+#error "orrery: how does this compiler name types?"
+#endif
+}
+
+}  // namespace orrery::detail

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <orrery/engine/detail/chunk.hpp>
+#include <orrery/engine/detail/mail_wheel.hpp>
+
+namespace orrery::detail {
+
+struct SizedMail {
+  const Mail* mail;
+  std::uint32_t mail_class;
+};
+
+/// Mail on its way from one partition to each of the others. There are two sets: one is written to while the other, of
+/// the window (or step) before, is read by those to whom it goes.
+class Lanes {
+ public:
+  struct Lane {
+    MailList lists[mail_classes];
+    [[nodiscard]] bool empty() const { return lists[0].empty() && lists[1].empty() && lists[2].empty(); }
+  };
+
+  explicit Lanes(std::uint16_t partitions) {
+    for (Side& side : sides_) side.to.resize(partitions);
+  }
+
+  [[nodiscard]] Mail* append(BlockPool& pool, std::uint16_t to, std::size_t mail_class, std::uint64_t window) {
+    Side& side = sides_[writing_];
+    Lane& lane = side.to[to];
+    if (lane.empty()) [[unlikely]]
+      side.used.push_back(to);
+    side.first_window = std::min(side.first_window, window);
+    return lane.lists[mail_class].append(pool, mail_stride(mail_class));
+  }
+  void remove_last(BlockPool& pool, std::uint16_t to, std::size_t mail_class) {
+    sides_[writing_].to[to].lists[mail_class].remove_last(pool, mail_stride(mail_class));
+  }
+
+  // When all partitions have come to the end of a window: what was written can be read, what was read is given back.
+  void flip(BlockPool& pool);
+
+  // To whom there is mail to be read, some perhaps more than once, and the first window for which there is any.
+  [[nodiscard]] const std::vector<std::uint16_t>& receivers() const { return sides_[1 - writing_].used; }
+  [[nodiscard]] std::uint64_t first_window() const { return sides_[1 - writing_].first_window; }
+  [[nodiscard]] const Lane& to(std::uint16_t partition) const { return sides_[1 - writing_].to[partition]; }
+  [[nodiscard]] bool idle() const { return sides_[0].used.empty() && sides_[1].used.empty(); }
+
+ private:
+  struct Side {
+    std::vector<Lane> to;
+    std::vector<std::uint16_t> used;
+    std::uint64_t first_window = MailWheel::never;
+  };
+  Side sides_[2];
+  unsigned writing_ = 0;
+};
+
+/// Where the mail goes that one partition's actors send: into the partition's own wheels, or into a list for each other
+/// partition, which that one deals into its wheels in the next window. Nobody else touches any of this meanwhile.
+class Outbox {
+ public:
+  Outbox(std::uint16_t self, std::uint16_t partitions, unsigned window_shift, const BlockSizes& sizes,
+         bool keeps_snapshots);
+
+  // Before the partition runs: whose the chunks are, and which window it is.
+  void open(std::span<const std::uint16_t> owners, std::uint64_t window) {
+    owners_ = owners;
+    window_ = window;
+  }
+
+  // Room for a mail, of which `time` and `receiver` are set.
+  [[nodiscard]] Mail* append(std::uint32_t receiver, std::uint64_t time, std::size_t mail_class) {
+    const std::uint64_t window = time >> window_shift_;
+    if (chunk_of(receiver) >= owners_.size()) [[unlikely]]
+      return to_nobody();
+    const std::uint16_t owner = owners_[chunk_of(receiver)];
+    Mail* mail;
+    if (window == window_) {
+      mail = now_[mail_class].append(pool, mail_stride(mail_class));
+      fresh.push_back({mail, static_cast<std::uint32_t>(mail_class)});
+      log_.push_back({here, static_cast<std::uint16_t>(mail_class), window});
+    } else if (owner == self_) {
+      mail = wheels[mail_class].append(pool, mail_stride(mail_class), window);
+      log_.push_back({owner, static_cast<std::uint16_t>(mail_class), window});
+    } else {
+      mail = lanes.append(pool, owner, mail_class, window);
+      log_.push_back({owner, static_cast<std::uint16_t>(mail_class), window});
+    }
+    mail->time = time;
+    mail->receiver = receiver;
+    return mail;
+  }
+
+  // Room for a mail that is delivered within this window, in its next step.
+  [[nodiscard]] Mail* append_fast(std::uint32_t receiver, std::size_t mail_class) {
+    if (chunk_of(receiver) >= owners_.size()) [[unlikely]]
+      return to_nobody();
+    const std::uint16_t owner = owners_[chunk_of(receiver)];
+    Mail* mail = fast_lanes.append(pool, owner, mail_class, window_);
+    log_.push_back({static_cast<std::uint16_t>(owner | fast_bit), static_cast<std::uint16_t>(mail_class), window_});
+    mail->time = ((window_ + 1) << window_shift_) - 1;
+    mail->receiver = receiver;
+    return mail;
+  }
+
+  // Mail sent to actors that never were, since the last call.
+  [[nodiscard]] std::uint64_t take_nobody_count() { return std::exchange(nobody_count_, 0); }
+
+  // A dispatch begins. `discard` takes back all that was sent since.
+  void begin() { log_.clear(); }
+  void discard();
+  [[nodiscard]] std::size_t sent() const { return log_.size(); }
+
+  // The window is over.
+  void close() {
+    for (MailList& list : now_) list.retire_all(pool);
+  }
+
+  // No mail is due before this window.
+  [[nodiscard]] std::uint64_t next_window() const {
+    return std::min({wheels[0].next_window(), wheels[1].next_window(), wheels[2].next_window()});
+  }
+
+  BlockPool pool;
+  std::unique_ptr<MailWheel[]> wheels;  // One for each class of mail.
+  Lanes lanes;                          // What arrives in a later window.
+  Lanes fast_lanes;                     // What arrives in the next step of this one.
+  std::vector<SizedMail> fresh;  // What an actor sent to itself for later in this window, and nobody has looked at yet.
+
+ private:
+  struct Sent {
+    std::uint16_t owner;
+    std::uint16_t mail_class;
+    std::uint64_t window;
+  };
+  // Room for a mail that nobody will ever see.
+  [[nodiscard]] Mail* to_nobody() {
+    ++nobody_count_;
+    return reinterpret_cast<Mail*>(nowhere_);
+  }
+
+  static constexpr std::uint16_t here = 0xffff;
+  static constexpr std::uint16_t fast_bit = 0x8000;
+
+  std::uint16_t self_;
+  unsigned window_shift_ = 0;
+  std::uint64_t window_ = 0;
+  std::uint64_t nobody_count_ = 0;
+  std::span<const std::uint16_t> owners_;
+  alignas(8) std::byte nowhere_[mail_stride(mail_classes - 1)] = {};
+  MailList now_[mail_classes];
+  std::vector<Sent> log_;
+};
+
+}  // namespace orrery::detail

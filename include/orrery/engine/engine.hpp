@@ -1,0 +1,160 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include <orrery/core/error.hpp>
+#include <orrery/core/time.hpp>
+#include <orrery/engine/detail/thunks.hpp>
+#include <orrery/engine/options.hpp>
+
+namespace orrery {
+
+namespace detail {
+class EngineCore;
+}
+
+/// What the engine has done since it was built. Not part of the world: going back does not turn it back.
+struct EngineStats {
+  std::uint64_t windows = 0;           ///< Windows in which anything was due.
+  std::uint64_t parallel_windows = 0;  ///< Of these, those that more than one thread ran.
+  std::uint64_t messages = 0;          ///< Messages handled.
+  std::uint64_t ticks = 0;             ///< Calls of `on(OnTick)`.
+  std::uint64_t emitted = 0;           ///< Calls of `emit`.
+  std::uint64_t to_nobody = 0;         ///< Messages for actors that were gone.
+  std::uint64_t deferred = 0;          ///< Messages kept back for an actor that was being restarted.
+  std::uint64_t failures = 0;
+  std::uint64_t spawned = 0;
+  std::uint64_t stopped = 0;
+  std::uint64_t snapshots = 0;
+  std::uint64_t contended = 0;  ///< Atomic read-modify-writes of what threads share.
+  std::uint64_t memory = 0;     ///< Bytes reserved for actors, mail and snapshots.
+};
+
+/// A world of actors, run on all cores, with the same result on any number of them.
+///
+///     Engine::builder().threads(8).tick_rate(60_hz).build().spawn<Particle>(1'000'000).run_for(10s);
+///
+/// Simulated time goes on in windows. In a window partitions of the world run in any order on any thread; actors see
+/// each other only through messages, which arrive in a later window, so that the order does not show. What touches the
+/// world as a whole (spawning, stopping, failures) is carried out when the window is over, in the order (tick, actor,
+/// number).
+///
+/// One thread at a time uses an `Engine`; its own threads sleep while it is not running. Movable.
+class Engine {
+ public:
+  class Builder;
+  [[nodiscard]] static Builder builder();
+
+  explicit Engine(const EngineOptions& options);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  /// Makes `count` actors; `initialize(n, actor)` sets the state of the n-th, from 0. They start at the next tick.
+  /// Returns this engine. O(count).
+  template <class A, class Initialize>
+  Engine& spawn(std::uint64_t count, Initialize initialize) {
+    for (std::uint64_t n = 0; n < count; ++n) {
+      A actor{};
+      initialize(n, actor);
+      spawn_one(actor);
+    }
+    return *this;
+  }
+  template <class A>
+  Engine& spawn(std::uint64_t count) {
+    return spawn<A>(count, [](std::uint64_t, A&) {});
+  }
+
+  /// Makes one actor with this state.
+  template <class A>
+  ActorRef<A> spawn_one(const A& initial) {
+    static_assert(detail::Thunks<A>::rules);
+    return {spawn_raw(detail::Thunks<A>::type, &initial)};
+  }
+
+  /// Sends a message from outside; it arrives `after` ticks from now, in the next window at the earliest.
+  template <class A, class M>
+  void send(ActorRef<A> to, const M& message, SendOptions options = {}) {
+    static_assert(A::template takes<M>, "orrery: the receiver does not take this message");
+    std::uint64_t payload[(detail::payload_max + 7) / 8] = {};
+    constexpr std::size_t size = detail::payload_size<M>;
+    if constexpr (size > 0) std::memcpy(payload, &message, size);
+    send_raw(to.id, M::kind, options, payload, detail::mail_class_of(size));
+  }
+
+  /// Runs whole windows until `tick() >= tick() + ticks`.
+  Engine& run_ticks(Tick ticks);
+  /// Runs for at least this much simulated time.
+  Engine& run_for(Duration time);
+
+  /// The next tick to be run: the number of ticks run so far.
+  [[nodiscard]] Tick tick() const;
+  [[nodiscard]] Time now() const;
+
+  /// Actors that exist.
+  [[nodiscard]] std::uint64_t population() const;
+  /// The state of an actor, valid until the engine runs; null if there is no such actor.
+  template <class A>
+  [[nodiscard]] const A* find(ActorRef<A> actor) const {
+    return static_cast<const A*>(find_raw(actor.id, detail::Thunks<A>::type));
+  }
+  /// Calls `visit(ActorRef<A>, const A&)` for each actor of this type, in the order of slots.
+  template <class A, class Visit>
+  void each(Visit visit) const {
+    const auto call = [&visit](ActorId id, const void* state) {
+      visit(ActorRef<A>{id}, *static_cast<const A*>(state));
+    };
+    each_raw(detail::Thunks<A>::type, &call, [](const void* function, ActorId id, const void* state) {
+      (*static_cast<const decltype(call)*>(function))(id, state);
+    });
+  }
+
+  /// Of the world as it is: its tick, and for each actor in the order of slots who it is, what it was told, and its
+  /// state. Equal digests: the same run so far. O(population).
+  [[nodiscard]] std::uint64_t digest() const;
+
+  /// Makes the world what it was when `tick()` was `tick`. Fails, and changes nothing, if no snapshot of that tick is
+  /// kept. Takes the same few microseconds however large the world is and however long ago that was; what was kept of
+  /// later ticks is dropped.
+  Result<void> rollback(Tick tick);
+  /// The oldest tick that can be gone back to; `tick()` if there is none.
+  [[nodiscard]] Tick oldest_tick() const;
+
+  [[nodiscard]] EngineStats stats() const;
+  [[nodiscard]] const EngineOptions& options() const;
+
+ private:
+  using Visitor = void (*)(const void* function, ActorId id, const void* state);
+
+  ActorId spawn_raw(const detail::ActorType& type, const void* state);
+  void send_raw(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class);
+  [[nodiscard]] const void* find_raw(ActorId actor, const detail::ActorType& type) const;
+  void each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const;
+
+  std::unique_ptr<detail::EngineCore> core_;
+};
+
+/// Options of an engine by name; see `EngineOptions` for what they mean.
+class Engine::Builder {
+ public:
+  Builder& threads(std::uint32_t count) { return options_.threads = count, *this; }
+  Builder& tick_rate(TickRate rate) { return options_.tick_rate = rate, *this; }
+  Builder& seed(std::uint64_t seed) { return options_.seed = seed, *this; }
+  Builder& lookahead(Tick ticks) { return options_.lookahead = ticks, *this; }
+  Builder& partitions(std::uint32_t count) { return options_.partitions = count, *this; }
+  Builder& snapshots(SnapshotOptions snapshots) { return options_.snapshots = snapshots, *this; }
+  Builder& wait(Wait wait) { return options_.wait = wait, *this; }
+  Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }
+  [[nodiscard]] Engine build() const { return Engine(options_); }
+
+ private:
+  EngineOptions options_;
+};
+
+inline Engine::Builder Engine::builder() { return {}; }
+
+}  // namespace orrery

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+
+#include <orrery/engine/actor_id.hpp>
+#include <orrery/engine/tick_rate.hpp>
+
+namespace orrery {
+
+/// What threads do that have nothing to run, while the engine runs. A paused engine costs nothing either way.
+enum class Wait : std::uint8_t {
+  park,  ///< Look for a few microseconds, then sleep until there is something.
+  spin,  ///< Keep looking: least delay, and a core for each thread.
+};
+
+/// Which ticks can be gone back to.
+struct SnapshotOptions {
+  /// Ticks from one snapshot to the next; 0: none are taken, and the memory of a tick is written in place.
+  Tick every = 1;
+  /// How many are kept, the newest; at least 1.
+  std::uint32_t retain = 8;
+};
+
+struct EngineOptions {
+  std::uint32_t threads = 1;  ///< At least 1. The result does not depend on it.
+  TickRate tick_rate{60};
+  std::uint64_t seed = 1;
+  /// Ticks that a message to another actor takes at least. The world is run in windows as long as the largest power of
+  /// two within it; in a world where some actor takes ticks it is 1.
+  Tick lookahead = 1;
+  /// Parts of the world that threads take turns with; 0: as many as fit the population. The result does not depend on
+  /// it.
+  std::uint32_t partitions = 0;
+  SnapshotOptions snapshots;
+  Wait wait = Wait::park;
+  /// For tests: shuffles who runs what; 0: does not.
+  std::uint64_t scheduling_seed = 0;
+};
+
+}  // namespace orrery

@@ -1,0 +1,62 @@
+#include <orrery/engine/engine.hpp>
+
+#include "engine_core.hpp"
+
+namespace orrery {
+
+using detail::EngineCore;
+
+Engine::Engine(const EngineOptions& options) : core_(std::make_unique<EngineCore>(options)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Engine& Engine::run_ticks(Tick ticks) {
+  core_->run_until(core_->tick() + ticks);
+  return *this;
+}
+
+Engine& Engine::run_for(Duration time) {
+  core_->run_until(options().tick_rate.tick_at(now() + time));
+  return *this;
+}
+
+Tick Engine::tick() const { return core_->tick(); }
+Time Engine::now() const { return options().tick_rate.time_of(tick()); }
+std::uint64_t Engine::population() const { return core_->population(); }
+std::uint64_t Engine::digest() const { return core_->digest(); }
+Result<void> Engine::rollback(Tick tick) { return core_->rollback(tick); }
+Tick Engine::oldest_tick() const { return core_->oldest_tick(); }
+EngineStats Engine::stats() const { return core_->stats(); }
+const EngineOptions& Engine::options() const { return core_->options(); }
+
+ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) { return core_->spawn(type, state); }
+
+void Engine::send_raw(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class) {
+  core_->send(to, kind, options, payload, mail_class);
+}
+
+const void* Engine::find_raw(ActorId actor, const detail::ActorType& type) const {
+  const detail::World& world = core_->world();
+  const std::uint32_t chunk = detail::chunk_of(actor.slot);
+  const std::uint32_t index = detail::index_of(actor.slot);
+  if (chunk >= world.chunks.size() || world.infos[chunk].type != &type) return nullptr;
+  const detail::RecordsBlock& records = world.chunks[chunk].record_block();
+  if (!detail::test_bit(records.alive, index) || records.records[index].generation != actor.generation) return nullptr;
+  return world.chunks[chunk].states->data() + std::size_t{index} * type.state_size;
+}
+
+void Engine::each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const {
+  const detail::World& world = core_->world();
+  for (std::uint32_t chunk = 0; chunk < world.chunks.size(); ++chunk) {
+    if (world.infos[chunk].type != &type) continue;
+    const detail::RecordsBlock& records = world.chunks[chunk].record_block();
+    for (std::uint32_t index = 0; index < type.chunk_capacity; ++index) {
+      if (!detail::test_bit(records.alive, index)) continue;
+      visitor(function, {chunk * detail::chunk_slots + index, records.records[index].generation},
+              world.chunks[chunk].states->data() + std::size_t{index} * type.state_size);
+    }
+  }
+}
+
+}  // namespace orrery

@@ -1,0 +1,248 @@
+#include "engine_core.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include <orrery/core/check.hpp>
+#include <orrery/core/hash.hpp>
+#include <orrery/core/math.hpp>
+#include <orrery/core/random.hpp>
+
+namespace orrery::detail {
+
+namespace {
+
+constexpr std::uint64_t inline_max = 512;  // Fewer dispatches than this are not worth waking another thread for.
+constexpr std::uint32_t steps_max = 65'535;
+
+}  // namespace
+
+EngineCore::EngineCore(const EngineOptions& options)
+    : options_(options),
+      nursery_(world_.sizes, options.snapshots.every > 0),
+      scheduler_(options.threads, options.wait, options.scheduling_seed),
+      snapshots_(options.snapshots) {
+  ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");
+  ORRERY_CHECK_MESSAGE(options.lookahead >= 1, "the lookahead is at least one tick");
+  ORRERY_CHECK_MESSAGE(options.partitions <= 4096, "at most 4096 partitions");
+  ORRERY_CHECK_MESSAGE(options.snapshots.every == 0 || options.snapshots.retain >= 1, "at least one snapshot is kept");
+  ORRERY_CHECK_MESSAGE(math::fp_environment_ok(), "this thread does not compute as IEEE 754 says");
+  world_.keeps_snapshots = options.snapshots.every > 0;
+  world_.constants.seed = mix64(options.seed + 0x9e3779b97f4a7c15);
+  world_.constants.rate = options.tick_rate;
+  world_.constants.lookahead = options.lookahead;
+  world_.sizes.add(MailList::block_bytes);
+  world_.sizes.add(sizeof(RecordsBlock));
+}
+
+// As many as keep a partition's actors within the second-level cache, but at least some for each thread to steal.
+std::uint32_t EngineCore::choose_partitions() const {
+  if (options_.partitions > 0) return options_.partitions;
+  std::uint64_t bytes = 0;
+  for (const ChunkInfo& info : world_.infos) {
+    bytes += world_.sizes[BlockSizes::records] + world_.sizes[world_.spaces[info.space].state_class];
+  }
+  constexpr std::uint64_t partition_bytes = 512 << 10;
+  const std::uint64_t by_size = std::min<std::uint64_t>(bytes / partition_bytes + 1, 256);
+  const std::uint64_t by_threads = options_.threads == 1 ? 1 : std::uint64_t{options_.threads} * 8;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::max(by_size, by_threads), world_.chunks.size() + 1));
+}
+
+void EngineCore::start() {
+  if (started_) return;
+  started_ = true;
+  for (const TypeSpace& space : world_.spaces) ticks_ = ticks_ || space.type->takes_tick;
+  if (!ticks_) {
+    world_.constants.window_shift = static_cast<unsigned>(std::bit_width(options_.lookahead)) - 1;
+  }
+  const std::uint32_t count = choose_partitions();
+  for (std::uint32_t index = 0; index < count; ++index) {
+    world_.partitions.push_back(
+        std::make_unique<Partition>(static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(count), world_));
+  }
+  assign_chunks();
+  for (const std::uint32_t slot : to_start_) send_start(slot);
+  to_start_.clear();
+  if (world_.keeps_snapshots) snapshots_.take(world_, tick_, world_.partitions[0]->outbox.pool.epoch(), 0);
+}
+
+void EngineCore::assign_chunks() {
+  const std::size_t count = world_.partitions.size();
+  const std::size_t first_new = world_.owners.size();
+  world_.owners.resize(world_.chunks.size());
+  for (std::size_t chunk = first_new; chunk < world_.chunks.size(); ++chunk) {
+    // The population at the start in ranges, for the sake of caches; who comes later, in turns.
+    world_.owners[chunk] =
+        static_cast<std::uint16_t>(first_new == 0 ? chunk * count / world_.chunks.size() : chunk % count);
+  }
+  std::vector<std::vector<std::uint32_t>> of(count);
+  for (std::uint32_t chunk = 0; chunk < world_.chunks.size(); ++chunk) of[world_.owners[chunk]].push_back(chunk);
+  for (std::size_t p = 0; p < count; ++p) world_.partitions[p]->set_chunks(std::move(of[p]));
+  chunks_changed_ = false;
+}
+
+std::uint64_t EngineCore::next_window() const {
+  if (ticks_) return tick_ >> world_.constants.window_shift;
+  std::uint64_t next = MailWheel::never;
+  for (const auto& partition : world_.partitions) {
+    next = std::min({next, partition->next_window(), partition->outbox.lanes.first_window()});
+  }
+  return next;
+}
+
+void EngineCore::run_until(Tick end) {
+  start();
+  settle();
+  while (tick_ < end) {
+    const std::uint64_t window = next_window();
+    const unsigned shift = world_.constants.window_shift;
+    // What came from outside at this tick belongs to the ticks after it, in which nothing else happens.
+    if (window > tick_ >> shift && snapshots_.changed_at(tick_)) take_snapshot();
+    if (window > (end - 1) >> shift) {
+      tick_ = std::max(tick_, end);
+      break;
+    }
+    snapshots_.changes_at(std::max(tick_, window << shift));
+    run_window(window);
+    tick_ = (window + 1) << shift;
+    if (world_.keeps_snapshots && snapshots_.due(tick_)) take_snapshot();
+  }
+  scheduler_.rest();
+}
+
+void EngineCore::find_runnable(std::uint64_t window) {
+  runnable_.clear();
+  const auto count = static_cast<std::uint16_t>(world_.partitions.size());
+  if (count == 1) return runnable_.push_back(0);
+  std::vector<bool> wanted(count);
+  for (const auto& partition : world_.partitions)
+    for (const std::uint16_t to : partition->outbox.lanes.receivers()) wanted[to] = true;
+  for (std::uint16_t p = 0; p < count; ++p) {
+    const Partition& partition = *world_.partitions[p];
+    if (wanted[p] || partition.ticking() > 0 || partition.next_window() <= window) runnable_.push_back(p);
+  }
+}
+
+void EngineCore::run_window(std::uint64_t window) {
+  find_runnable(window);
+  const bool alone = scheduler_.threads() == 1 || runnable_.size() <= 1 ||
+                     (!ticks_ && last_messages_ < inline_max && options_.scheduling_seed == 0);
+  std::uint64_t before = 0;
+  for (const auto& partition : world_.partitions) before += partition->counts.messages;
+  if (alone) {
+    for (const std::uint16_t p : runnable_) world_.partitions[p]->run(window);
+  } else {
+    scheduler_.run(runnable_, world_.partitions.size(), [&](std::uint16_t p) { world_.partitions[p]->run(window); });
+    ++stats_.parallel_windows;
+  }
+  ++stats_.windows;
+  std::uint64_t after = 0;
+  for (const auto& partition : world_.partitions) {
+    after += partition->counts.messages;
+    if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
+  }
+  last_messages_ = after - before;
+  run_steps(window);
+  carry_out_requests();
+}
+
+void EngineCore::run_steps(std::uint64_t window) {
+  for (std::uint32_t step = 1;; ++step) {
+    std::vector<std::uint16_t> receivers;
+    for (const auto& partition : world_.partitions) {
+      Lanes& lanes = partition->outbox.fast_lanes;
+      if (lanes.idle()) continue;
+      lanes.flip(partition->outbox.pool);
+      receivers.insert(receivers.end(), lanes.receivers().begin(), lanes.receivers().end());
+    }
+    if (receivers.empty()) return;
+    ORRERY_CHECK_MESSAGE(step <= steps_max, "critical messages beget critical messages without end");
+    std::sort(receivers.begin(), receivers.end());
+    receivers.erase(std::unique(receivers.begin(), receivers.end()), receivers.end());
+    for (const std::uint16_t p : receivers) world_.partitions[p]->run_step(window, step);
+  }
+}
+
+void EngineCore::take_snapshot() {
+  for (const auto& partition : world_.partitions) partition->take_in_mail();
+  for (const auto& partition : world_.partitions)
+    if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
+  snapshots_.take(world_, tick_, world_.partitions[0]->outbox.pool.epoch(), outside_sequence_);
+  ++stats_.snapshots;
+}
+
+Result<void> EngineCore::rollback(Tick tick) {
+  Snapshot* snapshot = tick <= tick_ ? snapshots_.find(tick) : nullptr;
+  if (snapshot == nullptr) {
+    return failure(ErrorCode::not_found, "tick " + std::to_string(tick) + " cannot be gone back to: kept are " +
+                                             std::to_string(oldest_tick()) + " to " + std::to_string(tick_));
+  }
+  snapshots_.lend(*snapshot, world_);
+  chunks_changed_ = chunks_changed_ || world_.chunks.size() != world_.owners.size();
+  outside_sequence_ = snapshot->outside_sequence;
+  tick_ = tick;
+  return {};
+}
+
+void EngineCore::settle() {
+  if (snapshots_.lent()) {
+    for (const auto& partition : world_.partitions) {
+      for (Lanes* lanes : {&partition->outbox.lanes, &partition->outbox.fast_lanes}) {
+        lanes->flip(partition->outbox.pool);
+        lanes->flip(partition->outbox.pool);
+      }
+    }
+    snapshots_.settle(world_);
+    for (const auto& partition : world_.partitions) partition->take_in_mail();
+  }
+  if (chunks_changed_) {
+    world_.infos.resize(world_.chunks.size());
+    world_.owners.resize(std::min(world_.owners.size(), world_.chunks.size()));
+    assign_chunks();
+  }
+}
+
+std::uint64_t EngineCore::population() const {
+  std::uint64_t sum = 0;
+  for (const TypeSpace& space : world_.spaces) sum += space.alive;
+  return sum;
+}
+
+std::uint64_t EngineCore::digest() const {
+  std::uint64_t digest = combine(world_.constants.seed, tick_);
+  for (std::uint32_t chunk = 0; chunk < world_.chunks.size(); ++chunk) {
+    const RecordsBlock& records = world_.chunks[chunk].record_block();
+    const ActorType& type = *world_.infos[chunk].type;
+    const std::byte* states = world_.chunks[chunk].states->data();
+    for (std::uint32_t index = 0; index < type.chunk_capacity; ++index) {
+      if (!test_bit(records.alive, index)) continue;
+      const ActorRecord& record = records.records[index];
+      const std::uint64_t who = std::uint64_t{chunk * chunk_slots + index} << 32 | record.generation;
+      digest = combine(digest, who * 2 + (test_bit(records.running, index) ? 1 : 0));
+      digest = combine(digest, record.chain);
+      digest = combine(digest, std::uint64_t{record.spawned} << 32 | record.sequence);
+      digest = hash_bytes(std::span(states + std::size_t{index} * type.state_size, type.state_size), digest);
+    }
+  }
+  return digest;
+}
+
+EngineStats EngineCore::stats() const {
+  EngineStats stats = stats_;
+  stats.memory = nursery_.reserved();
+  stats.contended = scheduler_.contended();
+  for (const auto& partition : world_.partitions) {
+    const PartitionCounts& counts = partition->counts;
+    stats.messages += counts.messages;
+    stats.ticks += counts.ticks;
+    stats.emitted += counts.emitted;
+    stats.to_nobody += counts.to_nobody;
+    stats.deferred += counts.deferred;
+    stats.failures += counts.failures;
+    stats.memory += partition->outbox.pool.reserved();
+  }
+  return stats;
+}
+
+}  // namespace orrery::detail

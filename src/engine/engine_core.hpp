@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <orrery/core/error.hpp>
+#include <orrery/engine/engine.hpp>
+
+#include "partition.hpp"
+#include "scheduler.hpp"
+#include "snapshots.hpp"
+#include "world.hpp"
+
+namespace orrery::detail {
+
+/// The engine behind its public face: decides which windows run, and carries out what actors have asked for.
+class EngineCore {
+ public:
+  explicit EngineCore(const EngineOptions& options);
+
+  ActorId spawn(const ActorType& type, const void* state);
+  void send(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class);
+  void run_until(Tick end);
+  Result<void> rollback(Tick tick);
+
+  [[nodiscard]] Tick tick() const { return tick_; }
+  [[nodiscard]] Tick oldest_tick() const { return snapshots_.empty() ? tick_ : snapshots_.oldest(); }
+  [[nodiscard]] std::uint64_t population() const;
+  [[nodiscard]] const EngineOptions& options() const { return options_; }
+  [[nodiscard]] const World& world() const { return world_; }
+  [[nodiscard]] EngineStats stats() const;
+  [[nodiscard]] std::uint64_t digest() const;
+
+ private:
+  // From here on partitions exist.
+  void start();
+  [[nodiscard]] std::uint32_t choose_partitions() const;
+  void assign_chunks();
+
+  [[nodiscard]] std::uint64_t next_window() const;
+  void run_window(std::uint64_t window);
+  void find_runnable(std::uint64_t window);
+  void run_steps(std::uint64_t window);
+  void take_snapshot();
+  // After going back, before the world changes again.
+  void settle();
+
+  void carry_out_requests();
+  void stop(std::uint32_t slot);
+  void restart(std::uint32_t slot);
+
+  [[nodiscard]] TypeSpace& space_of(const ActorType& type);
+  [[nodiscard]] std::uint32_t take_slot(TypeSpace& space);
+  void add_chunk(TypeSpace& space);
+  [[nodiscard]] BlockPool& pool_of(std::uint32_t chunk);
+  [[nodiscard]] RecordsBlock& writable_records(std::uint32_t chunk);
+  [[nodiscard]] std::byte* writable_state(std::uint32_t slot);
+  void send_start(std::uint32_t slot);
+  Mail* append(std::uint32_t receiver, Tick time, std::size_t mail_class);
+
+  EngineOptions options_;
+  World world_;
+  std::vector<std::pair<const ActorType*, std::uint32_t>> state_classes_;
+  BlockPool nursery_;  // Of chunks made before there were partitions.
+  bool started_ = false;
+  bool ticks_ = false;           // Some actor takes ticks.
+  bool chunks_changed_ = false;  // Since they were last assigned to partitions.
+  Tick tick_ = 0;
+  std::uint32_t outside_sequence_ = 0;
+  std::vector<std::uint32_t> to_start_;  // Slots made before there were partitions.
+  std::vector<std::uint16_t> runnable_;
+  std::uint64_t last_messages_ = 0;
+  Scheduler scheduler_;
+  Snapshots snapshots_;
+  EngineStats stats_;
+};
+
+}  // namespace orrery::detail

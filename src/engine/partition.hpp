@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "world.hpp"
+
+namespace orrery::detail {
+
+struct PartitionCounts {
+  std::uint64_t messages = 0;  // Handled.
+  std::uint64_t ticks = 0;     // Handlers of ticks called.
+  std::uint64_t emitted = 0;
+  std::uint64_t to_nobody = 0;  // Mail for actors that were gone.
+  std::uint64_t deferred = 0;   // Mail kept back while its receiver waits to be restarted.
+  std::uint64_t failures = 0;
+};
+
+/// Some chunks of actors, their mail and their memory. One thread at a time runs it; what it writes nobody else reads
+/// before the window is over.
+class Partition {
+ public:
+  Partition(std::uint16_t index, std::uint16_t partitions, World& world);
+
+  // Takes in what the others sent in the window before, hands out the mail that is due in `window`, and calls ticks.
+  void run(std::uint64_t window);
+  // The same for what the others sent in the step before.
+  void run_step(std::uint64_t window, std::uint32_t step);
+  // Takes in what the others sent.
+  void take_in_mail();
+
+  // Room for a mail from outside, which arrives at `time`; while it does not run.
+  Mail* append(std::uint32_t receiver, std::uint64_t time, std::size_t mail_class);
+
+  // Its chunks have changed.
+  void set_chunks(std::vector<std::uint32_t> chunks);
+
+  // No mail of its own is due before this window.
+  [[nodiscard]] std::uint64_t next_window() const { return next_window_; }
+  [[nodiscard]] std::uint64_t ticking() const { return ticking_.size(); }
+
+  RecordsBlock& writable_records(std::uint32_t chunk);
+  std::byte* writable_states(std::uint32_t chunk);
+
+  Outbox outbox;
+  Requests requests;
+  PartitionCounts counts;
+
+ private:
+  friend class orrery::Context;
+
+  struct Due {
+    const Mail* mail;
+    ActorRecord* record;
+    std::uint32_t mail_class;
+    std::uint32_t next;  // Of the same receiver, plus one; 0: there is none.
+  };
+
+  void gather(const MailList& list, std::size_t mail_class);
+  void hand_out(std::uint32_t step);
+  void link(std::uint32_t at);
+  void run_chain(std::uint32_t at, std::uint32_t step);
+  bool deliver(const Mail& mail, ActorRecord& record);
+  void insert_fresh(std::size_t next);
+  void defer(const SizedMail& mail);
+  void run_ticks_of(std::uint32_t chunk);
+  void end_window();
+
+  std::uint16_t index_;
+  World& world_;
+  Context context_;
+  std::vector<std::uint32_t> ticking_;  // Chunks of actors that take ticks.
+  std::vector<Due> due_;
+  std::vector<MailList> taken_;   // Lists that the mail in `due_` lies in.
+  std::vector<SizedMail> chain_;  // The mail of one actor, in order.
+  std::uint64_t next_window_ = MailWheel::never;
+  std::uint64_t window_ = 0;
+};
+
+}  // namespace orrery::detail

@@ -1,0 +1,179 @@
+#include <algorithm>
+#include <cstring>
+
+#include <orrery/core/check.hpp>
+
+#include "engine_core.hpp"
+
+namespace orrery::detail {
+
+TypeSpace& EngineCore::space_of(const ActorType& type) {
+  for (TypeSpace& space : world_.spaces)
+    if (space.type == &type) return space;
+  ORRERY_CHECK_MESSAGE(
+      !started_ || !type.takes_tick || ticks_ || world_.constants.window_shift == 0,
+      "actors that take ticks come into a world with windows longer than a tick: spawn one before the start");
+  ticks_ = ticks_ || (started_ && type.takes_tick);
+  const auto known = std::find_if(state_classes_.begin(), state_classes_.end(),
+                                  [&](const auto& entry) { return entry.first == &type; });
+  if (known == state_classes_.end()) {
+    const std::uint32_t size_class = world_.sizes.add(std::size_t{type.state_size} * type.chunk_capacity);
+    state_classes_.emplace_back(&type, size_class);
+    return world_.spaces.emplace_back(TypeSpace{.type = &type, .state_class = size_class});
+  }
+  return world_.spaces.emplace_back(TypeSpace{.type = &type, .state_class = known->second});
+}
+
+BlockPool& EngineCore::pool_of(std::uint32_t chunk) {
+  return started_ ? world_.partitions[world_.owners[chunk]]->outbox.pool : nursery_;
+}
+
+void EngineCore::add_chunk(TypeSpace& space) {
+  const auto chunk = static_cast<std::uint32_t>(world_.chunks.size());
+  ORRERY_CHECK_MESSAGE(chunk < (1u << 24) - 1, "at most 2^32 - 512 slots of actors");
+  world_.infos.push_back({space.type, static_cast<std::uint32_t>(&space - world_.spaces.data())});
+  world_.chunks.emplace_back();
+  if (started_) {
+    world_.owners.push_back(static_cast<std::uint16_t>(chunk % world_.partitions.size()));
+    chunks_changed_ = true;
+  }
+  BlockPool& pool = pool_of(chunk);
+  Chunk& made = world_.chunks.back();
+  made.records = pool.take(BlockSizes::records);
+  std::memset(made.records->data(), 0, sizeof(RecordsBlock));
+  made.states = pool.take(space.state_class);
+  std::memset(made.states->data(), 0, std::size_t{space.type->state_size} * space.type->chunk_capacity);
+  space.open_chunk = chunk;
+  space.open_index = 0;
+}
+
+RecordsBlock& EngineCore::writable_records(std::uint32_t chunk) {
+  return started_ ? world_.partitions[world_.owners[chunk]]->writable_records(chunk)
+                  : world_.chunks[chunk].record_block();
+}
+
+std::byte* EngineCore::writable_state(std::uint32_t slot) {
+  const std::uint32_t chunk = chunk_of(slot);
+  std::byte* states =
+      started_ ? world_.partitions[world_.owners[chunk]]->writable_states(chunk) : world_.chunks[chunk].states->data();
+  return states + std::size_t{index_of(slot)} * world_.infos[chunk].type->state_size;
+}
+
+// The slot given back last, else a new one: which one it is depends only on what was spawned and stopped before, in
+// order.
+std::uint32_t EngineCore::take_slot(TypeSpace& space) {
+  if (space.free_slot != TypeSpace::none) {
+    const std::uint32_t slot = space.free_slot;
+    space.free_slot = world_.chunks[chunk_of(slot)].record_block().records[index_of(slot)].sequence;
+    return slot;
+  }
+  if (space.open_chunk == TypeSpace::none || space.open_index == space.type->chunk_capacity) add_chunk(space);
+  return space.open_chunk * chunk_slots + space.open_index++;
+}
+
+ActorId EngineCore::spawn(const ActorType& type, const void* state) {
+  if (started_) {
+    settle();
+    snapshots_.changes_at(tick_);
+  }
+  TypeSpace& space = space_of(type);
+  const std::uint32_t slot = take_slot(space);
+  RecordsBlock& records = writable_records(chunk_of(slot));
+  ActorRecord& record = records.records[index_of(slot)];
+  record = ActorRecord{.generation = record.generation};
+  set_bit(records.alive, index_of(slot));
+  set_bit(records.running, index_of(slot));
+  std::memcpy(writable_state(slot), state, type.state_size);
+  ++space.alive;
+  ++stats_.spawned;
+  if (type.takes_start) started_ ? send_start(slot) : to_start_.push_back(slot);
+  return {slot, record.generation};
+}
+
+Mail* EngineCore::append(std::uint32_t receiver, Tick time, std::size_t mail_class) {
+  Partition& partition = *world_.partitions[world_.owners[chunk_of(receiver)]];
+  Mail* mail = partition.append(receiver, time, mail_class);
+  mail->origin = outside.slot;
+  mail->sequence = outside_sequence_++;
+  return mail;
+}
+
+// From the engine itself, before anything else of that tick.
+void EngineCore::send_start(std::uint32_t slot) {
+  const RecordsBlock& records = world_.chunks[chunk_of(slot)].record_block();
+  Mail* mail = append(slot, tick_, 0);
+  mail->word = Mail::word_of(records.records[index_of(slot)].generation, Tier::critical, OnStart::kind);
+  std::memset(mail->payload(), 0, 8);
+}
+
+void EngineCore::send(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class) {
+  start();
+  settle();
+  snapshots_.changes_at(tick_);
+  if (chunk_of(to.slot) >= world_.chunks.size()) return;
+  Mail* mail = append(to.slot, tick_ + options.after, mail_class);
+  mail->word = Mail::word_of(to.generation, options.tier, kind);
+  std::memcpy(mail->payload(), payload, mail_stride(mail_class) - sizeof(Mail));
+}
+
+void EngineCore::stop(std::uint32_t slot) {
+  const std::uint32_t chunk = chunk_of(slot);
+  RecordsBlock& records = writable_records(chunk);
+  const std::uint32_t index = index_of(slot);
+  if (!test_bit(records.alive, index)) return;
+  clear_bit(records.alive, index);
+  clear_bit(records.running, index);
+  TypeSpace& space = world_.spaces[world_.infos[chunk].space];
+  --space.alive;
+  ++stats_.stopped;
+  ActorRecord& record = records.records[index];
+  if (record.generation == Mail::generation_max) return;  // This slot has served its time.
+  ++record.generation;
+  record.sequence = space.free_slot;
+  space.free_slot = slot;
+}
+
+// In place: a fresh state, while its identity and its mail stay.
+void EngineCore::restart(std::uint32_t slot) {
+  const std::uint32_t chunk = chunk_of(slot);
+  RecordsBlock& records = writable_records(chunk);
+  const std::uint32_t index = index_of(slot);
+  if (!test_bit(records.alive, index)) return;
+  const ActorType& type = *world_.infos[chunk].type;
+  std::memcpy(writable_state(slot), type.initial_state, type.state_size);
+  set_bit(records.running, index);
+  ++records.records[index].restarts;
+  if (type.takes_start) send_start(slot);
+}
+
+void EngineCore::carry_out_requests() {
+  struct Asked {
+    const Requests* by;
+    const Requests::Request* request;
+  };
+  std::vector<Asked> all;
+  for (const auto& partition : world_.partitions)
+    for (const Requests::Request& request : partition->requests.list()) all.push_back({&partition->requests, &request});
+  if (all.empty()) return;
+  std::sort(all.begin(), all.end(), [](const Asked& a, const Asked& b) {
+    if (a.request->tick != b.request->tick) return a.request->tick < b.request->tick;
+    if (a.request->slot != b.request->slot) return a.request->slot < b.request->slot;
+    if (a.request->what != b.request->what) return a.request->what < b.request->what;
+    return a.request->number < b.request->number;
+  });
+  const Tick now = tick_;
+  const unsigned shift = world_.constants.window_shift;
+  tick_ = ((all.back().request->tick >> shift) + 1) << shift;  // What they start with is due in the next window.
+  for (const Asked& asked : all) {
+    switch (asked.request->what) {
+      case Requests::What::spawn: spawn(*asked.request->type, asked.by->bytes(*asked.request)); break;
+      case Requests::What::stop: stop(asked.request->slot); break;
+      case Requests::What::fail: restart(asked.request->slot); break;
+    }
+  }
+  tick_ = now;
+  for (const auto& partition : world_.partitions) partition->requests.clear();
+  if (chunks_changed_) assign_chunks();
+}
+
+}  // namespace orrery::detail

@@ -1,0 +1,76 @@
+#include "scheduler.hpp"
+
+#include <algorithm>
+
+namespace orrery::detail {
+
+Scheduler::Scheduler(std::uint32_t threads, Wait wait, std::uint64_t scheduling_seed)
+    : threads_(threads),
+      wait_(wait),
+      shuffles_(scheduling_seed != 0),
+      shuffle_(Random::stream(scheduling_seed, "scheduling")) {}
+
+Scheduler::~Scheduler() = default;
+
+void Scheduler::deal(std::span<const std::uint16_t> partitions, std::size_t count) {
+  std::vector<std::uint16_t> order(partitions.begin(), partitions.end());
+  if (shuffles_) shuffle_.shuffle(order);
+  for (const std::uint16_t partition : order) {
+    const std::size_t home =
+        shuffles_ ? static_cast<std::size_t>(shuffle_.below(threads_)) : std::size_t{partition} * threads_ / count;
+    workers_[home]->deque.push(partition);
+  }
+}
+
+void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count,
+                    const std::function<void(std::uint16_t)>& run) {
+  if (pool_ == nullptr) pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin);
+  if (capacity_ < count) {
+    capacity_ = count;
+    workers_.clear();
+    for (std::uint32_t worker = 0; worker < threads_; ++worker)
+      workers_.push_back(std::make_unique<Worker>(capacity_ + 1));
+  }
+  deal(partitions, count);
+  const std::function<void(std::uint32_t)> work_on = [&](std::uint32_t worker) { work(worker, run); };
+  pool_->run(work_on);
+  workers_[0]->contended += threads_;  // Each helper says once that it has done; the round is announced once.
+}
+
+void Scheduler::work(std::uint32_t self, const std::function<void(std::uint16_t)>& run) {
+  Worker& worker = *workers_[self];
+  while (true) {
+    std::uint32_t partition = worker.deque.pop();
+    if (partition == WorkDeque::none) partition = steal(self);
+    if (partition == WorkDeque::none) return;
+    run(static_cast<std::uint16_t>(partition));
+  }
+}
+
+std::uint32_t Scheduler::steal(std::uint32_t self) {
+  Worker& worker = *workers_[self];
+  for (bool again = true; again;) {
+    again = false;
+    for (std::uint32_t next = 1; next < threads_; ++next) {
+      WorkDeque& victim = workers_[(self + next) % threads_]->deque;
+      if (victim.empty()) continue;
+      ++worker.contended;
+      const std::uint32_t partition = victim.steal();
+      if (partition != WorkDeque::none) return partition;
+      again = true;
+    }
+  }
+  return WorkDeque::none;
+}
+
+void Scheduler::rest() {
+  if (pool_ != nullptr) pool_->rest();
+}
+
+std::uint64_t Scheduler::contended() const {
+  std::uint64_t sum = 0;
+  for (const auto& worker : workers_) sum += worker->contended;
+  return sum;
+}
+
+}  // namespace orrery::detail

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <orrery/core/random.hpp>
+#include <orrery/engine/options.hpp>
+
+#include "platform/worker_threads.hpp"
+#include "work_deque.hpp"
+
+namespace orrery::detail {
+
+/// Runs partitions on all threads: each thread has a deque of those that it ran last time, and steals when it has none
+/// left.
+class Scheduler {
+ public:
+  Scheduler(std::uint32_t threads, Wait wait, std::uint64_t scheduling_seed);
+  ~Scheduler();
+
+  // Calls `run(partition)` once for each of `partitions`, of `count` in all, on some thread; returns when all have run.
+  void run(std::span<const std::uint16_t> partitions, std::size_t count, const std::function<void(std::uint16_t)>& run);
+  // Nothing will be run soon.
+  void rest();
+
+  [[nodiscard]] std::uint32_t threads() const { return threads_; }
+  [[nodiscard]] std::uint64_t contended() const;
+
+ private:
+  struct alignas(64) Worker {
+    explicit Worker(std::size_t capacity) : deque(capacity) {}
+    WorkDeque deque;
+    std::uint64_t contended = 0;
+  };
+
+  void deal(std::span<const std::uint16_t> partitions, std::size_t count);
+  void work(std::uint32_t self, const std::function<void(std::uint16_t)>& run);
+  [[nodiscard]] std::uint32_t steal(std::uint32_t self);
+
+  std::uint32_t threads_;
+  Wait wait_;
+  bool shuffles_;
+  Random shuffle_;
+  std::size_t capacity_ = 0;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<platform::WorkerThreads> pool_;
+};
+
+}  // namespace orrery::detail

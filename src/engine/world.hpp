@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <orrery/engine/context.hpp>
+#include <orrery/engine/detail/chunk.hpp>
+
+namespace orrery::detail {
+
+class Partition;
+
+// The slots of one type of actors.
+struct TypeSpace {
+  static constexpr std::uint32_t none = 0xffffffff;
+
+  const ActorType* type = nullptr;
+  std::uint32_t state_class = 0;    // Of its blocks of states.
+  std::uint32_t open_chunk = none;  // Its newest chunk,
+  std::uint32_t open_index = 0;     // and the first slot there that was never given out.
+  std::uint32_t free_slot = none;   // The slot given back last; its record says which was before that.
+  std::uint64_t alive = 0;
+};
+
+// What a chunk is; this never changes.
+struct ChunkInfo {
+  const ActorType* type = nullptr;
+  std::uint32_t space = 0;
+};
+
+// What the partitions of a world share. While they run, each writes only to its own chunks.
+struct World {
+  WorldConstants constants;
+  bool keeps_snapshots = false;
+  BlockSizes sizes;
+  std::vector<TypeSpace> spaces;
+  std::vector<Chunk> chunks;
+  std::vector<ChunkInfo> infos;
+  std::vector<std::uint16_t> owners;
+  std::vector<std::unique_ptr<Partition>> partitions;
+};
+
+}  // namespace orrery::detail
