@@ -4,6 +4,7 @@
 namespace orrery::detail {
 
 std::uint64_t MailWheel::next_window() const {
+  if (count_ == 0) return never;
   for (unsigned level = 0; level < levels; ++level) {
     const std::uint64_t today = now_ >> (bits * level) & mask;
     const std::uint64_t ahead = occupied_[level] >> today << today;

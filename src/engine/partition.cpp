@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace orrery::detail {
 
@@ -13,7 +14,6 @@ Partition::Partition(std::uint16_t index, std::uint16_t partitions, World& world
   context_.requests_ = &requests;
   context_.world_ = &world.constants;
   context_.partition_ = this;
-  context_.emitted_ = &counts.emitted;
   context_.delta_ = world.constants.rate.delta();
 }
 
@@ -104,6 +104,7 @@ void Partition::end_window() {
   taken_.clear();
   outbox.close();
   counts.to_nobody += outbox.take_nobody_count();
+  counts.emitted += std::exchange(context_.emitted_, 0);
   next_window_ = outbox.next_window();
 }
 
@@ -158,8 +159,10 @@ void Partition::run_chain(std::uint32_t at, std::uint32_t step) {
     chain_.push_back({due_[next - 1].mail, due_[next - 1].mail_class});
   record.mail_head = 0;
   if (chain_.size() > 1) {
-    std::sort(chain_.begin(), chain_.end(),
-              [](const SizedMail& a, const SizedMail& b) { return before(*a.mail, *b.mail); });
+    // Linked last to first; mostly it arrives in order.
+    const auto in_order = [](const SizedMail& a, const SizedMail& b) { return before(*a.mail, *b.mail); };
+    std::reverse(chain_.begin(), chain_.end());
+    if (!std::is_sorted(chain_.begin(), chain_.end(), in_order)) std::sort(chain_.begin(), chain_.end(), in_order);
   }
   context_.ordinal_ = std::uint64_t{step} << 32;
   for (std::size_t next = 0; next < chain_.size(); ++next) {
@@ -179,10 +182,11 @@ bool Partition::deliver(const Mail& mail, ActorRecord& record) {
   const std::uint32_t chunk = chunk_of(mail.receiver);
   const ActorType& type = *world_.infos[chunk].type;
   context_.time_ = mail.time;
-  context_.begin(mail.receiver, &record, &record);
+  context_.slot_ = mail.receiver;
+  context_.records_ = &world_.chunks[chunk].record_block();
+  context_.record_ = &record;
   ++counts.messages;
-  type.deliver(writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size, mail, context_);
-  return !context_.failed_;
+  return type.deliver(writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size, mail, context_);
 }
 
 // What an actor has just sent to itself for later in this window.
@@ -211,6 +215,8 @@ void Partition::run_ticks_of(std::uint32_t chunk) {
   Block* before = here.states;
   Block* after = before;
   const RecordsBlock& records = here.record_block();
+  context_.records_ = &records;
+  context_.record_ = nullptr;
   if (!outbox.pool.writable(before)) {
     after = outbox.pool.take(before->size_class);
     const bool all_run = [&] {
@@ -225,7 +231,7 @@ void Partition::run_ticks_of(std::uint32_t chunk) {
     here.states = after;
   }
   const ChunkBits running = records.running;
-  type.tick(before->data(), after->data(), running, chunk * chunk_slots, records, context_);
+  type.tick(before->data(), after->data(), running, chunk * chunk_slots, context_);
   for (const std::uint64_t word : running) counts.ticks += static_cast<std::uint64_t>(std::popcount(word));
   if (after != before) outbox.pool.retire(before);
 }
@@ -241,17 +247,29 @@ void Context::own_record() {
 
 void Context::fail(std::string_view reason) {
   if (failed_) return;
+  touched_ = true;
   failed_ = true;
   const std::size_t size = std::min(reason.size(), sizeof(reason_) - 1);
   std::memcpy(reason_, reason.data(), size);
   reason_[size] = 0;
 }
 
-void Context::undo() {
-  outbox_->discard();
-  requests_->discard();
-  requests_->fail(time_, slot_, reason_);
-  ++partition_->counts.failures;
+bool Context::end_touched() {
+  const bool went_well = !failed_;
+  if (!went_well) {
+    outbox_->discard();
+    requests_->discard();
+    requests_->fail(time_, slot_, reason_);
+    ++partition_->counts.failures;
+  }
+  outbox_->begin();
+  requests_->begin();
+  touched_ = false;
+  failed_ = false;
+  charged_ = 0;
+  // After a tick the next actor's record is another one; after a message nobody asks for it.
+  record_ = nullptr;
+  return went_well;
 }
 
 }  // namespace orrery

@@ -23,7 +23,7 @@ void copy_tables(const World& world, Snapshot& snapshot) {
 
 void Snapshots::take(World& world, Tick tick, Epoch epoch, std::uint32_t outside_sequence) {
   Snapshot snapshot;
-  if (kept_.size() == options_.retain) {
+  if (kept_.size() > options_.retain) {
     snapshot = std::move(kept_.front());  // Its tables have the right size already.
     kept_.pop_front();
     for (const auto& partition : world.partitions) partition->outbox.pool.drop_oldest();

@@ -79,7 +79,8 @@ class Context {
   /// Tells whoever has subscribed to `M`: for now, counts it.
   template <class M>
   void emit(const M&) {
-    ++*emitted_;
+    static_assert(Message<M>, "orrery: what is emitted is a message");
+    ++emitted_;
   }
 
   /// Has an actor made, with the given state, at the end of this window. It starts at the next tick.
@@ -90,7 +91,10 @@ class Context {
   }
 
   /// Ends this actor, at the end of this window; mail for it that is still on its way is dropped, and counted.
-  void stop() { requests_->stop(time_, slot_); }
+  void stop() {
+    touched_ = true;
+    requests_->stop(time_, slot_);
+  }
 
   /// Says that this dispatch failed: the actor's state is what it was before, what it sent is discarded, and its
   /// supervisor decides what becomes of it. `reason` is kept, up to 63 bytes. The handler should return now.
@@ -98,6 +102,7 @@ class Context {
 
   /// Counts `units` of work against the budget of a dispatch; beyond it the dispatch fails.
   void charge(std::uint64_t units) {
+    touched_ = true;
     charged_ += units;
     if (charged_ > budget_) [[unlikely]]
       fail("over its budget");
@@ -127,46 +132,40 @@ class Context {
   }
 
   [[nodiscard]] detail::ActorRecord& record() {
+    touched_ = true;
     if (record_ == nullptr) [[unlikely]]
       own_record();
     return *record_;
   }
   [[nodiscard]] std::uint32_t& spawned() { return record().spawned; }
-  [[nodiscard]] std::uint32_t record_generation() const { return read_record_->generation; }
+  [[nodiscard]] std::uint32_t record_generation() const {
+    return records_->records[detail::index_of(slot_)].generation;
+  }
   void own_record();
 
-  // A dispatch to the actor in `slot` begins.
-  void begin(std::uint32_t slot, const detail::ActorRecord* read, detail::ActorRecord* write) {
-    slot_ = slot;
-    read_record_ = read;
-    record_ = write;
-    charged_ = 0;
-    failed_ = false;
-    outbox_->begin();
-    requests_->begin();
+  // A dispatch to the actor in `slot` has ended. Returns whether it went well; takes back what it did if it did not.
+  [[nodiscard]] bool end() {
+    if (!touched_) [[likely]]
+      return true;
+    return end_touched();
   }
-  // It has ended. Returns whether it went well; takes back what it did if it did not.
-  bool end() {
-    if (failed_) [[unlikely]]
-      undo();
-    return !failed_;
-  }
-  void undo();
+  bool end_touched();
 
   std::uint32_t slot_ = 0;
+  bool touched_ = false;  // The dispatch has sent, asked for, charged or failed.
+  bool failed_ = false;
   std::uint64_t ordinal_ = 0;  // Of the dispatch, among those of this actor in this tick.
   Tick time_ = 0;
   double delta_ = 0;
-  detail::ActorRecord* record_ = nullptr;
-  const detail::ActorRecord* read_record_ = nullptr;
+  const detail::RecordsBlock* records_ = nullptr;  // Of the actor's chunk.
+  detail::ActorRecord* record_ = nullptr;          // Of the actor, once it may be written.
   detail::Outbox* outbox_ = nullptr;
   detail::Requests* requests_ = nullptr;
   const detail::WorldConstants* world_ = nullptr;
   detail::Partition* partition_ = nullptr;
-  std::uint64_t* emitted_ = nullptr;
+  std::uint64_t emitted_ = 0;
   std::uint64_t charged_ = 0;
   std::uint64_t budget_ = ~std::uint64_t{0};
-  bool failed_ = false;
   char reason_[64] = {};
 };
 

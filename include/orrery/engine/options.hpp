@@ -17,7 +17,7 @@ enum class Wait : std::uint8_t {
 struct SnapshotOptions {
   /// Ticks from one snapshot to the next; 0: none are taken, and the memory of a tick is written in place.
   Tick every = 1;
-  /// How many are kept, the newest; at least 1.
+  /// How many are kept beside the newest: with `every = 1`, how many ticks one can go back. At least 1.
   std::uint32_t retain = 8;
 };
 

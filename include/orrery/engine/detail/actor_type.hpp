@@ -20,11 +20,12 @@ struct ActorType {
   bool takes_start;
   std::size_t mail_class;  // The largest among what it takes.
   const void* initial_state;
-  // Calls the handler on a copy of `state`, which is written back unless the handler failed.
-  void (*deliver)(void* state, const Mail& mail, Context& context);
+  // Calls the handler on a copy of `state`, which is written back unless the handler failed. Returns whether it went
+  // well.
+  bool (*deliver)(void* state, const Mail& mail, Context& context);
   // Calls `on(OnTick)` of all actors whose bit is set: reads from `before`, writes to `after`; these may be the same.
   void (*tick)(const std::byte* before, std::byte* after, const ChunkBits& running, std::uint32_t first_slot,
-               const RecordsBlock& records, Context& context);
+               Context& context);
 };
 
 // So that chunks stay within the second-level cache: at most 32 KiB of states.

@@ -39,6 +39,7 @@ class Requests {
   void clear() {
     list_.clear();
     bytes_.clear();
+    begun_ = 0;
   }
 
  private:

@@ -72,7 +72,7 @@ struct Thunks {
   using Table = typename A::template WithMessages<MessageTable>;
   static constexpr bool rules = Table::template rules<A>;
 
-  static void deliver(void* state, const Mail& mail, Context& context) {
+  static bool deliver(void* state, const Mail& mail, Context& context) {
     ActorRecord& record = *context.record_;
     const std::uint64_t sender = std::uint64_t{mail.origin} << 32 | mail.sequence;
     record.chain = combine(record.chain, mix64(sender) + mail.time * 0x9e3779b97f4a7c15 + (mail.word & 0x3fff));
@@ -86,29 +86,61 @@ struct Thunks {
     } else {
       Table::dispatch(actor, mail, record, context);
     }
+    if (!context.end()) [[unlikely]]
+      return false;
+    std::memcpy(state, static_cast<const void*>(&actor), sizeof(A));
+    return true;
+  }
+
+  // One actor's tick: reads from `before`, writes to `after`.
+  static void tick_one(const std::byte* before, std::byte* after, std::uint32_t slot, Context& context) {
+    A actor;
+    std::memcpy(static_cast<void*>(&actor), before, sizeof(A));
+    context.slot_ = slot;
+    contained(context, [&] { actor.on(OnTick{}, context); });
     if (context.end()) [[likely]]
-      std::memcpy(state, static_cast<const void*>(&actor), sizeof(A));
+      std::memcpy(after, static_cast<const void*>(&actor), sizeof(A));
+    else
+      std::memmove(after, before, sizeof(A));
+  }
+
+  template <class Each>
+  static void each_bit(const ChunkBits& bits, Each each) {
+    for (std::uint32_t word = 0; word < bits.size(); ++word) {
+      if (bits[word] == ~std::uint64_t{0}) {
+        for (std::uint32_t index = word * 64; index < word * 64 + 64; ++index) each(index);
+        continue;
+      }
+      for (std::uint64_t rest = bits[word]; rest != 0; rest &= rest - 1)
+        each(word * 64 + static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+  }
+
+  // The two loops of `tick`: what may overlap and what may not is all that compilers need to know to make them fast.
+  static void tick_in_place(std::byte* __restrict states, const ChunkBits& running, std::uint32_t first_slot,
+                            Context& context) {
+    each_bit(running, [&](std::uint32_t index) {
+      std::byte* state = states + std::size_t{index} * sizeof(A);
+      tick_one(state, state, first_slot + index, context);
+    });
+  }
+  static void tick_to_copy(const std::byte* __restrict before, std::byte* __restrict after, const ChunkBits& running,
+                           std::uint32_t first_slot, Context& context) {
+    each_bit(running, [&](std::uint32_t index) {
+      const std::size_t at = std::size_t{index} * sizeof(A);
+      tick_one(before + at, after + at, first_slot + index, context);
+    });
   }
 
   static void tick(const std::byte* before, std::byte* after, const ChunkBits& running, std::uint32_t first_slot,
-                   const RecordsBlock& records, Context& context) {
+                   Context& context) {
     if constexpr (TakesTick<A>) {
-      for (std::uint32_t word = 0; word < running.size(); ++word) {
-        for (std::uint64_t bits = running[word]; bits != 0; bits &= bits - 1) {
-          const std::uint32_t index = word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-          A actor;
-          std::memcpy(static_cast<void*>(&actor), before + std::size_t{index} * sizeof(A), sizeof(A));
-          context.begin(first_slot + index, &records.records[index], nullptr);
-          contained(context, [&] { actor.on(OnTick{}, context); });
-          if (context.end()) [[likely]] {
-            std::memcpy(after + std::size_t{index} * sizeof(A), static_cast<const void*>(&actor), sizeof(A));
-          } else {
-            std::memmove(after + std::size_t{index} * sizeof(A), before + std::size_t{index} * sizeof(A), sizeof(A));
-          }
-        }
-      }
+      if (before == after)
+        tick_in_place(after, running, first_slot, context);
+      else
+        tick_to_copy(before, after, running, first_slot, context);
     } else {
-      (void)before, (void)after, (void)running, (void)first_slot, (void)records, (void)context;
+      (void)before, (void)after, (void)running, (void)first_slot, (void)context;
     }
   }
 

@@ -1,0 +1,328 @@
+// How fast is the parallel engine: PHOLD beside a bare std::priority_queue, a million particles beside a plain loop
+// over the same arrays, messages, spawning, memory, going back? Wall time where threads take part, and threads beside
+// one thread in turns.
+#include <queue>
+#include <string>
+#include <vector>
+
+#include <orrery/core/distributions.hpp>
+#include <orrery/core/random.hpp>
+#include <orrery/engine/engine.hpp>
+
+#include "bench.hpp"
+
+namespace orrery::bench {
+namespace {
+
+constexpr Tick unit = 640;      // The mean delay of PHOLD beyond its lookahead, in ticks;
+constexpr Tick lookahead = 64;  // a tenth of it.
+
+struct Event {
+  static constexpr MessageKind kind{16};
+};
+
+template <std::uint32_t population>
+struct LogicalProcess : Actor<LogicalProcess<population>, Event> {
+  std::uint64_t events = 0;
+  void on(const Event&, Context& context) {
+    ++events;
+    ActorRandom random = context.random();
+    const auto to = static_cast<std::uint32_t>(random.below(population));
+    const auto delay = static_cast<Tick>(exponential(random.next(), unit));
+    context.send(ActorRef<LogicalProcess>{{to, 0}}, Event{}, {.after = lookahead + delay});
+  }
+};
+
+template <std::uint32_t population>
+Engine phold(std::uint32_t starting, std::uint32_t threads) {
+  Engine engine = Engine::builder()
+                      .threads(threads)
+                      .lookahead(lookahead)
+                      .snapshots({.every = 0})
+                      .wait(threads > 1 ? Wait::spin : Wait::park)
+                      .build();
+  engine.spawn<LogicalProcess<population>>(population);
+  Random random = Random::stream(1, "phold");
+  for (std::uint32_t lp = 0; lp < population; ++lp)
+    for (std::uint32_t i = 0; i < starting; ++i)
+      engine.send(ActorRef<LogicalProcess<population>>{{lp, 0}}, Event{}, {.after = 1 + random.below(unit)});
+  engine.run_ticks(2 * unit);
+  return engine;
+}
+
+// About `events` more of them.
+std::uint64_t run_events(Engine& engine, std::uint64_t events) {
+  const std::uint64_t before = engine.stats().messages;
+  while (engine.stats().messages - before < events) engine.run_ticks(unit / 4);
+  return engine.stats().messages - before;
+}
+
+// The same model, as short as it can be written.
+class BarePhold {
+ public:
+  BarePhold(std::uint32_t population, std::uint32_t starting) : population_(population), counts_(population) {
+    for (std::uint32_t lp = 0; lp < population; ++lp)
+      for (std::uint32_t i = 0; i < starting; ++i) queue_.push({1 + random_.below(unit), sequence_++, lp});
+  }
+  std::uint64_t run(std::uint64_t events) {
+    for (std::uint64_t i = 0; i < events; ++i) {
+      const Entry entry = queue_.top();
+      queue_.pop();
+      ++counts_[entry.target];
+      const auto to = static_cast<std::uint32_t>(random_.below(population_));
+      const auto delay = static_cast<Tick>(exponential(random_.next(), unit));
+      queue_.push({entry.time + lookahead + delay, sequence_++, to});
+    }
+    return events;
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t time;
+    std::uint64_t sequence;
+    std::uint32_t target;
+    bool operator<(const Entry& other) const {
+      return time != other.time ? time > other.time : sequence > other.sequence;
+    }
+  };
+  std::uint32_t population_;
+  std::vector<std::uint64_t> counts_;
+  std::priority_queue<Entry> queue_;
+  Random random_ = Random::stream(1, "phold");
+  std::uint64_t sequence_ = 0;
+};
+
+template <std::uint32_t population>
+void phold_results(Bench& bench, std::uint32_t starting, std::uint64_t events) {
+  const std::string size = std::to_string(population) + "x" + std::to_string(starting);
+  const std::string one_name = "engine/phold/" + size;
+  const std::string two_name = "engine/phold_two_threads/" + size;
+  if (bench.wants(one_name)) {
+    Engine engine = phold<population>(starting, 1);
+    BarePhold bare(population, starting);
+    bare.run(2 * population * starting);
+    bench.compare_rates(
+        one_name, "events/s", 5, [&] { return run_events(engine, events); }, [&] { return bare.run(events); });
+  }
+  if (population >= 65536 && bench.wants(two_name)) {
+    Engine one = phold<population>(starting, 1);
+    Engine two = phold<population>(starting, 2);
+    const auto rate = [&](Engine& engine) {
+      const double begin = wall_seconds();
+      const std::uint64_t done = run_events(engine, events);
+      return static_cast<double>(done) / (wall_seconds() - begin);
+    };
+    std::vector<double> ones, twos, ratios;
+    for (int i = 0; i < 5; ++i) {
+      ones.push_back(rate(one));
+      twos.push_back(rate(two));
+      ratios.push_back(twos.back() / ones.back());
+    }
+    Bench::print(two_name, median(twos), "events/s", median(ones), median(ratios));
+    const EngineStats stats = two.stats();
+    Bench::print(two_name + "/contended", static_cast<double>(stats.contended) / static_cast<double>(stats.messages),
+                 "read-modify-writes a dispatch");
+  }
+}
+
+struct Vector {
+  float x = 0, y = 0, z = 0;
+};
+
+struct PositionChanged {
+  static constexpr MessageKind kind{16};
+  Vector position;
+};
+
+struct Particle : Actor<Particle> {
+  Vector position, velocity;
+  void on(OnTick, Context& context) {
+    const auto delta = static_cast<float>(context.delta());
+    position = {position.x + velocity.x * delta, position.y + velocity.y * delta, position.z + velocity.z * delta};
+    context.emit(PositionChanged{position});
+  }
+};
+
+constexpr std::uint64_t particles_count = 1'000'000;
+
+Engine particles(std::uint32_t threads, Tick snapshots_every) {
+  Engine engine = Engine::builder()
+                      .threads(threads)
+                      .tick_rate(60_hz)
+                      .snapshots({.every = snapshots_every})
+                      .wait(threads > 1 ? Wait::spin : Wait::park)
+                      .build();
+  engine.spawn<Particle>(particles_count, [](std::uint64_t n, Particle& particle) {
+    particle.velocity = {static_cast<float>(n % 100), static_cast<float>(n % 77), 1};
+  });
+  engine.run_ticks(10);
+  return engine;
+}
+
+struct PlainParticle {
+  Vector position, velocity;
+};
+
+double tick_rate_of(Engine& engine) {
+  constexpr Tick ticks = 60;
+  const double begin = wall_seconds();
+  engine.run_ticks(ticks);
+  return ticks / (wall_seconds() - begin);
+}
+
+double plain_tick_rate(std::vector<PlainParticle>& plain) {
+  constexpr Tick ticks = 60;
+  const double begin = wall_seconds();
+  std::uint64_t emitted = 0;
+  for (Tick tick = 0; tick < ticks; ++tick) {
+    for (PlainParticle& particle : plain) {
+      constexpr float delta = 1.0f / 60;
+      particle.position.x += particle.velocity.x * delta;
+      particle.position.y += particle.velocity.y * delta;
+      particle.position.z += particle.velocity.z * delta;
+      ++emitted;
+    }
+    keep(plain.data());
+  }
+  keep(emitted);
+  return ticks / (wall_seconds() - begin);
+}
+
+void particle_results(Bench& bench) {
+  std::vector<PlainParticle> plain(particles_count);
+  for (std::uint64_t n = 0; n < particles_count; ++n)
+    plain[n].velocity = {static_cast<float>(n % 100), static_cast<float>(n % 77), 1};
+  for (const std::uint32_t threads : {1u, 2u}) {
+    for (const Tick every : {Tick{0}, Tick{1}}) {
+      const std::string name = std::string("engine/particles/") + (every == 0 ? "" : "snapshots/") +
+                               std::to_string(threads) + (threads == 1 ? "_thread" : "_threads");
+      if (!bench.wants(name)) continue;
+      Engine engine = particles(threads, every);
+      std::vector<double> values, baselines, ratios;
+      for (int i = 0; i < 5; ++i) {
+        values.push_back(tick_rate_of(engine));
+        baselines.push_back(plain_tick_rate(plain));
+        ratios.push_back(values.back() / baselines.back());
+      }
+      Bench::print(name, median(values), "ticks/s", median(baselines), median(ratios));
+    }
+  }
+}
+
+void rollback_results(Bench& bench) {
+  for (const Tick distance : {Tick{1}, Tick{8}}) {
+    const std::string name = "engine/rollback/1000000/" + std::to_string(distance) + "_ticks";
+    if (!bench.wants(name)) continue;
+    Engine engine = particles(1, 1);
+    std::vector<double> values;
+    for (int i = 0; i < 21; ++i) {
+      engine.run_ticks(9);
+      const double begin = wall_seconds();
+      const bool went = engine.rollback(engine.tick() - distance).has_value();
+      values.push_back((wall_seconds() - begin) * 1e9);
+      if (!went) values.back() = -1;
+    }
+    Bench::print(name, median(values), "ns");
+  }
+}
+
+struct Player;
+struct Ball {
+  static constexpr MessageKind kind{16};
+  ActorRef<Player> from;
+};
+struct Player : Actor<Player, Ball> {
+  std::uint64_t hits = 0;
+  void on(const Ball& ball, Context& context) {
+    ++hits;
+    context.send(ball.from, Ball{{context.self()}});
+  }
+};
+
+struct Drop {
+  static constexpr MessageKind kind{16};
+  std::uint64_t amount;
+};
+struct Bucket : Actor<Bucket, Drop> {
+  std::uint64_t sum = 0;
+  void on(const Drop& drop, Context&) { sum += drop.amount; }
+};
+struct Tap : Actor<Tap> {
+  ActorRef<Bucket> bucket;
+  void on(OnTick, Context& context) {
+    for (std::uint64_t i = 0; i < 16; ++i) context.send(bucket, Drop{i});
+  }
+};
+
+Engine plain_engine(std::uint32_t threads) {
+  return Engine::builder().threads(threads).snapshots({.every = 0}).wait(threads > 1 ? Wait::spin : Wait::park).build();
+}
+
+double message_rate(Engine& engine, Tick ticks) {
+  const std::uint64_t before = engine.stats().messages;
+  const double begin = wall_seconds();
+  engine.run_ticks(ticks);
+  return static_cast<double>(engine.stats().messages - before) / (wall_seconds() - begin);
+}
+
+void message_result(Bench& bench, const std::string& name, Engine engine, Tick ticks) {
+  if (!bench.wants(name)) return;
+  std::vector<double> values;
+  for (int i = 0; i < 7; ++i) values.push_back(message_rate(engine, ticks));
+  Bench::print(name, median(values), "messages/s");
+}
+
+Engine ping_pong(int pairs, std::uint32_t threads) {
+  Engine engine = plain_engine(threads);
+  for (int pair = 0; pair < pairs; ++pair) {
+    const ActorRef<Player> a = engine.spawn_one(Player{});
+    const ActorRef<Player> b = engine.spawn_one(Player{});
+    engine.send(a, Ball{b});
+  }
+  return engine;
+}
+
+Engine fan_in() {
+  Engine engine = plain_engine(1);
+  const ActorRef<Bucket> bucket = engine.spawn_one(Bucket{});
+  engine.spawn<Tap>(16, [&](std::uint64_t, Tap& tap) { tap.bucket = bucket; });
+  return engine;
+}
+
+void spawn_results(Bench& bench) {
+  constexpr std::uint64_t count = 4'000'000;
+  if (!bench.wants("engine/spawn") && !bench.wants("engine/memory")) return;
+  std::vector<double> rates;
+  double bytes = 0;
+  for (int i = 0; i < 5; ++i) {
+    Engine engine = plain_engine(1);
+    const double begin = wall_seconds();
+    engine.spawn<Bucket>(count);
+    rates.push_back(static_cast<double>(count) / (wall_seconds() - begin));
+    bytes = static_cast<double>(engine.stats().memory) / static_cast<double>(count) - sizeof(Bucket);
+  }
+  Bench::print("engine/spawn", median(rates), "actors/s");
+  Bench::print("engine/memory", bytes, "bytes an actor beyond its state");
+}
+
+void run(Bench& bench) {
+  phold_results<1024>(bench, 1, 2'000'000);
+  phold_results<1024>(bench, 16, 2'000'000);
+  phold_results<65536>(bench, 1, 2'000'000);
+  phold_results<65536>(bench, 16, 2'000'000);
+  phold_results<1'000'000>(bench, 1, 2'000'000);
+  particle_results(bench);
+  rollback_results(bench);
+  message_result(bench, "engine/ping_pong/1_pair", ping_pong(1, 1), 1'000'000);
+  message_result(bench, "engine/ping_pong/64_pairs/2_threads", ping_pong(64, 2), 20'000);
+  message_result(bench, "engine/fan_in/16_to_1", fan_in(), 10'000);
+  spawn_results(bench);
+}
+
+}  // namespace
+}  // namespace orrery::bench
+
+int main(int argc, char** argv) {
+  orrery::bench::Bench bench(argc, argv);
+  orrery::bench::run(bench);
+}
