@@ -239,6 +239,7 @@ EngineStats EngineCore::stats() const {
     stats.emitted += counts.emitted;
     stats.to_nobody += counts.to_nobody;
     stats.deferred += counts.deferred;
+    stats.overflowed += counts.overflowed;
     stats.failures += counts.failures;
     stats.memory += partition->outbox.pool.reserved();
   }

@@ -11,8 +11,9 @@ struct PartitionCounts {
   std::uint64_t messages = 0;  // Handled.
   std::uint64_t ticks = 0;     // Handlers of ticks called.
   std::uint64_t emitted = 0;
-  std::uint64_t to_nobody = 0;  // Mail for actors that were gone.
-  std::uint64_t deferred = 0;   // Mail kept back while its receiver waits to be restarted.
+  std::uint64_t to_nobody = 0;   // Mail for actors that were gone.
+  std::uint64_t deferred = 0;    // Times that a mail had to wait for another window.
+  std::uint64_t overflowed = 0;  // Mail beyond the bound of a mailbox.
   std::uint64_t failures = 0;
 };
 
@@ -60,7 +61,13 @@ class Partition {
   void hand_out(std::uint32_t step);
   void link(std::uint32_t at);
   void run_chain(std::uint32_t at, std::uint32_t step);
+  void stop_chain(std::size_t next, std::uint32_t slot);
   bool deliver(const Mail& mail, ActorRecord& record);
+  // The mail of one actor is in `chain_`, in order: makes it keep to its bound, and puts what must wait into the next
+  // window. False: the actor has failed by it.
+  bool bound_mail(const MailboxOptions& mailbox, std::uint32_t slot);
+  void drop_mail(bool oldest, std::size_t count);
+  [[nodiscard]] Tick window_begin() const { return window_ << world_.constants.window_shift; }
   void insert_fresh(std::size_t next);
   void defer(const SizedMail& mail);
   void run_ticks_of(std::uint32_t chunk);

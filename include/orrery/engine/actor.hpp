@@ -60,7 +60,7 @@ consteval bool kinds_differ() {
 
 template <class... Messages>
 consteval bool kinds_are_free() {
-  return ((Messages::kind >= MessageKind{16} && Messages::kind <= MessageKind{4095}) && ...);
+  return ((Messages::kind >= first_user_kind && Messages::kind <= MessageKind{4095}) && ...);
 }
 
 // Says what is wrong with an actor, one sentence each.

@@ -24,7 +24,8 @@ struct EngineStats {
   std::uint64_t ticks = 0;             ///< Calls of `on(OnTick)`.
   std::uint64_t emitted = 0;           ///< Calls of `emit`.
   std::uint64_t to_nobody = 0;         ///< Messages for actors that were gone.
-  std::uint64_t deferred = 0;          ///< Messages kept back for an actor that was being restarted.
+  std::uint64_t deferred = 0;          ///< Times that a message had to wait: its receiver had failed, or enough to do.
+  std::uint64_t overflowed = 0;        ///< Messages dropped since a mailbox was full.
   std::uint64_t failures = 0;
   std::uint64_t spawned = 0;
   std::uint64_t stopped = 0;

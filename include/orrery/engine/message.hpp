@@ -16,6 +16,8 @@ enum class MessageKind : std::uint16_t {};
 
 namespace detail {
 
+inline constexpr MessageKind first_user_kind{16};
+
 inline constexpr std::size_t payload_max = 104;
 
 template <class T>
@@ -60,11 +62,15 @@ struct Mail {
   [[nodiscard]] std::byte* payload() { return reinterpret_cast<std::byte*>(this + 1); }
   [[nodiscard]] const std::byte* payload() const { return reinterpret_cast<const std::byte*>(this + 1); }
 
-  // The order in which one receiver takes its mail: (time, tier, origin, sequence). Sequences wrap, and are compared as
-  // serial numbers (RFC 1982): two on their way at once are less than 2^31 apart.
-  [[nodiscard]] friend bool before(const Mail& a, const Mail& b) {
-    if (a.time != b.time) return a.time < b.time;
+  // The order in which a receiver takes its mail in a window that begins at `begin`: what has waited since before then
+  // counts as just arrived, so that a more urgent message overtakes it. (tick, tier, tick sent for, origin, sequence).
+  // Sequences wrap, and are compared as serial numbers (RFC 1982): two on their way at once are less than 2^31 apart.
+  [[nodiscard]] static bool before(const Mail& a, const Mail& b, std::uint64_t begin) {
+    const std::uint64_t a_time = a.time > begin ? a.time : begin;
+    const std::uint64_t b_time = b.time > begin ? b.time : begin;
+    if (a_time != b_time) return a_time < b_time;
     if (a.tier() != b.tier()) return a.tier() < b.tier();
+    if (a.time != b.time) return a.time < b.time;
     if (a.origin != b.origin) return a.origin < b.origin;
     return static_cast<std::int32_t>(a.sequence - b.sequence) < 0;
   }

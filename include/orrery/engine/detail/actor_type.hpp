@@ -8,6 +8,7 @@
 
 #include <orrery/engine/actor.hpp>
 #include <orrery/engine/detail/chunk.hpp>
+#include <orrery/engine/mailbox.hpp>
 
 namespace orrery::detail {
 
@@ -20,6 +21,7 @@ struct ActorType {
   bool takes_start;
   std::size_t mail_class;  // The largest among what it takes.
   const void* initial_state;
+  MailboxOptions mailbox;
   // Calls the handler on a copy of `state`, which is written back unless the handler failed. Returns whether it went
   // well.
   bool (*deliver)(void* state, const Mail& mail, Context& context);
@@ -33,6 +35,16 @@ constexpr std::uint32_t chunk_capacity_for(std::size_t state_size) {
   std::uint32_t capacity = chunk_slots;
   while (capacity > 1 && capacity * state_size > 32768) capacity /= 2;
   return capacity;
+}
+
+template <class A>
+consteval MailboxOptions mailbox_of() {
+  if constexpr (requires { A::mailbox; }) {
+    static_assert(A::mailbox.capacity >= 1, "orrery: a mailbox has room for one message at least");
+    return A::mailbox;
+  } else {
+    return {};
+  }
 }
 
 template <class T>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -43,9 +44,10 @@ class MailWheel {
     if (list.empty() && level_of(window) < levels) clear_bit(window);
   }
 
-  // A copy of `mail`, which has come from elsewhere.
+  // A copy of `mail`, which has come from elsewhere. What has waited beyond its time is due now.
   void take_in(BlockPool& pool, std::size_t stride, const Mail& mail) {
-    std::memcpy(static_cast<void*>(append(pool, stride, mail.time >> window_shift_)), &mail, stride);
+    const std::uint64_t window = std::max(mail.time >> window_shift_, now_);
+    std::memcpy(static_cast<void*>(append(pool, stride, window)), &mail, stride);
   }
 
   // No mail is due before this window; `never` if there is none.

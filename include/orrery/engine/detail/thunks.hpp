@@ -75,7 +75,7 @@ struct Thunks {
   static bool deliver(void* state, const Mail& mail, Context& context) {
     ActorRecord& record = *context.record_;
     const std::uint64_t sender = std::uint64_t{mail.origin} << 32 | mail.sequence;
-    record.chain = combine(record.chain, mix64(sender) + mail.time * 0x9e3779b97f4a7c15 + (mail.word & 0x3fff));
+    record.chain = combine(record.chain, mix64(sender) + context.time_ * 0x9e3779b97f4a7c15 + (mail.word & 0x3fff));
     A actor;
     std::memcpy(static_cast<void*>(&actor), state, sizeof(A));
     if constexpr (TakesStart<A>) {
@@ -153,6 +153,7 @@ struct Thunks {
       .takes_start = TakesStart<A>,
       .mail_class = Table::mail_class,
       .initial_state = &initial,
+      .mailbox = mailbox_of<A>(),
       .deliver = &deliver,
       .tick = &tick,
   };

@@ -1,0 +1,40 @@
+#include <algorithm>
+#include <cstring>
+
+#include "partition.hpp"
+
+namespace orrery {
+
+void Context::own_record() {
+  detail::RecordsBlock& records = partition_->writable_records(detail::chunk_of(slot_));
+  record_ = &records.records[detail::index_of(slot_)];
+}
+
+void Context::fail(std::string_view reason) {
+  if (failed_) return;
+  touched_ = true;
+  failed_ = true;
+  const std::size_t size = std::min(reason.size(), sizeof(reason_) - 1);
+  std::memcpy(reason_, reason.data(), size);
+  reason_[size] = 0;
+}
+
+bool Context::end_touched() {
+  const bool went_well = !failed_;
+  if (!went_well) {
+    outbox_->discard();
+    requests_->discard();
+    requests_->fail(time_, slot_, reason_);
+    ++partition_->counts.failures;
+  }
+  outbox_->begin();
+  requests_->begin();
+  touched_ = false;
+  failed_ = false;
+  charged_ = 0;
+  // After a tick the next actor's record is another one; after a message nobody asks for it.
+  record_ = nullptr;
+  return went_well;
+}
+
+}  // namespace orrery

@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <cstring>
+
+#include "partition.hpp"
+
+namespace orrery::detail {
+
+void Partition::gather(const MailList& list, std::size_t mail_class) {
+  list.each(mail_stride(mail_class),
+            [&](const Mail& mail) { due_.push_back({&mail, nullptr, static_cast<std::uint32_t>(mail_class), 0}); });
+}
+
+// Mail is linked to its receivers first, and then each receiver takes all of its mail: who runs before whom shows
+// nowhere, since what one sends no other sees in this window.
+void Partition::hand_out(std::uint32_t step) {
+  constexpr std::uint32_t ahead = 8;
+  const auto count = static_cast<std::uint32_t>(due_.size());
+  for (std::uint32_t at = 0; at < count; ++at) {
+    if (at + ahead < count) {
+      const std::uint32_t slot = due_[at + ahead].mail->receiver;
+      __builtin_prefetch(&world_.chunks[chunk_of(slot)].record_block().records[index_of(slot)], 1);
+    }
+    link(at);
+  }
+  for (std::uint32_t at = 0; at < count; ++at) {
+    if (at + ahead < count) {
+      const std::uint32_t slot = due_[at + ahead].mail->receiver;
+      const std::uint32_t size = world_.infos[chunk_of(slot)].type->state_size;
+      __builtin_prefetch(world_.chunks[chunk_of(slot)].states->data() + std::size_t{index_of(slot)} * size, 1);
+    }
+    if (due_[at].record != nullptr && due_[at].record->mail_head != 0) run_chain(at, step);
+  }
+  due_.clear();
+}
+
+void Partition::link(std::uint32_t at) {
+  Due& due = due_[at];
+  const Mail& mail = *due.mail;
+  RecordsBlock& records = writable_records(chunk_of(mail.receiver));
+  const std::uint32_t index = index_of(mail.receiver);
+  ActorRecord& record = records.records[index];
+  if (record.generation != mail.generation() || !test_bit(records.alive, index)) {
+    ++counts.to_nobody;
+    return;
+  }
+  if (!test_bit(records.running, index)) return defer({&mail, due.mail_class});
+  due.record = &record;
+  due.next = record.mail_head;
+  record.mail_head = at + 1;
+}
+
+void Partition::run_chain(std::uint32_t at, std::uint32_t step) {
+  ActorRecord& record = *due_[at].record;
+  chain_.clear();
+  for (std::uint32_t next = record.mail_head; next != 0; next = due_[next - 1].next)
+    chain_.push_back({due_[next - 1].mail, due_[next - 1].mail_class});
+  record.mail_head = 0;
+  if (chain_.size() > 1) {
+    // Linked last to first; mostly it arrives in order.
+    const auto in_order = [begin = window_begin()](const SizedMail& a, const SizedMail& b) {
+      return Mail::before(*a.mail, *b.mail, begin);
+    };
+    std::reverse(chain_.begin(), chain_.end());
+    if (!std::is_sorted(chain_.begin(), chain_.end(), in_order)) std::sort(chain_.begin(), chain_.end(), in_order);
+  }
+  const std::uint32_t slot = chain_.front().mail->receiver;
+  const MailboxOptions& mailbox = world_.infos[chunk_of(slot)].type->mailbox;
+  if (chain_.size() > mailbox.capacity || mailbox.handled_per_window > 0) {
+    if (!bound_mail(mailbox, slot)) return stop_chain(0, slot);
+  }
+  context_.ordinal_ = std::uint64_t{step} << 32;
+  for (std::size_t next = 0; next < chain_.size(); ++next) {
+    ++context_.ordinal_;
+    const Mail& mail = *chain_[next].mail;
+    if (!deliver(mail, record)) return stop_chain(next + 1, slot);
+    if (!outbox.fresh.empty()) [[unlikely]]
+      insert_fresh(next + 1);
+  }
+}
+
+// The actor has failed: the rest of its mail waits for what becomes of it.
+void Partition::stop_chain(std::size_t next, std::uint32_t slot) {
+  clear_bit(world_.chunks[chunk_of(slot)].record_block().running, index_of(slot));
+  for (; next < chain_.size(); ++next) defer(chain_[next]);
+}
+
+bool Partition::deliver(const Mail& mail, ActorRecord& record) {
+  const std::uint32_t chunk = chunk_of(mail.receiver);
+  const ActorType& type = *world_.infos[chunk].type;
+  context_.time_ = std::max(mail.time, window_begin());
+  context_.slot_ = mail.receiver;
+  context_.records_ = &world_.chunks[chunk].record_block();
+  context_.record_ = &record;
+  ++counts.messages;
+  return type.deliver(writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size, mail, context_);
+}
+
+bool Partition::bound_mail(const MailboxOptions& mailbox, std::uint32_t slot) {
+  // What the engine itself says does not count, and is never dropped.
+  const auto system = static_cast<std::size_t>(std::count_if(
+      chain_.begin(), chain_.end(), [](const SizedMail& mail) { return mail.mail->kind() < first_user_kind; }));
+  if (chain_.size() - system > mailbox.capacity) {
+    drop_mail(mailbox.overflow == Overflow::drop_oldest, chain_.size() - system - mailbox.capacity);
+    if (mailbox.overflow == Overflow::fail) {
+      requests.fail(window_begin(), slot, "its mailbox was full");
+      requests.begin();
+      ++counts.failures;
+      return false;
+    }
+  }
+  if (mailbox.handled_per_window > 0) {
+    for (; chain_.size() - system > mailbox.handled_per_window; chain_.pop_back()) defer(chain_.back());
+  }
+  return true;
+}
+
+// Of the least urgent tier that there is, and if that is not enough of the next.
+void Partition::drop_mail(bool oldest, std::size_t count) {
+  counts.overflowed += count;
+  while (count > 0) {
+    Tier least = Tier::critical;
+    for (const SizedMail& mail : chain_) least = std::max(least, mail.mail->tier());
+    const auto is_least = [least](const SizedMail& mail) {
+      return mail.mail->tier() == least && mail.mail->kind() >= first_user_kind;
+    };
+    if (oldest) {
+      chain_.erase(std::find_if(chain_.begin(), chain_.end(), is_least));
+    } else {
+      chain_.erase(std::find_if(chain_.rbegin(), chain_.rend(), is_least).base() - 1);
+    }
+    --count;
+  }
+}
+
+// What an actor has just sent to itself for later in this window.
+void Partition::insert_fresh(std::size_t next) {
+  for (const SizedMail& fresh : outbox.fresh) {
+    const auto place = std::upper_bound(chain_.begin() + static_cast<std::ptrdiff_t>(next), chain_.end(), fresh,
+                                        [begin = window_begin()](const SizedMail& a, const SizedMail& b) {
+                                          return Mail::before(*a.mail, *b.mail, begin);
+                                        });
+    chain_.insert(place, fresh);
+  }
+  outbox.fresh.clear();
+}
+
+// To the next window. It keeps its time, so that it is handled before what comes later.
+void Partition::defer(const SizedMail& mail) {
+  ++counts.deferred;
+  const std::size_t stride = mail_stride(mail.mail_class);
+  Mail* copy = outbox.wheels[mail.mail_class].append(outbox.pool, stride, window_ + 1);
+  std::memcpy(static_cast<void*>(copy), mail.mail, stride);
+}
+
+}  // namespace orrery::detail
