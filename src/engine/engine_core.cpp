@@ -56,6 +56,12 @@ void EngineCore::start() {
   if (!ticks_) {
     world_.constants.window_shift = static_cast<unsigned>(std::bit_width(options_.lookahead)) - 1;
   }
+  const bool somewhere = std::any_of(world_.spaces.begin(), world_.spaces.end(),
+                                     [](const TypeSpace& space) { return space.type->place != nullptr; });
+  if (somewhere) {
+    world_.keeps_snapshots = true;
+    snapshots_.take_each_tick();
+  }
   const std::uint32_t count = choose_partitions();
   for (std::uint32_t index = 0; index < count; ++index) {
     world_.partitions.push_back(
@@ -64,7 +70,7 @@ void EngineCore::start() {
   assign_chunks();
   for (const std::uint32_t slot : to_start_) send_start(slot);
   to_start_.clear();
-  if (world_.keeps_snapshots) snapshots_.take(world_, tick_, world_.partitions[0]->outbox.pool.epoch(), 0);
+  if (world_.keeps_snapshots) take_snapshot();
 }
 
 void EngineCore::assign_chunks() {
@@ -170,6 +176,7 @@ void EngineCore::take_snapshot() {
     if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
   snapshots_.take(world_, tick_, world_.partitions[0]->outbox.pool.epoch(), outside_sequence_);
   ++stats_.snapshots;
+  look_around();
 }
 
 Result<void> EngineCore::rollback(Tick tick) {
@@ -194,6 +201,7 @@ void EngineCore::settle() {
       }
     }
     snapshots_.settle(world_);
+    look_around();
     for (const auto& partition : world_.partitions) partition->take_in_mail();
   }
   if (chunks_changed_) {

@@ -44,6 +44,8 @@ class EngineCore {
   void find_runnable(std::uint64_t window);
   void run_steps(std::uint64_t window);
   void take_snapshot();
+  // What actors see of each other is what the newest snapshot holds.
+  void look_around();
   // After going back, before the world changes again.
   void settle();
 

@@ -14,6 +14,7 @@ Partition::Partition(std::uint16_t index, std::uint16_t partitions, World& world
   context_.requests_ = &requests;
   context_.world_ = &world.constants;
   context_.partition_ = this;
+  context_.surroundings_ = &world.surroundings;
   context_.delta_ = world.constants.rate.delta();
 }
 

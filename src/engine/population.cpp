@@ -13,6 +13,8 @@ TypeSpace& EngineCore::space_of(const ActorType& type) {
   ORRERY_CHECK_MESSAGE(
       !started_ || !type.takes_tick || ticks_ || world_.constants.window_shift == 0,
       "actors that take ticks come into a world with windows longer than a tick: spawn one before the start");
+  ORRERY_CHECK_MESSAGE(!started_ || type.place == nullptr || world_.keeps_snapshots,
+                       "actors that are somewhere come into a world without snapshots: spawn one before the start");
   ticks_ = ticks_ || (started_ && type.takes_tick);
   const auto known = std::find_if(state_classes_.begin(), state_classes_.end(),
                                   [&](const auto& entry) { return entry.first == &type; });

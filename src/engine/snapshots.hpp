@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -30,6 +31,9 @@ class Snapshots {
 
   [[nodiscard]] bool empty() const { return kept_.empty(); }
   [[nodiscard]] Tick oldest() const { return kept_.front().tick; }
+  // One each tick, whatever the options say.
+  void take_each_tick() { options_ = {.every = 1, .retain = std::max(options_.retain, 1u)}; }
+  [[nodiscard]] const Snapshot& newest() const { return kept_.back(); }
   [[nodiscard]] bool due(Tick tick) const { return kept_.empty() || tick >= kept_.back().tick + options_.every; }
 
   // Of the world at `tick`, whose partitions are at `epoch`. Drops the oldest if there are enough already.

@@ -38,6 +38,7 @@ struct World {
   std::vector<Chunk> chunks;
   std::vector<ChunkInfo> infos;
   std::vector<std::uint16_t> owners;
+  std::vector<Surroundings> surroundings;  // Of each type that is somewhere.
   std::vector<std::unique_ptr<Partition>> partitions;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <orrery/core/check.hpp>
@@ -13,6 +14,7 @@
 #include <orrery/engine/detail/actor_type.hpp>
 #include <orrery/engine/detail/outbox.hpp>
 #include <orrery/engine/detail/requests.hpp>
+#include <orrery/engine/detail/surroundings.hpp>
 #include <orrery/engine/tick_rate.hpp>
 
 namespace orrery {
@@ -76,6 +78,26 @@ class Context {
     put(outbox_->append(slot_, time_ + ticks, class_of<M>), record_generation(), Tier::normal, message);
   }
 
+  /// Calls `visit(const A&)` or `visit(ActorRef<A>, const A&)` for each other actor of type `A` within `radius` of
+  /// `center`, as it was when the last tick was over: always in the same order, so that sums of floating-point numbers
+  /// are the same on any number of threads. `A` says where it is by `place()`; the engine knows its space by
+  /// `EngineOptions::space`.
+  template <class A, class Visit>
+  void neighbours(const Position& center, double radius, Visit visit) const {
+    static_assert(Placed<A>, "orrery: only actors with `Position place() const` have neighbours");
+    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
+      seen->index->each_within(center, radius,
+                               [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit); });
+  }
+
+  /// The same for all in a box, this actor included if it is there.
+  template <class A, class Visit>
+  void actors_in(const Box& box, Visit visit) const {
+    static_assert(Placed<A>, "orrery: only actors with `Position place() const` are in a box");
+    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
+      seen->index->each_in(box, [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit, true); });
+  }
+
   /// Tells whoever has subscribed to `M`: for now, counts it.
   template <class M>
   void emit(const M&) {
@@ -114,6 +136,26 @@ class Context {
   friend class detail::Partition;
   template <class A>
   friend struct detail::Thunks;
+
+  [[nodiscard]] const detail::Surroundings* surroundings_of(const detail::ActorType& type) const {
+    for (const detail::Surroundings& seen : *surroundings_)
+      if (seen.type == &type) return &seen;
+    return nullptr;
+  }
+
+  template <class A, class Visit>
+  void call(const detail::Surroundings& seen, std::uint32_t slot, Visit& visit, bool with_self = false) const {
+    if (slot == slot_ && !with_self) return;
+    const detail::Chunk& chunk = seen.chunks[detail::chunk_of(slot)];
+    const auto& actor =
+        *reinterpret_cast<const A*>(chunk.states->data() + std::size_t{detail::index_of(slot)} * sizeof(A));
+    if constexpr (std::is_invocable_v<Visit&, const A&>) {
+      visit(actor);
+    } else {
+      const std::uint32_t generation = chunk.record_block().records[detail::index_of(slot)].generation;
+      visit(ActorRef<A>{{slot, generation}}, actor);
+    }
+  }
 
   template <class M>
   static constexpr std::size_t class_of = detail::mail_class_of(detail::payload_size<M>);
@@ -163,6 +205,7 @@ class Context {
   detail::Requests* requests_ = nullptr;
   const detail::WorldConstants* world_ = nullptr;
   detail::Partition* partition_ = nullptr;
+  const std::vector<detail::Surroundings>* surroundings_ = nullptr;
   std::uint64_t emitted_ = 0;
   std::uint64_t charged_ = 0;
   std::uint64_t budget_ = ~std::uint64_t{0};

@@ -148,6 +148,7 @@ class Engine::Builder {
   Builder& lookahead(Tick ticks) { return options_.lookahead = ticks, *this; }
   Builder& partitions(std::uint32_t count) { return options_.partitions = count, *this; }
   Builder& snapshots(SnapshotOptions snapshots) { return options_.snapshots = snapshots, *this; }
+  Builder& space(const Box& space) { return options_.space = space, *this; }
   Builder& wait(Wait wait) { return options_.wait = wait, *this; }
   Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }
   [[nodiscard]] Engine build() const { return Engine(options_); }

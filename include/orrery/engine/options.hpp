@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <orrery/engine/actor_id.hpp>
+#include <orrery/engine/space.hpp>
 #include <orrery/engine/tick_rate.hpp>
 
 namespace orrery {
@@ -31,7 +32,11 @@ struct EngineOptions {
   /// Parts of the world that threads take turns with; 0: as many as fit the population. The result does not depend on
   /// it.
   std::uint32_t partitions = 0;
+  /// In a world with actors that are somewhere a snapshot is taken each tick, since neighbours are seen as they were in
+  /// the last.
   SnapshotOptions snapshots;
+  /// Where actors mostly are that say where they are.
+  Box space;
   Wait wait = Wait::park;
   /// For tests: shuffles who runs what; 0: does not.
   std::uint64_t scheduling_seed = 0;

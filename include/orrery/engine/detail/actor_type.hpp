@@ -9,6 +9,7 @@
 #include <orrery/engine/actor.hpp>
 #include <orrery/engine/detail/chunk.hpp>
 #include <orrery/engine/mailbox.hpp>
+#include <orrery/engine/space.hpp>
 
 namespace orrery::detail {
 
@@ -22,6 +23,7 @@ struct ActorType {
   std::size_t mail_class;  // The largest among what it takes.
   const void* initial_state;
   MailboxOptions mailbox;
+  Position (*place)(const void* state);  // Where an actor is; null: actors of this type are nowhere.
   // Calls the handler on a copy of `state`, which is written back unless the handler failed. Returns whether it went
   // well.
   bool (*deliver)(void* state, const Mail& mail, Context& context);

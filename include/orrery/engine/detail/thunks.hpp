@@ -144,6 +144,12 @@ struct Thunks {
     }
   }
 
+  static constexpr auto place_function() {
+    Position (*function)(const void*) = nullptr;
+    if constexpr (Placed<A>) function = [](const void* state) { return static_cast<const A*>(state)->place(); };
+    return function;
+  }
+
   static constexpr A initial{};
   static constexpr ActorType type{
       .name = type_name<A>(),
@@ -154,6 +160,7 @@ struct Thunks {
       .mail_class = Table::mail_class,
       .initial_state = &initial,
       .mailbox = mailbox_of<A>(),
+      .place = place_function(),
       .deliver = &deliver,
       .tick = &tick,
   };

@@ -1,0 +1,59 @@
+#include "engine_core.hpp"
+
+namespace orrery::detail {
+
+namespace {
+
+Position place_of(const Surroundings& seen, std::uint32_t slot) {
+  const std::byte* states = seen.chunks[chunk_of(slot)].states->data();
+  return seen.type->place(states + std::size_t{index_of(slot)} * seen.type->state_size);
+}
+
+// Those who are there and were not, in the order of slots; and from now on they are known.
+std::vector<SpatialIndex::Moved> newcomers(Surroundings& seen, const World& world, std::size_t chunks) {
+  std::vector<SpatialIndex::Moved> all;
+  seen.known.resize(chunks);
+  for (std::uint32_t chunk = 0; chunk < chunks; ++chunk) {
+    if (world.infos[chunk].type != seen.type) continue;
+    const ChunkBits& alive = seen.chunks[chunk].record_block().alive;
+    for (std::uint32_t word = 0; word < alive.size(); ++word) {
+      for (std::uint64_t fresh = alive[word] & ~seen.known[chunk][word]; fresh != 0; fresh &= fresh - 1) {
+        const std::uint32_t slot =
+            chunk * chunk_slots + word * 64 + static_cast<std::uint32_t>(std::countr_zero(fresh));
+        all.push_back({slot, place_of(seen, slot)});
+      }
+    }
+    seen.known[chunk] = alive;
+  }
+  return all;
+}
+
+}  // namespace
+
+void EngineCore::look_around() {
+  for (const TypeSpace& space : world_.spaces) {
+    if (space.type->place == nullptr) continue;
+    const auto known = std::find_if(world_.surroundings.begin(), world_.surroundings.end(),
+                                    [&](const Surroundings& seen) { return seen.type == space.type; });
+    if (known == world_.surroundings.end()) {
+      world_.surroundings.push_back({.type = space.type,
+                                     .index = std::make_unique<SpatialIndex>(options_.space),
+                                     .known = {},
+                                     .chunks = nullptr});
+    }
+  }
+  const std::vector<Chunk>& chunks = snapshots_.newest().chunks;
+  for (Surroundings& seen : world_.surroundings) {
+    seen.chunks = chunks.data();
+    const std::vector<SpatialIndex::Moved> added = newcomers(seen, world_, chunks.size());
+    seen.index->update(
+        [&](std::uint32_t slot, Position& position) {
+          if (chunk_of(slot) >= chunks.size() || !test_bit(seen.known[chunk_of(slot)], index_of(slot))) return false;
+          position = place_of(seen, slot);
+          return true;
+        },
+        added);
+  }
+}
+
+}  // namespace orrery::detail

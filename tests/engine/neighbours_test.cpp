@@ -1,0 +1,105 @@
+#include <doctest/doctest.h>
+
+#include <orrery/core/math.hpp>
+#include <orrery/engine/engine.hpp>
+
+namespace orrery {
+namespace {
+
+// Drifts with the mean velocity of those near it; a sum of floating-point numbers, which depends on its order.
+struct Bird : Actor<Bird> {
+  double x = 0, y = 0, vx = 0, vy = 0;
+  std::uint64_t seen = 0;
+
+  [[nodiscard]] Position place() const { return {x, y, 0}; }
+
+  void on(OnTick, Context& context) {
+    double sum_x = vx;
+    double sum_y = vy;
+    std::uint64_t count = 1;
+    context.neighbours<Bird>(place(), 0.05, [&](const Bird& other) {
+      sum_x += other.vx;
+      sum_y += other.vy;
+      ++count;
+    });
+    seen += count;
+    vx = sum_x / static_cast<double>(count);
+    vy = sum_y / static_cast<double>(count);
+    x += vx * context.delta();
+    y += vy * context.delta();
+    ActorRandom random = context.random();
+    if (random.chance(0.001)) return context.stop();
+    if (random.chance(0.001)) {
+      Bird chick = *this;
+      chick.vx = -vx;
+      context.spawn(chick);
+    }
+    if (random.chance(0.001)) context.fail("hit a window");
+  }
+};
+
+Engine flock(std::uint32_t threads, std::uint32_t partitions, std::uint64_t scheduling_seed) {
+  Engine engine = Engine::builder()
+                      .threads(threads)
+                      .partitions(partitions)
+                      .scheduling_seed(scheduling_seed)
+                      .space({{0, 0, 0}, {1, 1, 0}})
+                      .build();
+  engine.spawn<Bird>(3000, [](std::uint64_t n, Bird& bird) {
+    const auto angle = static_cast<double>(n);
+    bird.x = 0.5 + 0.4 * math::sin(angle * 1.7);
+    bird.y = 0.5 + 0.4 * math::cos(angle * 2.3);
+    bird.vx = math::sin(angle);
+    bird.vy = math::cos(angle);
+  });
+  return engine;
+}
+
+TEST_CASE("sums over neighbours do not depend on threads or partitions") {
+  Engine one = flock(1, 1, 0);
+  one.run_ticks(40);
+  for (const std::uint32_t threads : {1u, 2u, 3u, 8u}) {
+    Engine many = flock(threads, threads * 3, threads);
+    many.run_ticks(40);
+    CHECK(many.digest() == one.digest());
+  }
+}
+
+TEST_CASE("after going back neighbours are those of that tick") {
+  Engine engine = flock(2, 4, 0);
+  engine.run_ticks(40);
+  const std::uint64_t digest = engine.digest();
+  REQUIRE(engine.rollback(33).has_value());
+  engine.run_ticks(7);
+  CHECK(engine.digest() == digest);
+}
+
+TEST_CASE("neighbours are those of the last tick, without oneself") {
+  struct Counter : Actor<Counter> {
+    double x = 0;
+    std::uint64_t seen = 0;
+    std::uint64_t in_box = 0;
+    [[nodiscard]] Position place() const { return {x, 0, 0}; }
+    void on(OnTick, Context& context) {
+      seen = in_box = 0;
+      context.neighbours<Counter>(place(), 1.5, [&](ActorRef<Counter> other, const Counter& state) {
+        CHECK(other.id != context.self());
+        CHECK(state.x ==
+              doctest::Approx(static_cast<double>(other.id.slot) + static_cast<double>(context.tick()) * 0.25));
+        ++seen;
+      });
+      context.actors_in<Counter>({{x - 1.5, -1, -1}, {x + 1.5, 1, 1}}, [&](const Counter&) { ++in_box; });
+      x += 0.25;
+    }
+  };
+  Engine engine = Engine::builder().space({{0, 0, 0}, {10, 0, 0}}).snapshots({.every = 0}).build();
+  engine.spawn<Counter>(10, [](std::uint64_t n, Counter& counter) { counter.x = static_cast<double>(n); });
+  engine.run_ticks(5);
+  engine.each<Counter>([](ActorRef<Counter> counter, const Counter& state) {
+    CHECK(state.seen == (counter.id.slot == 0 || counter.id.slot == 9 ? 1u : 2u));
+    CHECK(state.in_box == state.seen + 1);
+  });
+}
+
+}  // namespace
+}  // namespace orrery
