@@ -9,10 +9,11 @@ namespace orrery::detail {
 
 /// A deque of D. Chase and Y. Lev (SPAA 2005) with the memory orders of N. Lê et al. (PPoPP 2013): its owner pushes and
 /// pops at the bottom, anyone else steals from the top. Bounded: whoever fills it knows how much there is.
-class WorkDeque {
+template <template <class> class Atomic = std::atomic>
+class BasicWorkDeque {
  public:
-  explicit WorkDeque(std::size_t capacity)
-      : items_(std::make_unique<std::atomic<std::uint32_t>[]>(capacity)), capacity_(capacity) {}
+  explicit BasicWorkDeque(std::size_t capacity)
+      : items_(std::make_unique<Atomic<std::uint32_t>[]>(capacity)), capacity_(capacity) {}
 
   static constexpr std::uint32_t none = 0xffffffff;
 
@@ -57,10 +58,12 @@ class WorkDeque {
  private:
   [[nodiscard]] std::size_t slot_of(std::int64_t at) const { return static_cast<std::size_t>(at) % capacity_; }
 
-  std::unique_ptr<std::atomic<std::uint32_t>[]> items_;
+  std::unique_ptr<Atomic<std::uint32_t>[]> items_;
   std::size_t capacity_;
-  alignas(64) std::atomic<std::int64_t> top_{0};
-  alignas(64) std::atomic<std::int64_t> bottom_{0};
+  alignas(64) Atomic<std::int64_t> top_{0};
+  alignas(64) Atomic<std::int64_t> bottom_{0};
 };
+
+using WorkDeque = BasicWorkDeque<>;
 
 }  // namespace orrery::detail

@@ -45,7 +45,7 @@ struct MessageTable {
   // The payload as a number for the digest, and the call of its handler.
   template <class A>
   static void dispatch(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
-    const MessageKind kind = mail.kind();
+    [[maybe_unused]] const MessageKind kind = mail.kind();
     (void)((kind == Messages::kind && (call<A, Messages>(actor, mail, record, context), true)) || ...);
   }
 
