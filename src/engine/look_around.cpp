@@ -4,10 +4,11 @@ namespace orrery::detail {
 
 namespace {
 
-Position place_of(const Surroundings& seen, std::uint32_t slot) {
-  const std::byte* states = seen.chunks[chunk_of(slot)].states->data();
-  return seen.type->place(states + std::size_t{index_of(slot)} * seen.type->state_size);
+const std::byte* state_of(const Surroundings& seen, std::uint32_t slot) {
+  return seen.chunks[chunk_of(slot)].states->data() + std::size_t{index_of(slot)} * seen.type->state_size;
 }
+
+Position place_of(const Surroundings& seen, std::uint32_t slot) { return seen.type->place(state_of(seen, slot)); }
 
 // Those who are there and were not, in the order of slots; and from now on they are known.
 std::vector<SpatialIndex::Moved> newcomers(Surroundings& seen, const World& world, std::size_t chunks) {
@@ -51,6 +52,9 @@ void EngineCore::look_around() {
           if (chunk_of(slot) >= chunks.size() || !test_bit(seen.known[chunk_of(slot)], index_of(slot))) return false;
           position = place_of(seen, slot);
           return true;
+        },
+        [&](std::uint32_t slot) {
+          return chunk_of(slot) < chunks.size() ? static_cast<const void*>(state_of(seen, slot)) : nullptr;
         },
         added);
   }

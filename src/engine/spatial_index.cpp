@@ -23,7 +23,8 @@ SpatialIndex::SpatialIndex(const Box& box)
 
 void SpatialIndex::rebuild(const std::vector<Moved>& actors) {
   entries_.clear();
-  update([](std::uint32_t, Position&) { return false; }, actors);
+  update([](std::uint32_t, Position&) { return false; },
+         [](std::uint32_t) { return static_cast<const void*>(nullptr); }, actors);
 }
 
 void SpatialIndex::merge() {

@@ -72,7 +72,7 @@ TEST_CASE("an index that was kept up to date is the one that is made anew") {
           position = now[slot];
           return !gone[slot];
         },
-        {});
+        [&](std::uint32_t slot) { return &now[slot]; }, {});
     std::vector<Moved> back;
     for (const Moved& actor : actors)
       if (gone[actor.slot]) back.push_back(actor);
@@ -81,7 +81,7 @@ TEST_CASE("an index that was kept up to date is the one that is made anew") {
           position = now[slot];
           return true;
         },
-        back);
+        [&](std::uint32_t slot) { return &now[slot]; }, back);
     SpatialIndex anew{Box{}};
     anew.rebuild(actors);
     REQUIRE(kept.size() == anew.size());
@@ -104,7 +104,7 @@ TEST_CASE("only those that moved are sorted") {
         position = actors[slot].position;
         return true;
       },
-      {});
+      [&](std::uint32_t slot) { return &actors[slot]; }, {});
   CHECK(index.moved() > 0);
   CHECK(index.moved() <= 4);
 }

@@ -35,12 +35,15 @@ class SpatialIndex {
   void rebuild(const std::vector<Moved>& actors);
 
   // The same where most were there before: `position_of(slot, position)` tells where an actor is now, or returns false
-  // if it is gone; `added` are new.
-  template <class PositionOf>
-  void update(PositionOf position_of, const std::vector<Moved>& added) {
+  // if it is gone; `added` are new. `state_of(slot)` is the address that this will read.
+  template <class PositionOf, class StateOf>
+  void update(PositionOf position_of, StateOf state_of, const std::vector<Moved>& added) {
+    constexpr std::size_t ahead = 24;
     sorted_.clear();
     movers_.clear();
-    for (const Entry& entry : entries_) {
+    for (std::size_t at = 0; at < entries_.size(); ++at) {
+      if (at + ahead < entries_.size()) __builtin_prefetch(state_of(entries_[at + ahead].slot));
+      const Entry& entry = entries_[at];
       Position position;
       if (!position_of(entry.slot, position)) continue;
       insert({key_of(position), entry.slot}, position);
