@@ -89,15 +89,13 @@ export class Engine {
 
   /** All that there is, between two calls. */
   snapshot() {
-    return this.memory.slice(0);
+    return this.memory.slice(0, this.exports.orrery_memory_bytes());
   }
-  /** Puts this instance, or another one of its module, where a snapshot was taken. */
+  /** Puts this instance, or another one of its module, where a snapshot was taken. What is behind it stays as it is. */
   restore(snapshot) {
     const missing = snapshot.byteLength - this.memory.byteLength;
-    if (missing > 0) this.raw.memory.grow(missing / 65536);
-    const memory = new Uint8Array(this.memory);
-    memory.set(new Uint8Array(snapshot));
-    memory.fill(0, snapshot.byteLength);
+    if (missing > 0) this.raw.memory.grow(Math.ceil(missing / 65536));
+    new Uint8Array(this.memory).set(new Uint8Array(snapshot));
   }
 
   #instantiate() {

@@ -55,6 +55,26 @@ test('a keyframe that is smaller than the instance has become', () => {
   assert.equal(finished(run), digest);
 });
 
+test('memory that another future had is as new: nothing of that future is left, and nothing is lost', () => {
+  const run = fresh();
+  run.runUntil(second);
+  const keyframe = run.engine.snapshot();
+  const goOn = () => {
+    run.trace(packets | events | dispatches);
+    run.runUntil(40n * second);
+    return Buffer.from(run.engine.snapshot());
+  };
+  const first = goOn();
+  assert.ok(first.length > keyframe.byteLength + 1_000_000);
+  const size = run.engine.memory.byteLength;
+  for (let time = 0; time < 3; ++time) {
+    run.engine.restore(keyframe);
+    new Uint8Array(run.engine.memory).fill(0xa5, keyframe.byteLength);
+    assert.equal(Buffer.compare(goOn(), first), 0);
+  }
+  assert.equal(run.engine.memory.byteLength, size);
+});
+
 test('steps, slices and bounds lead to the same end', () => {
   const digest = finished(fresh());
   const stepped = fresh();

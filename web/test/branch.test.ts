@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Branch, JournalMismatch } from '../src/engine/branch';
+import { Branch } from '../src/engine/branch';
+import { JournalMismatch } from '../src/engine/branch-types';
 import { EngineInstance } from '../src/engine/instance';
 import type { JournalEntry } from '../src/protocol';
 import { engineModule } from './engine-module';
@@ -82,6 +83,46 @@ describe('a run is led back and forth', () => {
     expect(branch.status).toBe('over');
     expect(goTo(branch, 3 * second)).toBe(early);
     expect(branch.status).toBe('open');
+  });
+});
+
+describe('keyframes of a run', () => {
+  const filled = (branch: Branch): number => {
+    let slices = 0;
+    for (; branch.hasGaps && slices < 10_000; ++slices) branch.fill(performance.now() + 6);
+    return slices;
+  };
+
+  test('are taken afterwards where a run in a hurry has left them out, and the run does not notice', () => {
+    const branch = opened();
+    branch.pace.isHurried = true;
+    branch.pace.took(1000, 0);
+    const digest = runTo(branch, 40 * second);
+    const last = runTo(branch, always);
+    const { events } = branch;
+    const kept = recordsOf(branch).length;
+    expect(branch.keyframes.all.length).toBe(1);
+    expect(branch.hasGaps).toBe(true);
+    expect(filled(branch)).toBeLessThan(10_000);
+    expect(branch.keyframes.all.length).toBeGreaterThan(1);
+    expect([branch.events, branch.engine.digest(), recordsOf(branch).length]).toEqual([events, last, 0]);
+    expect(kept).toBeGreaterThan(0);
+    expect(goTo(branch, 40 * second)).toBe(digest);
+    expect(goTo(branch, always)).toBe(last);
+  });
+
+  test('are taken afterwards only of the future that is there', () => {
+    const branch = opened();
+    branch.pace.isHurried = true;
+    branch.pace.took(1000, 0);
+    runTo(branch, always);
+    branch.fill(performance.now() + 1);
+    goTo(branch, 10 * second);
+    branch.apply({ crash: 'n2' });
+    const digest = runTo(branch, always);
+    filled(branch);
+    expect(goTo(branch, 50 * second)).toBe(runTo(opened(branch.journal), 50 * second));
+    expect(goTo(branch, always)).toBe(digest);
   });
 });
 

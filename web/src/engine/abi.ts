@@ -10,6 +10,14 @@ export interface EngineExports {
   orrery_open(): Pointer;
   orrery_allocate(bytes: number): Pointer;
   orrery_free(at: Pointer): void;
+  orrery_memory_bytes(): number;
+  orrery_images_open(): Pointer;
+  orrery_images_bytes(images: Pointer): number;
+  orrery_image_open(): Pointer;
+  orrery_image_share(image: Pointer): void;
+  orrery_image_close(images: Pointer, image: Pointer): void;
+  orrery_image_add(images: Pointer, image: Pointer, before: Pointer, pages: Pointer, count: number): void;
+  orrery_image_read(image: Pointer, first: number, into: Pointer, count: number): void;
   orrery_text(engine: Pointer): Pointer;
   orrery_text_bytes(engine: Pointer): number;
   orrery_models(engine: Pointer): void;

@@ -1,39 +1,22 @@
 import type { Action, Description, JournalEntry, MetricRow, Moment, Problem, RunStatus } from '../protocol';
 import { detail, fullDetail, recordBytes } from './abi';
+import { type Bounds, JournalMismatch, type KeyframeAt, type Opening } from './branch-types';
+import { ImageStore } from './image-store';
 import { EngineInstance } from './instance';
-import { Keyframes, type Position, restore } from './keyframes';
+import { KeyframePace } from './keyframe-pace';
+import { type Gap, type Keyframe, Keyframes } from './keyframes';
 import { RecordCollector } from './record-collector';
 
-/** What a run is made of, and where it begins. */
-export interface Opening {
-  readonly document: string;
-  readonly seed: string | null;
-  readonly allowBugs: boolean;
-  readonly journal: readonly JournalEntry[];
-}
-
-interface KeyframeAt extends Position {
-  /** Entries of the journal that have been carried out. */
-  readonly applied: number;
-  readonly status: RunStatus;
-}
-
-/** What ends a stretch of simulation, beside its time: a number of events, or the deadline of the slice. */
-export interface Bounds {
-  readonly atNs: number;
-  readonly events: number;
-  /** As performance.now() counts. */
-  readonly deadlineMs: number;
-}
-
-// A moment is reached from its keyframe within this time, or that many times the cost of a keyframe if memory is large.
-const keyframeIntervalMs = 8;
-const keyframeCostFactor = 10;
-const keyframeIntervalMaxMs = 24;
 const keyframeBudgetBytes = 384 * 1024 * 1024;
 const chunkMs = 1.5;
 const metricRows = 160;
 const kindWord = 2;
+
+/** A run that goes over a part of the past again, to take keyframes there. */
+interface Filler {
+  readonly branch: Branch;
+  readonly toEvents: number;
+}
 
 /**
  * A run that can be led back and forth. Its records are gathered once: where it has been before, it is simulated again
@@ -44,6 +27,7 @@ export class Branch {
   /** Detail that is recorded beyond the known past. */
   recordedDetail: number = fullDetail;
   metrics: MetricRow[] = [];
+  readonly pace = new KeyframePace();
 
   #traced = -1;
   #applied = 0;
@@ -55,11 +39,12 @@ export class Branch {
   #knownNs = 0;
   #knownEvents = 0;
   #chunkEvents = 256;
-  #costMs = 0;
-  #intervalMs = keyframeIntervalMs;
   #metricsDueNs = 0;
   #watched: ReadonlySet<number> | null = null;
   #sawWatched = false;
+  /** From the last keyframe to the end of what is known. */
+  #tailMs = 0;
+  #filler: Filler | null = null;
 
   private constructor(
     readonly opening: Opening,
@@ -74,7 +59,7 @@ export class Branch {
   static open(instance: EngineInstance, opening: Opening): Branch | readonly Problem[] {
     const made = instance.create(opening.document, opening.seed, opening.allowBugs);
     if (!made.ok) return made.problems;
-    const keyframes = new Keyframes<KeyframeAt>(keyframeBudgetBytes);
+    const keyframes = new Keyframes<KeyframeAt>(keyframeBudgetBytes, new ImageStore(instance.module));
     const branch = new Branch(opening, instance.describe(), instance, keyframes, new RecordCollector());
     branch.#takeKeyframe();
     branch.#sampleMetrics();
@@ -83,10 +68,11 @@ export class Branch {
 
   /** Another run that stands where this one does. */
   fork(): Branch {
-    const memory = this.instance.memory;
-    const twin = this.instance.twin(memory.length);
-    twin.memory.set(memory);
-    const forked = new Branch(this.opening, this.description, twin, this.keyframes.copy(), this.collector.copy());
+    return this.#fork(this.keyframes.copy());
+  }
+
+  #fork(keyframes: Keyframes<KeyframeAt>): Branch {
+    const forked = new Branch(this.opening, this.description, this.instance.twin(), keyframes, this.collector.copy());
     forked.journal = [...this.journal];
     forked.#traced = this.#traced;
     forked.#applied = this.#applied;
@@ -98,9 +84,8 @@ export class Branch {
     forked.#knownNs = this.#knownNs;
     forked.#knownEvents = this.#knownEvents;
     forked.#chunkEvents = this.#chunkEvents;
-    forked.#costMs = this.#costMs;
-    forked.#intervalMs = this.#intervalMs;
     forked.#metricsDueNs = this.#metricsDueNs;
+    forked.#tailMs = this.#tailMs;
     return forked;
   }
 
@@ -162,18 +147,50 @@ export class Branch {
     const keyframe = this.keyframes.latestUntil(atNs);
     if (keyframe === undefined) return;
     const ahead = this.#nowNs <= atNs && keyframe.at.events <= this.#events;
-    if (ahead) return;
-    if (this.instance.memory.length > keyframe.bytes) this.instance = this.instance.twin(keyframe.bytes);
-    else this.instance.growTo(keyframe.bytes);
-    restore(keyframe, this.instance.memory);
+    if (!ahead) this.#goBack(keyframe);
+  }
+
+  #goBack(keyframe: Keyframe<KeyframeAt>): void {
+    this.keyframes.restore(keyframe, this.instance.memoryOf(keyframe.bytes));
     this.collector.forgetEngineTexts();
     this.#nowNs = keyframe.at.atNs;
     this.#events = keyframe.at.events;
     this.#applied = keyframe.at.applied;
     this.#status = keyframe.at.status;
     this.#settledNs = -1;
-    this.#costMs = 0;
+    this.pace.isAtKeyframe();
     this.#traced = -1;
+  }
+
+  /** Whether keyframes are far apart somewhere, and there is room for more. */
+  get hasGaps(): boolean {
+    const roomMs = this.keyframes.isFull ? this.keyframes.meanCost : 0;
+    return this.#filler !== null || this.pace.isWide(this.#widest?.cost ?? 0, roomMs);
+  }
+
+  /** Takes keyframes where they are farthest apart. */
+  fill(deadlineMs: number): void {
+    this.#filler ??= this.#fillerOf(this.#widest);
+    if (this.#filler === null) return;
+    const { branch, toEvents } = this.#filler;
+    const events = Math.min(toEvents, this.#knownEvents);
+    if (!branch.run({ atNs: Number.MAX_SAFE_INTEGER, events, deadlineMs })) return;
+    this.#filler = null;
+    if (toEvents >= this.#knownEvents) this.#tailMs = branch.pace.costMs;
+  }
+
+  // The way from the last keyframe to the end of what is known counts, too.
+  get #widest(): Gap<KeyframeAt> | undefined {
+    const [widest, from] = [this.keyframes.widest, this.keyframes.all.at(-1)];
+    if (from === undefined || this.#tailMs <= (widest?.cost ?? 0)) return widest;
+    return { from, toEvents: this.#knownEvents, cost: this.#tailMs };
+  }
+
+  #fillerOf(gap: Gap<KeyframeAt> | undefined): Filler | null {
+    if (gap === undefined) return null;
+    const branch = this.#fork(this.keyframes);
+    branch.#goBack(gap.from);
+    return { branch, toEvents: gap.toEvents };
   }
 
   /** Carries an action out now, in place of all that the journal has from now on. */
@@ -182,6 +199,8 @@ export class Branch {
     if (!made.ok) return made.problems;
     const entry = { at_ns: this.#nowNs, after_events: this.#events, action };
     this.journal = [...this.journal.slice(0, this.#applied), entry];
+    this.#filler = null;
+    this.#tailMs = this.pace.costMs;
     this.#applied = this.journal.length;
     this.#settledNs = -1;
     this.#knownEvents = Math.min(this.#knownEvents, this.#events);
@@ -222,8 +241,9 @@ export class Branch {
     if (wasKnown) this.instance.clearRecords();
     else this.#learn();
     this.#adaptChunk(this.#events - before, took);
-    this.#costMs += took;
+    this.pace.ran(took);
     this.#keepKeyframes(before);
+    if (!wasKnown) this.#tailMs = this.pace.costMs;
   }
 
   #watch(kinds: ReadonlySet<number>): void {
@@ -280,21 +300,18 @@ export class Branch {
   }
 
   #keepKeyframes(eventsBefore: number): void {
-    const passed = this.keyframes.latestUntil(this.#nowNs);
-    if (passed !== undefined && passed.at.events > eventsBefore) this.#costMs = 0;
-    if (this.#costMs >= this.#intervalMs) this.#takeKeyframe();
+    const passed = this.keyframes.latestBetween(eventsBefore, this.#events);
+    if (passed !== undefined) {
+      if (passed.at.events === this.#events) passed.cost = this.pace.costMs;
+      this.pace.isAtKeyframe();
+    }
+    if (this.pace.isDue) this.#takeKeyframe();
   }
 
   #takeKeyframe(): void {
     const from = performance.now();
     const at = { atNs: this.#nowNs, events: this.#events, applied: this.#applied, status: this.#status };
-    const thinned = this.keyframes.take(this.instance.memory, at, this.#costMs);
-    const tookMs = performance.now() - from;
-    const floor = thinned ? this.keyframes.meanCost : keyframeIntervalMs;
-    this.#intervalMs = Math.max(floor, Math.min(keyframeIntervalMaxMs, keyframeCostFactor * tookMs));
-    this.#costMs = 0;
+    const thinned = this.keyframes.take(this.instance.memory, at, this.pace.costMs);
+    this.pace.took(performance.now() - from, thinned ? this.keyframes.meanCost : 0);
   }
 }
-
-/** A journal that does not belong to this run: another engine has made it, or somebody has edited it. */
-export class JournalMismatch extends Error {}

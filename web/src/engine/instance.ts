@@ -38,22 +38,25 @@ export class EngineInstance {
     });
   }
 
+  /** All that is in use. */
   get memory(): Uint8Array {
-    return new Uint8Array(this.#exports.memory.buffer);
+    return new Uint8Array(this.#exports.memory.buffer, 0, this.#exports.orrery_memory_bytes());
   }
 
-  /** An instance whose memory has the given size and is to be overwritten; its run is this one's. */
-  twin(bytes: number): EngineInstance {
-    const made = new EngineInstance(this.module, () => this.#engine);
-    made.#run = this.#run;
-    made.growTo(bytes);
-    return made;
-  }
-
-  /** At least so many bytes; memory never shrinks. */
-  growTo(bytes: number): void {
+  /** So many bytes of memory, to be overwritten by a copy of what `memory` was once. */
+  memoryOf(bytes: number): Uint8Array {
     const missing = bytes - this.#exports.memory.buffer.byteLength;
     if (missing > 0) this.#exports.memory.grow(Math.ceil(missing / 65536));
+    return new Uint8Array(this.#exports.memory.buffer, 0, bytes);
+  }
+
+  /** An instance that stands where this one does. */
+  twin(): EngineInstance {
+    const made = new EngineInstance(this.module, () => this.#engine);
+    made.#run = this.#run;
+    const { memory } = this;
+    made.memoryOf(memory.length).set(memory);
+    return made;
   }
 
   version(): EngineVersion {

@@ -1,12 +1,5 @@
-// Keyframes: copies of linear memory from which a run goes on. A keyframe is a table of pages; a page that has not changed
-// since the keyframe before is shared with it, so that a keyframe costs what has changed.
-
-const pageBytes = 4 * 1024;
-
-interface Page {
-  readonly words: Int32Array;
-  users: number;
-}
+// Keyframes: images of linear memory from which a run goes on. A keyframe costs what has changed since the one before.
+import type { Image, ImageStore } from './image-store';
 
 /** What a keyframe is found by, beside the memory. */
 export interface Position {
@@ -17,19 +10,26 @@ export interface Position {
 export interface Keyframe<At extends Position> {
   readonly at: At;
   readonly bytes: number;
-  readonly pages: readonly Page[];
+  readonly image: Image;
   /** What it takes to get here from the one before. */
   cost: number;
+}
+
+/** A way without keyframes. */
+export interface Gap<At extends Position> {
+  readonly from: Keyframe<At>;
+  readonly toEvents: number;
+  readonly cost: number;
 }
 
 export class Keyframes<At extends Position> {
   #all: Keyframe<At>[] = [];
 
-  /** Keeps at most `budgetBytes` of pages: beyond, it drops those nearest to their neighbours, never the first or last. */
+  /** Keeps at most `budgetBytes` of images: beyond, it drops those nearest to their neighbours, never the first or last. */
   constructor(
     readonly budgetBytes: number,
-    /** What the pages of this one and of its copies take up: they share pages. */
-    private readonly account: { bytes: number } = { bytes: 0 },
+    /** The images of this one and of its copies. */
+    private readonly store: ImageStore,
   ) {}
 
   get all(): readonly Keyframe<At>[] {
@@ -42,19 +42,28 @@ export class Keyframes<At extends Position> {
   }
 
   get bytes(): number {
-    return this.account.bytes;
+    return this.store.bytes;
+  }
+  /** Hardly one more has room. */
+  get isFull(): boolean {
+    return this.store.bytes > 0.9 * this.budgetBytes;
+  }
+
+  /** The longest way from one to the next. */
+  get widest(): Gap<At> | undefined {
+    let widest: Gap<At> | undefined;
+    this.#all.forEach(({ at, cost }, index) => {
+      const from = this.#all[index - 1];
+      if (from !== undefined && cost > (widest?.cost ?? 0)) widest = { from, toEvents: at.events, cost };
+    });
+    return widest;
   }
 
   /** `cost` is what it took to get here from the one before. True if the budget made it drop some. */
   take(memory: Uint8Array, at: At, cost: number): boolean {
     const index = this.#all.findLastIndex((other) => other.at.events <= at.events) + 1;
-    const before = this.#all[index - 1];
-    const pages: Page[] = [];
-    for (let from = 0; from < memory.length; from += pageBytes) {
-      const words = new Int32Array(memory.buffer, memory.byteOffset + from, Math.min(pageBytes, memory.length - from) / 4);
-      pages.push(this.#shared(before?.pages[pages.length], words));
-    }
-    this.#all.splice(index, 0, { at, bytes: memory.length, pages, cost });
+    const image = this.store.take(memory, this.#all[index - 1]?.image);
+    this.#all.splice(index, 0, { at, bytes: memory.length, image, cost });
     const after = this.#all[index + 1];
     if (after !== undefined) after.cost = Math.max(0, after.cost - cost);
     return this.#thin();
@@ -65,39 +74,40 @@ export class Keyframes<At extends Position> {
     return this.#all.findLast((keyframe) => keyframe.at.atNs <= atNs);
   }
 
+  /** The last one after so many events that lies at most so many after the beginning. */
+  latestBetween(afterEvents: number, untilEvents: number): Keyframe<At> | undefined {
+    return this.#all.findLast(({ at }) => at.events > afterEvents && at.events <= untilEvents);
+  }
+
+  /** Writes a keyframe into memory that has its size. */
+  restore(keyframe: Keyframe<At>, memory: Uint8Array): void {
+    this.store.restore(keyframe.image, memory);
+  }
+
   /** Forgets all others. */
   keep(stays: (at: At) => boolean): void {
-    for (const keyframe of this.#all) if (!stays(keyframe.at)) this.#release(keyframe);
+    for (const keyframe of this.#all) if (!stays(keyframe.at)) this.store.release(keyframe.image);
     this.#all = this.#all.filter((keyframe) => stays(keyframe.at));
   }
 
   clear(): void {
-    for (const keyframe of this.#all) this.#release(keyframe);
+    for (const keyframe of this.#all) this.store.release(keyframe.image);
     this.#all = [];
   }
 
-  /** The same keyframes for another run; pages are shared. */
+  /** The same keyframes for another run; images are shared. */
   copy(): Keyframes<At> {
-    const copied = new Keyframes<At>(this.budgetBytes, this.account);
+    const copied = new Keyframes<At>(this.budgetBytes, this.store);
     copied.#all = [...this.#all];
-    for (const keyframe of this.#all) for (const page of keyframe.pages) ++page.users;
+    for (const keyframe of this.#all) this.store.share(keyframe.image);
     return copied;
-  }
-
-  #shared(before: Page | undefined, words: Int32Array): Page {
-    if (before !== undefined && equal(before.words, words)) {
-      ++before.users;
-      return before;
-    }
-    this.account.bytes += words.byteLength;
-    return { words: words.slice(), users: 1 };
   }
 
   #thin(): boolean {
     let thinned = false;
-    while (this.account.bytes > this.budgetBytes && this.#all.length > 2) {
+    while (this.store.bytes > this.budgetBytes && this.#all.length > 2) {
       const [dropped] = this.#all.splice(this.#nearest(), 1);
-      if (dropped !== undefined) this.#release(dropped);
+      if (dropped !== undefined) this.store.release(dropped.image);
       thinned = true;
     }
     return thinned;
@@ -112,24 +122,4 @@ export class Keyframes<At extends Position> {
     if (after !== undefined) after.cost = gap(nearest);
     return nearest;
   }
-
-  #release(keyframe: Keyframe<At>): void {
-    for (const page of keyframe.pages) if (--page.users === 0) this.account.bytes -= page.words.byteLength;
-  }
-}
-
-/** Writes a keyframe into memory, which has its size. */
-export function restore(keyframe: Keyframe<Position>, memory: Uint8Array): void {
-  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / 4);
-  let at = 0;
-  for (const page of keyframe.pages) {
-    words.set(page.words, at);
-    at += page.words.length;
-  }
-}
-
-function equal(a: Int32Array, b: Int32Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; ++i) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -1,6 +1,7 @@
 import type { Action, BranchId, Command, Report, Speed } from '../protocol';
 import { answer } from './answers';
-import { Branch, type Opening } from './branch';
+import { Branch } from './branch';
+import type { Opening } from './branch-types';
 import { detail, fullDetail, recordBytes } from './abi';
 import { EngineInstance } from './instance';
 
@@ -31,6 +32,8 @@ const unreadMax = 4;
 const lagMaxMs = 80;
 const pendingBytesMax = 16 * 1024 * 1024;
 const lastRecordsKept = 64;
+/** So long after there was anything else to do, keyframes are taken where they are far apart. */
+const restMs = 250;
 const forever = Number.MAX_SAFE_INTEGER;
 
 /** The runs of one worker: takes commands, simulates in slices, and reports in batches. */
@@ -39,6 +42,7 @@ export class Workbench {
   #idle: EngineInstance | null = null;
   readonly #works = new Map<BranchId, Work>();
   #unread = 0;
+  #busyUntilMs = 0;
 
   constructor(private readonly post: Post) {}
 
@@ -88,12 +92,25 @@ export class Workbench {
     const busy = [...this.#works.values()].filter((work) => work.goal.to !== 'rest');
     for (const work of busy) this.#advance(work, performance.now() + sliceMs / busy.length);
     for (const work of this.#works.values()) this.#sendIfDue(work);
-    let wait: number | null = null;
+    let wait = this.#fill(busy.length > 0);
     for (const work of this.#works.values()) {
       const its = this.#waitMs(work);
       if (its !== null) wait = wait === null ? its : Math.min(wait, its);
     }
     return wait;
+  }
+
+  // Takes keyframes once nothing else is to do. In how many milliseconds there is more of it; null: there is not.
+  #fill(isBusy: boolean): number | null {
+    const now = performance.now();
+    if (isBusy) this.#busyUntilMs = now;
+    const work = [...this.#works.values()].find(({ branch }) => branch.hasGaps);
+    if (work === undefined) return null;
+    const waitMs = this.#busyUntilMs + restMs - now;
+    if (waitMs > 0) return waitMs;
+    work.branch.fill(now + sliceMs);
+    this.#sendKeyframes(work);
+    return 0;
   }
 
   /** The last records of a branch that has trapped, as far as they can be read. */
@@ -170,6 +187,7 @@ export class Workbench {
   #advance(work: Work, deadlineMs: number): void {
     const { branch, goal } = work;
     this.#chooseDetail(work);
+    branch.pace.isHurried = goal.to !== 'play' || goal.speed === 'max';
     work.isNews = true;
     if (this.#isThere(branch, goal, deadlineMs) || branch.status !== 'open') {
       if (goal.to !== 'play' || branch.status !== 'open') work.goal = { to: 'rest' };

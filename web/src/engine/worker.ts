@@ -1,5 +1,5 @@
 import type { Command, Report } from '../protocol';
-import { JournalMismatch } from './branch';
+import { JournalMismatch } from './branch-types';
 import { Workbench } from './workbench';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
