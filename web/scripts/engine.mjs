@@ -1,17 +1,19 @@
-// engine.mjs [ENGINE.wasm]: publishes an engine under public/engines/, by the first 16 digits of its SHA-256, and lists it
-// in engines.json. Engines of other behaviour versions stay, so that links made with them replay; one that behaves as the
-// new one does is replaced.
+// engine.mjs [ENGINE.wasm]: makes an engine smaller, publishes it under public/engines/, by the first 16 digits of its
+// SHA-256, and lists it in engines.json. Engines of other behaviour versions stay, so that links made with them replay; one
+// that behaves as the new one does is replaced.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { optimised } from './optimise.mjs';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = process.argv[2] ?? join(web, '..', 'build', 'wasm', 'bin', 'engine.wasm');
 const folder = join(web, 'public', 'engines');
 const listFile = join(folder, 'engines.json');
 
-const wasm = readFileSync(source);
+const wasm = optimised(readFileSync(source), join(web, 'node_modules', '.cache', 'engine'));
 const hash = createHash('sha256').update(wasm).digest('hex').slice(0, 16);
 const made = { hash, bytes: wasm.length, ...behaviourOf(wasm) };
 
@@ -24,7 +26,7 @@ for (const engine of list.engines.filter(isReplaced)) {
 writeFileSync(join(folder, `${hash}.wasm`), wasm);
 const engines = [...list.engines.filter((engine) => !isReplaced(engine)), made];
 writeFileSync(listFile, JSON.stringify({ current: hash, engines }, null, 2) + '\n');
-console.log(`engine ${hash}: ${wasm.length} bytes, behaviour version ${made.behaviour_version}`);
+console.log(`engine ${hash}: ${wasm.length} bytes, ${gzipSync(wasm, { level: 9 }).length} gzipped, behaviour version ${made.behaviour_version}`);
 
 function readList() {
   try {
