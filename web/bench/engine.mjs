@@ -48,8 +48,10 @@ async function boundary(page) {
 }
 
 async function busy(page) {
-  const { share, events } = await page.evaluate(() => window.engineBench.busyShare(4000));
-  print({ bench: 'engine.busy', share: round(share), events });
+  const runs = [];
+  for (let run = 0; run < 5; ++run) runs.push(await page.evaluate(() => window.engineBench.busyShare()));
+  const share = median(runs.map((each) => each.share));
+  print({ bench: 'engine.busy', share: round(share), events: runs[0].events });
   if (share < busyMin) process.exitCode = 1;
 }
 

@@ -2,7 +2,7 @@
 const wayMaxMs = 24;
 const wayMinMs = 8;
 /** A run in a hurry spends at most this part of its time on keyframes; others take them more densely, where that takes more. */
-const hurriedShare = 0.1;
+const hurriedShare = 0.05;
 
 /** When a run takes keyframes: by what it takes to simulate from one to the next, and by what they cost. */
 export class KeyframePace {

@@ -10,7 +10,7 @@ const idWord = 5;
  * back to a keyframe, where the engine forgets the texts it has met since.
  */
 export class RecordCollector {
-  #chunks: Uint32Array[] = [];
+  #buffer = new Uint32Array(1 << 16);
   #words = 0;
   #newTexts: string[] = [];
   #pageIndexOf = new Map<string, number>();
@@ -35,14 +35,22 @@ export class RecordCollector {
   collect(instance: EngineInstance): void {
     const records = instance.records();
     if (records.length === 0) return;
-    const copied = records.slice();
+    const [from, to] = [this.#words, this.#words + records.length];
+    if (to > this.#buffer.length) this.#grow(to);
+    const buffer = this.#buffer;
+    buffer.set(records, from);
+    this.#words = to;
     instance.clearRecords();
-    for (let at = 0; at < copied.length; at += recordWords) {
-      const flags = (copied[at + 2] ?? 0) >>> flagsShift;
-      if ((flags & textFlag) !== 0) copied[at + idWord] = this.pageText(instance, copied[at + idWord] ?? 0);
+    for (let at = from; at < to; at += recordWords) {
+      const flags = (buffer[at + 2] ?? 0) >>> flagsShift;
+      if ((flags & textFlag) !== 0) buffer[at + idWord] = this.pageText(instance, buffer[at + idWord] ?? 0);
     }
-    this.#chunks.push(copied);
-    this.#words += copied.length;
+  }
+
+  #grow(words: number): void {
+    const grown = new Uint32Array(Math.max(words, 2 * this.#buffer.length));
+    grown.set(this.#buffer.subarray(0, this.#words));
+    this.#buffer = grown;
   }
 
   /** Node states with the page's indices of texts. */
@@ -72,14 +80,8 @@ export class RecordCollector {
 
   /** All since the last time. */
   take(): { records: ArrayBuffer; texts: string[] } {
-    const all = new Uint32Array(this.#words);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
+    const all = this.#buffer.slice(0, this.#words);
     const texts = this.#newTexts;
-    this.#chunks = [];
     this.#words = 0;
     this.#newTexts = [];
     return { records: all.buffer, texts };
