@@ -1,5 +1,5 @@
 // A moment is reached from its keyframe within this time.
-const wayMaxMs = 24;
+const wayMaxMs = 20;
 const wayMinMs = 8;
 /** A run in a hurry spends at most this part of its time on keyframes; others take them more densely, where that takes more. */
 const hurriedShare = 0.05;
