@@ -57,5 +57,8 @@ ${calls}  return models;
 }
 ${registration}}
 ")
+  if(ORRERY_WASM)
+    set(target orrery_rare)
+  endif()
   target_sources(${target} PRIVATE "${file}")
 endfunction()

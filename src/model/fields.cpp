@@ -24,7 +24,7 @@ std::optional<std::size_t> find_field(const std::vector<Field>& fields, const Va
 }
 
 void detail::FieldTable::add(std::string_view name, std::string_view meaning, const MemberCodec& codec,
-                             const void* defaults, const void* value, std::shared_ptr<const void> range) {
+                             const void* defaults, const void* value, const void* range) {
   Field field{.name = std::string(name),
               .type = codec.type,
               .meaning = std::string(meaning),
@@ -32,10 +32,10 @@ void detail::FieldTable::add(std::string_view name, std::string_view meaning, co
               .min_text = "",
               .max_text = "",
               .choices = {}};
-  codec.describe(field, value, range.get());
+  codec.describe(field, value, range);
   fields_.push_back(std::move(field));
   const auto offset = static_cast<const std::byte*>(value) - static_cast<const std::byte*>(defaults);
-  members_.push_back({&codec, static_cast<std::size_t>(offset), std::move(range)});
+  members_.push_back({&codec, static_cast<std::size_t>(offset), codec.keep_range(range)});
 }
 
 std::string detail::FieldTable::show(std::size_t field, const void* from) const {

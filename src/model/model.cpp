@@ -12,6 +12,15 @@ bool by_name(const Model& a, const Model& b) { return a.info().name < b.info().n
 
 }  // namespace
 
+void detail::declare(std::vector<MessageInfo>& messages, std::uint32_t id, std::string_view name,
+                     std::string_view meaning) {
+  messages.push_back({id, std::string(name), std::string(meaning)});
+}
+
+void detail::declare(std::vector<CheckerInfo>& checkers, std::string_view name, std::string_view meaning) {
+  checkers.push_back({std::string(name), std::string(meaning)});
+}
+
 Model::Model(ModelInfo info, std::shared_ptr<const Implementation> implementation)
     : info_(std::make_shared<const ModelInfo>(std::move(info))), implementation_(std::move(implementation)) {}
 

@@ -27,6 +27,15 @@ std::string to_string(const ShownValue& value) {
   return "-";
 }
 
+void detail::declare(std::vector<ShownField>& fields, std::string_view name, ShownType type, std::string_view meaning) {
+  fields.push_back({std::string(name), type, std::string(meaning)});
+}
+
+void detail::declare(std::vector<MetricInfo>& metrics, std::string_view name, MetricKind kind, std::string_view meaning,
+                     std::string_view unit) {
+  metrics.push_back({std::string(name), kind, std::string(unit), std::string(meaning)});
+}
+
 std::string_view to_string(MetricKind kind) {
   switch (kind) {
     case MetricKind::counter: return "counter";

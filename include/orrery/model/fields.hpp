@@ -62,6 +62,7 @@ struct MemberCodec {
   void (*describe)(Field& field, const void* value, const void* range);
   void (*read)(const Value& value, void* into, const void* range, Reading& reading);
   std::string (*show)(const void* value);
+  std::shared_ptr<const void> (*keep_range)(const void* range);
 };
 
 template <class M>
@@ -89,14 +90,20 @@ std::string show_member(const void* value) {
 }
 
 template <class M>
-inline constexpr MemberCodec member_codec{FieldCodec<M>::type, describe_member<M>, read_member<M>, show_member<M>};
+std::shared_ptr<const void> keep_range_of(const void* range) {
+  return std::make_shared<const FieldRange<M>>(*static_cast<const FieldRange<M>*>(range));
+}
+
+template <class M>
+inline constexpr MemberCodec member_codec{FieldCodec<M>::type, describe_member<M>, read_member<M>, show_member<M>,
+                                          keep_range_of<M>};
 
 /// The fields of a struct, which is known by where its members lie.
 class FieldTable {
  public:
   /// `value` is the member of `defaults`; the range is one of the member's type.
   void add(std::string_view name, std::string_view meaning, const MemberCodec& codec, const void* defaults,
-           const void* value, std::shared_ptr<const void> range);
+           const void* value, const void* range);
 
   [[nodiscard]] const std::vector<Field>& all() const { return fields_; }
   [[nodiscard]] std::string show(std::size_t field, const void* from) const;
@@ -132,8 +139,7 @@ class Fields {
   template <class M>
   Fields& field(std::string_view name, M T::* member, std::string_view meaning, const FieldRange<M>& range = {}) {
     const T& defaults = Fields::defaults();
-    table_.add(name, meaning, detail::member_codec<M>, &defaults, &(defaults.*member),
-               std::make_shared<const FieldRange<M>>(range));
+    table_.add(name, meaning, detail::member_codec<M>, &defaults, &(defaults.*member), &range);
     return *this;
   }
 

@@ -36,6 +36,9 @@ using MetricView = std::variant<const std::uint64_t*, const Histogram*, const Ti
 
 namespace detail {
 
+void declare(std::vector<MetricInfo>& metrics, std::string_view name, MetricKind kind, std::string_view meaning,
+             std::string_view unit);
+
 struct ToView {
   template <class T>
   MetricView operator()(const T& metric) const {
@@ -59,8 +62,7 @@ class Metrics {
  public:
   template <class T>
   Metrics& metric(std::string_view name, T M::* member, std::string_view meaning, std::string_view unit = {}) {
-    const MetricKind kind = kind_of(static_cast<const T*>(nullptr));
-    infos_.push_back({std::string(name), kind, std::string(unit), std::string(meaning)});
+    detail::declare(infos_, name, kind_of(static_cast<const T*>(nullptr)), meaning, unit);
     getters_.push_back(detail::Getter<MetricView>::of<M>(member, detail::ToView()));
     return *this;
   }

@@ -45,6 +45,13 @@ struct ModelInfo {
   std::vector<std::pair<std::string, std::string>> bugs;
 };
 
+namespace detail {
+
+void declare(std::vector<MessageInfo>& messages, std::uint32_t id, std::string_view name, std::string_view meaning);
+void declare(std::vector<CheckerInfo>& checkers, std::string_view name, std::string_view meaning);
+
+}  // namespace detail
+
 /// The parameters of a model, as read from a document.
 class Settings {
  public:

@@ -99,12 +99,12 @@ class ModelOf {
   }
   template <class Message>
   ModelOf& message(std::string_view name, std::string_view meaning) {
-    info_.messages.push_back({Message::wire_id, std::string(name), std::string(meaning)});
+    detail::declare(info_.messages, Message::wire_id, name, meaning);
     return *this;
   }
   ModelOf& checker(std::string_view name, std::string_view meaning) {
     static_assert(has_witness, "what checks is the Witness that the process names");
-    info_.checkers.push_back({std::string(name), std::string(meaning)});
+    detail::declare(info_.checkers, name, meaning);
     return *this;
   }
 

@@ -35,6 +35,9 @@ struct ShownField {
 
 namespace detail {
 
+/// Here and in what follows: out of line, since models declare hundreds.
+void declare(std::vector<ShownField>& fields, std::string_view name, ShownType type, std::string_view meaning);
+
 template <class T>
 constexpr ShownType shown_type() {
   if constexpr (std::is_same_v<T, bool>)
@@ -81,7 +84,7 @@ class Shown {
   template <class Get>
   Shown& field(std::string_view name, Get get, std::string_view meaning) {
     using T = std::remove_cvref_t<std::invoke_result_t<Get, const P&>>;
-    fields_.push_back({std::string(name), detail::shown_type<T>(), std::string(meaning)});
+    detail::declare(fields_, name, detail::shown_type<T>(), meaning);
     getters_.push_back(detail::Getter<ShownValue>::of<P>(get, detail::ToShown()));
     return *this;
   }
