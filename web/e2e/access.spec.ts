@@ -1,6 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, test } from './orrery-page';
+import { expect, seriousFindings, test } from './orrery-page';
 
 test('all of it goes by keyboard', async ({ orrery, page }) => {
   await orrery.open();
@@ -85,10 +83,3 @@ test('it works on a phone', async ({ orrery, page }) => {
   await expect(page.getByRole('tabpanel')).toContainText(/records/);
   await page.screenshot({ path: 'test-results/screenshots/phone.png' });
 });
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-}

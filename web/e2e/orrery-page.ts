@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Locator, type Page, test as base } from '@playwright/test';
 
 /** The page as a person meets it: by the names of what is on it. */
@@ -102,6 +103,14 @@ function watch(page: Page): string[] {
 export async function freshPage(browser: Browser): Promise<OrreryPage> {
   const context = await browser.newContext();
   return new OrreryPage(await context.newPage());
+}
+
+/** What axe finds that is serious or worse, with the element it is about. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
 
 export { expect };

@@ -3,7 +3,8 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
 import { rememberedTheme } from './app/use-theme';
 import { boot } from './session/boot';
-import { initialState, Session } from './session/session';
+import { initialState } from './session/initial-state';
+import { Session } from './session/session';
 import './app/theme.css';
 import './app/app.css';
 

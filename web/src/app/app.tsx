@@ -33,6 +33,7 @@ export function App({ session, isEmbedded }: Props) {
 function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
   const dialog = useApp((state) => state.dialog);
   const isOpen = useApp((state) => state.branches.length > 0);
+  const showsRun = useApp((state) => state.branches.length > 0 && state.tool !== 'build');
   const theme = useTheme();
   useShortcuts();
   const isDropTarget = useDroppedFiles();
@@ -45,10 +46,10 @@ function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
       <Header isEmbedded={isEmbedded} />
       <main className="stage" aria-label="Simulation">
         {isOpen ? <GraphArea theme={theme} /> : <p className="stage-waiting">The engine is starting …</p>}
-        {isOpen && <NodeBar />}
+        {showsRun && <NodeBar />}
       </main>
       {!isEmbedded && isOpen && <SidePanel />}
-      {isOpen && (
+      {showsRun && (
         <section className="controls" aria-label="Time">
           <Transport />
           <Timeline />

@@ -1,13 +1,17 @@
 import { useState } from 'react';
+import { activeBranch } from '../store/app-state';
 import { Dialog } from './dialog';
 import { openDocument } from './open-document';
 import { openFile } from './open-file';
+import { startEmpty } from './edited-document';
 import { useApp, useSession } from './session-context';
+import { toggleBuilding } from './toggle-building';
 import { TourList } from './tours/tour-list';
 
 export default function Gallery() {
   const session = useSession();
   const all = useApp((state) => state.gallery);
+  const canBuild = useApp((state) => state.models !== null && activeBranch(state)?.isRecording === false);
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const shown = all.filter(({ title, description, name }) => `${name} ${title} ${description}`.toLowerCase().includes(wanted));
@@ -23,6 +27,21 @@ export default function Gallery() {
         onChange={({ target }) => setFilter(target.value)}
       />
       <ul className="gallery">
+        {wanted === '' && canBuild && (
+          <li>
+            <button
+              type="button"
+              onClick={() => {
+                session.set('dialog', null);
+                startEmpty(session);
+                if (session.store.get().tool !== 'build') toggleBuilding(session);
+              }}
+            >
+              <strong>New, empty</strong>
+              <span>Build a system of your own on the canvas: place nodes, connect them, run it.</span>
+            </button>
+          </li>
+        )}
         {shown.map(({ name, title, description, document }) => (
           <li key={name}>
             <button

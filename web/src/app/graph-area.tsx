@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { ThemeName } from '../graph/types';
 import { Comparison } from '../session/difference';
 import type { Layout } from '../store/app-state';
@@ -8,6 +8,9 @@ import { Guarded } from './guarded';
 import { NetworkControls } from './network-controls';
 import { useApp, useSession } from './session-context';
 import { timeText } from './time-text';
+import { toggleBuilding } from './toggle-building';
+
+const BuildArea = lazy(() => import('./building/build-area'));
 
 const layouts: readonly { readonly layout: Layout; readonly label: string }[] = [
   { layout: 'force', label: 'Free' },
@@ -24,9 +27,18 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
   const active = useApp((state) => state.active);
   const layout = useApp((state) => state.layout);
   const tool = useApp((state) => state.tool);
+  const isBuilding = tool === 'build';
+  const canBuild = useApp((state) => state.models !== null) && !branches.some(({ isRecording }) => isRecording);
   return (
-    <div className={`graph-area graphs-${branches.length}`}>
-      {branches.map(({ id, name, forkedAtNs, description }) => (
+    <div className={`graph-area graphs-${isBuilding ? 1 : branches.length}`}>
+      {isBuilding && (
+        <Guarded name="The canvas">
+          <Suspense>
+            <BuildArea theme={theme} />
+          </Suspense>
+        </Guarded>
+      )}
+      {!isBuilding && branches.map(({ id, name, forkedAtNs, description }) => (
         <div key={id} className={`graph-frame ${id === active && branches.length > 1 ? 'is-active' : ''}`}>
           {branches.length > 1 && (
             <div className="branch-head">
@@ -43,12 +55,19 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
           </Guarded>
         </div>
       ))}
-      {branches.length === 2 && <Difference />}
+      {branches.length === 2 && !isBuilding && <Difference />}
       <div className="graph-tools">
-        <NetworkControls />
-        <button type="button" aria-pressed={tool === 'cut'} onClick={() => session.set('tool', tool === 'cut' ? 'select' : 'cut')}>
-          Cut links
-        </button>
+        {!isBuilding && <NetworkControls />}
+        {!isBuilding && (
+          <button type="button" aria-pressed={tool === 'cut'} onClick={() => session.set('tool', tool === 'cut' ? 'select' : 'cut')}>
+            Cut links
+          </button>
+        )}
+        {canBuild && (
+          <button type="button" aria-pressed={isBuilding} title="Build on the canvas (b)" onClick={() => toggleBuilding(session)}>
+            Build
+          </button>
+        )}
         <label>
           <span className="visually-hidden">Layout</span>
           <select value={layout} onChange={({ target }) => session.set('layout', target.value as Layout)}>

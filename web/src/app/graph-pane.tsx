@@ -7,6 +7,7 @@ import type { BranchState } from '../store/app-state';
 import { chainPath } from '../views/why/chain-path';
 import { cutAction } from './actions';
 import { cutsAt } from './cuts';
+import { leavePlaces, takePlaces } from './node-places';
 import { PacketFeed } from './packet-feed';
 import { useApp, useSession } from './session-context';
 
@@ -42,6 +43,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
     setView(made);
     return () => {
       setView(null);
+      if (session.store.get().tool === 'build') leavePlaces(session, made);
       made.destroy();
     };
     // The view is made anew for another run only: theme and layout are set below.
@@ -49,7 +51,10 @@ export function GraphPane({ branchId, theme, register }: Props) {
 
   useEffect(() => view?.setTheme(theme), [view, theme]);
   useEffect(() => view?.setLayout(layout), [view, layout]);
-  useEffect(() => view?.setTool(tool), [view, tool]);
+  useEffect(() => {
+    if (view !== null) takePlaces(session, view); // after the layout, which would put them elsewhere
+  }, [view, session]);
+  useEffect(() => view?.setTool(tool === 'cut' ? 'cut' : 'select'), [view, tool]);
   useEffect(() => {
     const lit = causesOf(session, branchId, record) ?? { nodes: selected === null ? [] : [selected], pairs: new Uint32Array() };
     view?.setHighlight(lit.nodes, lit.pairs);

@@ -7,9 +7,11 @@ export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
   const session = useSession();
   const branch = useActiveBranch();
   const hasTwo = useApp((state) => state.branches.length > 1);
+  const isBuilding = useApp((state) => state.tool === 'build');
   const theme = useTheme();
   const other = theme === 'dark' ? 'light' : 'dark';
-  const title = branch === null ? 'Orrery' : branch.description.title || branch.description.name;
+  const ofRun = branch === null ? 'Orrery' : branch.description.title || branch.description.name;
+  const title = isBuilding ? 'Building a system' : ofRun;
   return (
     <header className="header">
       <a className="brand" href="./" aria-label="Orrery: start over" target={isEmbedded ? '_blank' : undefined} rel="noreferrer">
@@ -18,14 +20,14 @@ export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
       </a>
       <div className="header-text">
         <h1 title={title}>{title}</h1>
-        <Caption />
+        {isBuilding ? <p className="caption">Double-click adds a node; a drag from the rim of one connects it.</p> : <Caption />}
       </div>
       {!isEmbedded && (
         <nav className="header-actions" aria-label="Page">
           <button type="button" onClick={() => session.set('dialog', 'gallery')}>
             Scenarios
           </button>
-          <button type="button" disabled={branch === null || hasTwo} onClick={() => session.fork()}>
+          <button type="button" disabled={branch === null || hasTwo || isBuilding} onClick={() => session.fork()}>
             Fork
           </button>
           <button type="button" disabled={branch === null} onClick={() => session.set('dialog', 'share')}>

@@ -1,17 +1,21 @@
-import { type Session, speeds } from '../session/session';
+import { speeds } from '../session/initial-state';
+import type { Session } from '../session/session';
 import { activeBranch, type Panel } from '../store/app-state';
 import { healAction, nodeActions, stateOf } from './actions';
+import type { Building } from './building/building';
+import { currentBuilding } from './building/current';
 import { panels } from './panel-list';
+import { toggleBuilding } from './toggle-building';
 
 export interface Shortcut {
   readonly keys: readonly string[];
   readonly shown: string;
-  readonly group: 'Time' | 'Nodes' | 'Page';
+  readonly group: 'Time' | 'Nodes' | 'Build' | 'Page';
   readonly label: string;
   readonly act: (session: Session) => void;
 }
 
-export const shortcuts: readonly Shortcut[] = [
+const ofRuns: readonly Shortcut[] = [
   { keys: [' '], shown: 'Space', group: 'Time', label: 'Play or pause', act: (session) => session.togglePlay() },
   { keys: ['.'], shown: '.', group: 'Time', label: 'One event on', act: (session) => session.step() },
   { keys: ['n'], shown: 'n', group: 'Time', label: 'On to the next interesting event', act: (session) => session.stepToInteresting() },
@@ -31,11 +35,44 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ['c'], shown: 'c', group: 'Nodes', label: 'Cut links by drawing, or stop that', act: toggleCutting },
   { keys: ['h'], shown: 'h', group: 'Nodes', label: 'Heal the network', act: (session) => session.act(healAction) },
   { keys: ['f'], shown: 'f', group: 'Page', label: 'Fork: another future from here', act: (session) => session.fork() },
+];
+
+// While something is built on the canvas.
+const ofBuilding: readonly Shortcut[] = [
+  buildShortcut(['a'], 'a', 'Add a node', (building) => building.want({ at: null, from: null })),
+  buildShortcut([']'], ']', 'Choose the next node', (building) => building.chooseBy(1)),
+  buildShortcut(['['], '[', 'Choose the node before', (building) => building.chooseBy(-1)),
+  buildShortcut(['l'], 'l', 'Connect it to the one that is chosen next', (building) => building.startConnecting()),
+  buildShortcut(['F2'], 'F2', 'Rename it', (building) => building.startRenaming()),
+  buildShortcut(['Delete', 'Backspace'], 'Delete', 'Remove what is chosen', (building) => building.remove()),
+  buildShortcut(['Ctrl+z'], 'Ctrl+Z', 'Undo', (building) => building.undo()),
+  buildShortcut(['Ctrl+Shift+Z', 'Ctrl+y'], 'Ctrl+Shift+Z', 'Redo', (building) => building.redo()),
+  buildShortcut(['Ctrl+Enter'], 'Ctrl+Enter', 'Run it from the start', (building) => building.run()),
+  buildShortcut(['Escape'], 'Escape', 'Give up a connection', (building) => void building.giveUp()),
+];
+
+const ofThePage: readonly Shortcut[] = [
+  { keys: ['b'], shown: 'b', group: 'Page', label: 'Build on the canvas, or back to the run', act: toggleBuilding },
   { keys: ['g'], shown: 'g', group: 'Page', label: 'Scenarios', act: (session) => session.set('dialog', 'gallery') },
   { keys: ['s'], shown: 's', group: 'Page', label: 'Share', act: (session) => session.set('dialog', 'share') },
   { keys: ['?'], shown: '?', group: 'Page', label: 'These keys', act: (session) => session.set('dialog', 'shortcuts') },
   ...panels.map(({ panel, label }, index) => panelShortcut(String(index + 1), panel, label)),
 ];
+
+export const shortcuts: readonly Shortcut[] = [...ofRuns, ...ofBuilding, ...ofThePage];
+
+/** Those that mean something on the page as it stands. */
+export function shortcutsNow(session: Session): readonly Shortcut[] {
+  return [...(session.store.get().tool === 'build' ? ofBuilding : ofRuns), ...ofThePage];
+}
+
+function buildShortcut(keys: string[], shown: string, label: string, act: (building: Building) => void): Shortcut {
+  const onCurrent = (session: Session): void => {
+    const building = currentBuilding(session);
+    if (building !== null) act(building);
+  };
+  return { keys, shown, group: 'Build', label, act: onCurrent };
+}
 
 function nodeShortcut(key: string, label: string): Shortcut {
   const act = (session: Session) => {

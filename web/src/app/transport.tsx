@@ -1,5 +1,5 @@
 import type { Speed } from '../protocol';
-import { speeds } from '../session/session';
+import { speeds } from '../session/initial-state';
 import { Icon } from './icon';
 import { useActiveBranch, useSession } from './session-context';
 import { timeText } from './time-text';

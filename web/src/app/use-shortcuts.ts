@@ -1,20 +1,26 @@
 import { useEffect } from 'react';
 import { useSession } from './session-context';
-import { shortcuts } from './shortcut-list';
+import { shortcutsNow } from './shortcut-list';
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+// As the list has it: "?" needs no Shift told, "Ctrl+Shift+Z" does.
+function keyOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  return ctrlKey || metaKey ? `Ctrl+${shiftKey ? 'Shift+' : ''}${key}` : key;
+}
 
 /** The page's keys, but in fields where people write. */
 export function useShortcuts(): void {
   const session = useSession();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.defaultPrevented || event.altKey || isTyping(event.target)) return;
       if (session.store.get().dialog !== null) return;
       const isButton = event.target instanceof HTMLElement && event.target.closest('button, [role="tab"], a') !== null;
-      if (isButton && (event.key === ' ' || event.key === 'Enter')) return;
-      const shortcut = shortcuts.find(({ keys }) => keys.includes(event.key));
+      const key = keyOf(event);
+      if (isButton && (key === ' ' || key === 'Enter')) return;
+      const shortcut = shortcutsNow(session).find(({ keys }) => keys.includes(key));
       if (shortcut === undefined) return;
       event.preventDefault();
       shortcut.act(session);

@@ -1,7 +1,7 @@
 import './graph.css';
 
 import { Arrangement } from './arrangement';
-import { boundsOf, Camera, type Point } from './camera';
+import { Camera, type Point } from './camera';
 import { Gestures } from './gestures';
 import { Interaction, type InteractionHost } from './interaction';
 import { handleKey, type KeyboardHost } from './keyboard';
@@ -16,6 +16,7 @@ import { Surface } from './surface';
 import type {
   GraphEventName, GraphListener, GraphNode, GraphOptions, LayoutKind, PacketBatch, Selection, ThemeName, Tool,
 } from './types';
+import { Viewport } from './viewport';
 import { ZoneHulls, zoneHulls } from './zone-hulls';
 
 const noWebGl =
@@ -33,6 +34,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   readonly camera = new Camera();
   readonly scene: Scene;
   readonly events = new Listeners();
+  private readonly viewport: Viewport;
   private readonly surface: Surface;
   private readonly labels: NodeLabels;
   private readonly hulls: ZoneHulls;
@@ -45,7 +47,6 @@ export class GraphView implements InteractionHost, KeyboardHost {
   private readonly detach = new AbortController();
   private drawnNs = 0;
   private hasNewPackets = false;
-  private isFitted = true; // the camera follows the layout until a person moves it
 
   /** Fills `host`, which has a size of its own. The error is for people to read. */
   static create(host: HTMLElement, options: GraphOptions = {}): GraphView | { error: string } {
@@ -61,7 +62,11 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.scene = scene;
     this.picture = picture;
     this.label = options.label ?? 'Graph';
-    this.surface = new Surface(host, picture.canvases, (width, height) => this.resized(width, height));
+    this.viewport = new Viewport(this.camera, scene, {
+      padding: () => (this.arrangement.kind === 'zone' ? settings.zonePadding : settings.nodeRadius),
+      redraw: () => this.redraw(),
+    });
+    this.surface = new Surface(host, picture.canvases, (width, height) => this.viewport.resize(width, height));
     const { under, over, target } = this.surface;
     this.hulls = new ZoneHulls(under, over);
     this.labels = new NodeLabels(over, scene, (node) => this.select({ kind: 'node', node }));
@@ -104,8 +109,8 @@ export class GraphView implements InteractionHost, KeyboardHost {
   setLayout(kind: LayoutKind): void {
     if (kind === this.arrangement.kind && this.scene.pinned.size === 0) return;
     for (const node of [...this.scene.pinned]) this.scene.setPinned(node, false);
-    this.isFitted = true;
     this.arrangement.set(kind);
+    this.fit();
   }
 
   addPackets(batch: PacketBatch): void {
@@ -184,19 +189,16 @@ export class GraphView implements InteractionHost, KeyboardHost {
   }
 
   fit(): void {
-    this.isFitted = true;
-    this.fitNow();
+    this.viewport.fit();
   }
 
   zoom(factor: number, x?: number, y?: number): void {
-    this.camera.zoom(factor, x, y);
-    this.cameraMoved();
+    this.viewport.zoom(factor, x, y);
   }
 
   /** By CSS pixels. */
   pan(byX: number, byY: number): void {
-    this.camera.pan(byX, byY);
-    this.cameraMoved();
+    this.viewport.pan(byX, byY);
   }
 
   /** A pinned node stays where it is when the graph is laid out. */
@@ -206,14 +208,27 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   /** Where a node is on the screen. */
   nodePlace(node: number): Point {
-    const { x, y } = this.scene.position(node);
-    return this.camera.toScreen(x, y);
+    return this.viewport.nodePlace(node);
   }
 
   /** World units; as for a node that somebody places by hand. */
   placeNode(node: number, x: number, y: number): void {
     this.nodeTaken(node);
     this.scene.moveNode(node, x, y);
+  }
+
+  /** World units, by the ids of nodes. */
+  places(): Map<string, Point> {
+    return new Map(this.scene.data.nodes.map(({ id }, node) => [id, this.scene.position(node)]));
+  }
+
+  /** Nodes that have a place there go to it and stay, whatever the layout; all is shown. */
+  putAt(places: ReadonlyMap<string, Point>): void {
+    this.scene.data.nodes.forEach(({ id }, node) => {
+      const place = places.get(id);
+      if (place !== undefined) this.placeNode(node, place.x, place.y);
+    });
+    this.fit();
   }
 
   /** The picture as it is now, with names and background. */
@@ -243,14 +258,13 @@ export class GraphView implements InteractionHost, KeyboardHost {
   }
 
   cameraMoved(): void {
-    this.isFitted = false;
-    this.redraw();
+    this.viewport.moved();
   }
 
   /** A layout under way moves only the others. */
   nodeTaken(node: number): void {
     this.scene.setPinned(node, true);
-    this.isFitted = false;
+    this.viewport.hold();
   }
 
   setCursor(cursor: string): void {
@@ -270,7 +284,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   }
 
   focusNode(node: number): void {
-    this.showNode(node);
+    this.viewport.showNode(node);
     this.labels.activate(node, true, this.camera);
   }
 
@@ -305,29 +319,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
     const showsZones = isAtRest && this.arrangement.kind === 'zone';
     if (showsZones) this.hulls.set(zoneHulls(this.scene.data, this.scene.positions));
     else if (this.hulls.current.length > 0) this.hulls.set([]);
-    if (this.isFitted) this.fitNow();
-    this.redraw();
-  }
-
-  private fitNow(): void {
-    const padding = this.arrangement.kind === 'zone' ? settings.zonePadding : settings.nodeRadius;
-    this.camera.fit(boundsOf(this.scene.positions, padding));
-    this.redraw();
-  }
-
-  // Pans if a node is not within the view.
-  private showNode(node: number): void {
-    const { x, y } = this.nodePlace(node);
-    const margin = settings.fitMargin / 2;
-    const { width, height } = this.camera;
-    if (x >= margin && x <= width - margin && y >= margin && y <= height - margin) return;
-    this.pan(width / 2 - x, height / 2 - y);
-  }
-
-  private resized(width: number, height: number): void {
-    this.camera.width = width;
-    this.camera.height = height;
-    if (this.isFitted) this.fitNow();
+    this.viewport.refit();
     this.redraw();
   }
 

@@ -59,7 +59,7 @@ export class Interaction implements GestureHandler {
   hover(at: PointerAt | undefined): void {
     const { scene, camera, events } = this.host;
     const target: Selection = at && !at.isTouch ? scene.pick(camera, at.x, at.y) : { kind: 'none' };
-    this.host.setCursor(at?.alt || this.tool === 'cut' ? 'crosshair' : target.kind === 'none' ? 'grab' : 'pointer');
+    this.host.setCursor(this.cursorOver(target, at));
     if (isSame(target, scene.hovered)) return;
     scene.hover(target);
     this.host.redraw();
@@ -70,7 +70,7 @@ export class Interaction implements GestureHandler {
     const { scene, camera } = this.host;
     const node = scene.pickNode(camera, from.x, from.y);
     if (from.alt || this.tool === 'cut') this.current = { kind: 'cut', from };
-    else if (this.tool === 'connect' && node >= 0) this.current = { kind: 'connect', node };
+    else if (node >= 0 && this.joins(node, from)) this.current = { kind: 'connect', node };
     else if (node >= 0) this.current = this.grab(node, from);
     else this.current = { kind: 'pan', last: from };
     if (this.current.kind === 'pan') this.host.setCursor('grabbing');
@@ -184,6 +184,21 @@ export class Interaction implements GestureHandler {
     const { scene, camera, events } = this.host;
     const to = scene.pickNode(camera, at.x, at.y);
     if (to >= 0 && to !== from) events.emit('connect', { from, to });
+    else if (to < 0) events.emit('place', { ...camera.toWorld(at.x, at.y), from });
+  }
+
+  // Fingers are too broad for rims: they move.
+  private joins(node: number, at: PointerAt): boolean {
+    if (this.tool === 'connect') return true;
+    if (this.tool !== 'build' || at.isTouch) return false;
+    const centre = this.onScreen(node);
+    return Math.hypot(at.x - centre.x, at.y - centre.y) > settings.nodeRim * this.host.camera.nodeRadius();
+  }
+
+  private cursorOver(target: Selection, at: PointerAt | undefined): string {
+    if (at?.alt || this.tool === 'cut') return 'crosshair';
+    if (target.kind === 'node' && at && this.joins(target.node, at)) return 'crosshair';
+    return target.kind === 'none' ? 'grab' : 'pointer';
   }
 
   // World units, by neighbour.

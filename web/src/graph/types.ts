@@ -23,8 +23,11 @@ export interface PacketBatch {
 export type LayoutKind = 'force' | 'ring' | 'grid' | 'tree' | 'zone';
 export type ThemeName = 'dark' | 'light';
 
-/** What a drag on the canvas does: move the view and the nodes, draw a line that cuts links, or join two nodes. */
-export type Tool = 'select' | 'cut' | 'connect';
+/**
+ * What a drag on the canvas does: move the view and the nodes, draw a line that cuts links, or join two nodes; with 'build' it
+ * joins if it begins at the rim of a node, and moves the node from its middle.
+ */
+export type Tool = 'select' | 'cut' | 'connect' | 'build';
 
 export interface GraphOptions {
   theme?: ThemeName;
@@ -62,7 +65,7 @@ export interface GraphEvents {
   move: { node: number; x: number; y: number }; // a person has moved a node; world units
   menu: { target: Selection; x: number; y: number }; // right click, long press or the menu key
   connect: { from: number; to: number };
-  place: { x: number; y: number }; // double click on the empty canvas; world units
+  place: { x: number; y: number; from?: number }; // double click on the empty canvas, or a join dropped there; world units
 }
 
 export type GraphEventName = keyof GraphEvents;

@@ -1,12 +1,13 @@
-import type { Action, Answer, BranchId, Command, Description, JournalEntry, Problem, Question, Report, Speed } from '../protocol';
+import type { Action, Answer, BranchId, Command, JournalEntry, Problem, Question, Report, Speed } from '../protocol';
 import { NO_NODE } from '../records/record-format';
-import type { AppState, BranchState, Layout, Panel, Selection, Theme } from '../store/app-state';
+import type { AppState, BranchState } from '../store/app-state';
 import { activeBranch } from '../store/app-state';
 import { createStore, type Store } from '../store/store';
 import type { Trace } from '../records/trace';
+import { branchOf, withChanged, withClosed, withForked, withOpened, type BranchChange } from './branch-changes';
 import { BranchData } from './branch-data';
 import type { PublishedEngine } from './engines';
-import { INTERESTING_KINDS } from './interesting';
+import { lastWords } from './last-words';
 import { TracePlayer } from './trace-player';
 import type { WorkerLink } from './worker-link';
 
@@ -78,13 +79,9 @@ export class Session {
     this.#players.set(id, player);
     this.#data.set(id, BranchData.ofTrace(trace, player.texts));
     const { description } = player;
-    const made: BranchState = {
-      ...freshBranch(id, 'A', watchableSpeed(description)),
-      ...{ document: '', seed: null, allowBugs: false, journal: [], description, moment: player.moment(), forkedAtNs: null },
-      isRecording: true,
-    };
-    const layout = fittingLayout(description);
-    this.store.set((state) => ({ ...state, branches: [made], active: id, comparing: false, selection: nothing, layout }));
+    const run = { document: '', seed: null, allowBugs: false, journal: [] };
+    const made = { ...branchOf(id, description, run, undefined), moment: player.moment(), isRecording: true };
+    this.store.set((state) => withOpened(state, made, undefined));
   }
 
   ask<Ask extends Question['ask']>(question: Extract<Question, { ask: Ask }>): Promise<Extract<Answer, { ask: Ask }>> {
@@ -178,17 +175,14 @@ export class Session {
     if (data === undefined) return;
     this.#send({ type: 'fork', branch: active, into });
     this.#data.set(into, data.copy());
-    const forked: BranchState = { ...branch, id: into, name: 'B', forkedAtNs: branch.moment.nowNs };
-    this.store.set((state) => ({ ...state, branches: [...state.branches, forked], active: into, comparing: true }));
+    this.store.set((state) => withForked(state, branch, into));
   }
 
   closeBranch(id: BranchId): void {
     const { branches } = this.store.get();
     if (branches.length < 2) return;
     this.#forget(id);
-    const left = branches.filter((branch) => branch.id !== id).map((branch) => ({ ...branch, name: 'A', forkedAtNs: null }));
-    const active = left[0]?.id ?? 0;
-    this.store.set((state) => ({ ...state, branches: left, active, comparing: false, selection: nothing }));
+    this.store.set((state) => withClosed(state, id));
   }
 
   activate(id: BranchId): void {
@@ -268,23 +262,11 @@ export class Session {
     const { branches } = this.store.get();
     const replaced = opening.replaces === null ? branches : branches.filter((branch) => branch.id === opening.replaces);
     const before = replaced.find((branch) => branch.id === opening.replaces);
+    if (opening.replaces !== null && before === undefined) return this.#forget(id); // it was closed meanwhile
     for (const branch of replaced) this.#forget(branch.id);
     this.#data.set(id, BranchData.of(description));
-    const { document, seed, allowBugs, journal } = opening;
-    const made: BranchState = {
-      ...freshBranch(id, before?.name ?? 'A', before?.speed ?? watchableSpeed(description)),
-      ...{ document, seed, allowBugs, journal, description, forkedAtNs: before?.forkedAtNs ?? null, isRecording: false },
-    };
-    const others = branches.filter((branch) => !replaced.includes(branch));
-    this.store.set((state) => ({
-      ...state,
-      branches: [...others, made].sort((a, b) => a.name.localeCompare(b.name)),
-      active: id,
-      comparing: others.length > 0,
-      layout: before === undefined ? fittingLayout(description) : state.layout,
-      selection: nothing,
-      problems: [],
-    }));
+    const made = branchOf(id, description, opening, before);
+    this.store.set((state) => withOpened(state, made, before));
     if (opening.play) this.#send({ type: 'play', branch: id, speed: made.speed });
   }
 
@@ -318,7 +300,8 @@ export class Session {
   // The worker is replaced, and what was open is opened there anew, at the moment that was last seen.
   #trapped({ kind, message, branch: broken, records }: Extract<Report, { type: 'trapped' }>): void {
     const isJournal = kind === 'journal';
-    const last = broken === null ? [] : this.#lastWords(broken, records);
+    const trace = broken === null ? undefined : this.#data.get(broken)?.trace;
+    const last = trace === undefined ? [] : lastWords(trace, records);
     const text = isJournal
       ? 'The changes made to this run do not fit this engine: it is shown without them.'
       : 'The engine has stopped with an error. It was started anew, where it was last seen.';
@@ -349,21 +332,6 @@ export class Session {
     this.#open({ document, seed, allowBugs, journal, atNs: moment.nowNs, play: false, replaces: id });
   }
 
-  #lastWords(id: BranchId, records: ArrayBuffer): string[] {
-    const trace = this.#data.get(id)?.trace;
-    if (trace === undefined || records.byteLength === 0) return [];
-    try {
-      trace.append(records);
-    } catch {
-      return [];
-    }
-    const from = Math.max(0, trace.store.size - 8);
-    return Array.from({ length: trace.store.size - from }, (_, index) => {
-      const record = trace.store.read(from + index);
-      return `${(record.time * 1e-9).toFixed(6)} s  ${trace.dictionary.nodeName(record.node)}  ${trace.dictionary.describe(record)}`;
-    });
-  }
-
   #forget(id: BranchId): void {
     this.#send({ type: 'close', branch: id });
     this.#players.delete(id);
@@ -377,13 +345,8 @@ export class Session {
     return state.comparing ? state.branches : state.branches.filter((branch) => branch.id === state.active);
   }
 
-  #change(id: BranchId, change: Partial<BranchState> | ((branch: BranchState) => Partial<BranchState>)): void {
-    this.store.set((state) => ({
-      ...state,
-      branches: state.branches.map((branch) =>
-        branch.id === id ? { ...branch, ...(typeof change === 'function' ? change(branch) : change) } : branch,
-      ),
-    }));
+  #change(id: BranchId, change: BranchChange): void {
+    this.store.set((state) => withChanged(state, id, change));
   }
 
   #send(command: Command): void {
@@ -395,37 +358,7 @@ export class Session {
 
 type SimpleSetting = 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
 
-/** Simulated seconds a second that are offered. */
-export const speeds: readonly Speed[] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 'max'];
-
 const extrapolatedMaxMs = 40;
-const flightShownNs = 40e6;
-const ringNodesMax = 16;
-const nothing: Selection = { node: null, record: null };
-
-export function initialState(theme: Theme, layout: Layout, panel: Panel): AppState {
-  return {
-    ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing },
-    ...{ panel, layout, theme, tool: 'select', stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [] },
-  };
-}
-
-function freshBranch(id: BranchId, name: string, speed: Speed) {
-  const moment = { nowNs: 0, events: 0, knownNs: 0, status: 'open', playing: false, nodeStates: new Uint32Array() } as const;
-  return { id, name, moment, speed, keyframesNs: [], keyframeBytes: 0, recordsVersion: 0, detailDropped: false } as const;
-}
-
-/** At which packets can be followed with the eye. */
-function watchableSpeed({ other_links, links }: Description): Speed {
-  const latencyNs = Math.max(other_links.latency_ns, ...links.slice(0, 100).map((link) => link.latency_ns));
-  const wanted = latencyNs / flightShownNs;
-  return speeds.findLast((speed) => speed !== 'max' && speed <= 1 && speed <= wanted * 1.5) ?? speeds[0] ?? 1;
-}
-
-function fittingLayout({ nodes }: Description): Layout {
-  if (new Set(nodes.map(({ zone }) => zone)).size > 1) return 'zone';
-  return nodes.length <= ringNodesMax ? 'ring' : 'force';
-}
 
 function withoutBrokenJournal(opening: Opening, isBroken: boolean): Opening {
   return isBroken ? { ...opening, journal: [] } : opening;

@@ -59,8 +59,8 @@ export interface AppState {
   readonly selection: Selection;
   readonly panel: Panel;
   readonly layout: Layout;
-  /** What dragging over the graph does. */
-  readonly tool: 'select' | 'cut';
+  /** What dragging over the graph does; with 'build' the graph is that of the document that is edited. */
+  readonly tool: 'select' | 'cut' | 'build';
   readonly theme: Theme;
   readonly stepKinds: readonly string[];
   readonly dialog: 'gallery' | 'shortcuts' | 'share' | null;

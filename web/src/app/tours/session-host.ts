@@ -1,6 +1,7 @@
 import type { BranchId, Speed } from '../../protocol';
 import type { Trace } from '../../records/trace';
-import { speeds, type Session } from '../../session/session';
+import { speeds } from '../../session/initial-state';
+import type { Session } from '../../session/session';
 import type { BranchState } from '../../store/app-state';
 import type { Place } from '../../views/tour/tour';
 import type { TourHost } from '../../views/tour/tour-run';

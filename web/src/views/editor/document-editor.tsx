@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import type { Json, Problem } from '../../protocol';
 import './document-editor.css';
 import { EMPTY_DOCUMENT } from './document';
@@ -6,6 +6,7 @@ import { DocumentForm } from './document-form';
 import type { DocumentSession } from './document-session';
 import { formatDocument } from './format';
 import { JsonEditor, type JsonEditorHandle } from './json-editor';
+import { useProblems } from './use-problems';
 
 export interface DocumentEditorProps {
   readonly session: DocumentSession;
@@ -15,8 +16,6 @@ export interface DocumentEditorProps {
   /** Starts the run that the text describes. */
   readonly onRun: (text: string) => void;
 }
-
-const REST_MS = 250;
 
 /** A scenario document as a form and as JSON text: two views of one document, with undo for both. */
 export function DocumentEditor({ session, schema, onValidate, onRun }: DocumentEditorProps) {
@@ -159,30 +158,4 @@ function Problems({ id, problems, onChoose }: ProblemsProps) {
       </ul>
     </div>
   );
-}
-
-// What is wrong with the text, once typing rests; null until it is known.
-function useProblems(
-  text: string,
-  onValidate: (text: string) => Promise<readonly Problem[]>,
-): readonly Problem[] | null {
-  const [answer, setAnswer] = useState<{ text: string; problems: readonly Problem[] } | null>(null);
-  const ask = useRef(onValidate);
-  ask.current = onValidate;
-  useEffect(() => {
-    let isCurrent = true;
-    const take = (problems: readonly Problem[]): void => {
-      if (isCurrent) setAnswer({ text, problems });
-    };
-    const refuse = (error: unknown): void => {
-      const message = error instanceof Error ? error.message : 'The engine does not answer.';
-      take([{ line: 1, column: 1, pointer: '', message }]);
-    };
-    const timer = setTimeout(() => void ask.current(text).then(take, refuse), REST_MS);
-    return () => {
-      isCurrent = false;
-      clearTimeout(timer);
-    };
-  }, [text]);
-  return useMemo(() => (answer !== null && answer.text === text ? answer.problems : null), [answer, text]);
 }

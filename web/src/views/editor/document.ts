@@ -1,18 +1,20 @@
 import type { Json } from '../../protocol';
 import { targetFields, type Catalogue } from './descriptors';
-import { expandIds, isId, patternOf } from './id-pattern';
+import { expandIds, freeIds, isId, patternOf } from './id-pattern';
 import { isList, isObject, listOf, memberOf, pathOf, withValue, type JsonObject } from './json-value';
+import { matchesPattern } from './node-pattern';
 import { withNodesRenamed, withSentencesRenamed } from './node-references';
 
 /** A change to a scenario document, as views of it make them. The words are those of documents. */
 export type DocumentChange =
-  /** A node of its own, or one more of the group in which `beside` is. */
+  /** A group of nodes (of one, if not said), or more of the group in which `beside` is. Further ones get free ids. */
   | {
       readonly type: 'add-node';
       readonly id: string;
       readonly model: string;
       readonly zone?: string;
       readonly beside?: string;
+      readonly count?: number;
     }
   | { readonly type: 'remove-node'; readonly id: string }
   | { readonly type: 'rename-node'; readonly id: string; readonly to: string }
@@ -20,11 +22,13 @@ export type DocumentChange =
   | { readonly type: 'set-model'; readonly id: string; readonly model: string }
   /** `from` asks `to`, if its model asks nodes; else the two get a link of their own. */
   | { readonly type: 'connect'; readonly from: string; readonly to: string }
-  | { readonly type: 'disconnect'; readonly from: string; readonly to: string }
+  | { readonly type: 'disconnect'; readonly from: string; readonly to: string; readonly bothWays?: boolean }
   /** Any value, by JSON pointer; without `value` it is taken away. */
   | { readonly type: 'set'; readonly pointer: string; readonly value?: Json }
   /** One more element of a list, which is made if it is missing. */
   | { readonly type: 'append'; readonly pointer: string; readonly value: Json };
+
+const ADDED_MAX = 1000;
 
 export type Changed = { readonly document: JsonObject } | { readonly problem: string };
 
@@ -45,7 +49,7 @@ export function changed(document: JsonObject, change: DocumentChange, catalogue:
     case 'connect':
       return connect(document, change.from, change.to, catalogue);
     case 'disconnect':
-      return disconnect(document, change.from, change.to, catalogue);
+      return disconnect(document, change, catalogue);
     case 'set':
       return set(document, change.pointer, change.value);
     case 'append': {
@@ -66,7 +70,7 @@ export function changed(document: JsonObject, change: DocumentChange, catalogue:
 export function changeText(change: DocumentChange): string {
   switch (change.type) {
     case 'add-node':
-      return `add ${change.id}`;
+      return change.count === undefined || change.count === 1 ? `add ${change.id}` : `add ${change.id} and ${change.count - 1} more`;
     case 'remove-node':
       return `remove ${change.id}`;
     case 'rename-node':
@@ -94,13 +98,15 @@ export function nodeIds(document: JsonObject): string[][] {
 }
 
 function addNode(document: JsonObject, change: Extract<DocumentChange, { type: 'add-node' }>): Changed {
-  const { id, model, zone, beside } = change;
+  const { id, model, zone, beside, count = 1 } = change;
   if (!isId(id)) return { problem: `'${id}' is no id: letters, digits, '-', '_' and '.', at most 64.` };
+  if (!Number.isInteger(count) || count < 1 || count > ADDED_MAX) return { problem: `1 to ${ADDED_MAX} nodes at once.` };
   const groups = nodeIds(document);
   if (groups.some((ids) => ids.includes(id))) return { problem: `There is a node '${id}' already.` };
-  const group = beside === undefined ? -1 : groups.findIndex((ids) => ids.includes(beside));
-  if (group >= 0) return set(document, `/nodes/${group}/id`, patternOf([...groups[group]!, id]));
-  const element: JsonObject = { id, model, ...(zone === undefined || zone === '' ? {} : { zone }) };
+  const ids = freeIds(id, count, new Set(groups.flat()));
+  const group = beside === undefined ? -1 : groups.findIndex((each) => each.includes(beside));
+  if (group >= 0) return set(document, `/nodes/${group}/id`, patternOf([...groups[group]!, ...ids]));
+  const element: JsonObject = { id: patternOf(ids), model, ...(zone === undefined || zone === '' ? {} : { zone }) };
   return set(document, `/nodes/${groups.length}`, element, []);
 }
 
@@ -154,20 +160,37 @@ function connect(document: JsonObject, from: string, to: string, catalogue: Cata
     if (links.some((link) => joins(link, from, to))) return { document };
     return set(document, `/links/${links.length}`, { from, to, latency: '1ms' }, []);
   }
-  if (place.targets.includes(to)) return { document };
-  return set(document, place.pointer, [...place.targets, to]);
+  if (place.patterns.some((pattern) => matchesPattern(pattern, to))) return { document };
+  return set(document, place.pointer, [...place.patterns, to]);
 }
 
-function disconnect(document: JsonObject, from: string, to: string, catalogue: Catalogue): Changed {
+function disconnect(
+  document: JsonObject,
+  { from, to, bothWays = false }: Extract<DocumentChange, { type: 'disconnect' }>,
+  catalogue: Catalogue,
+): Changed {
+  const one = disconnectOneWay(document, from, to, catalogue);
+  const both = 'problem' in one || !bothWays ? one : disconnectOneWay(one.document, to, from, catalogue);
+  if ('problem' in both || both.document !== document) return both;
+  return { problem: `What connects ${from} and ${to} is said of several nodes at once: change it in the form.` };
+}
+
+// The document itself, if there is nothing that is about these two alone.
+function disconnectOneWay(document: JsonObject, from: string, to: string, catalogue: Catalogue): Changed {
   const place = targetsOf(document, from, catalogue);
   if ('problem' in place) return place;
-  const links = listOf(memberOf(document, 'links')).filter((link) => !joins(link, from, to));
-  const unlinked = 'links' in document ? set(document, '/links', links) : { document };
-  if ('problem' in unlinked || place.pointer === null || !place.targets.includes(to)) return unlinked;
-  return set(
-    unlinked.document,
-    place.pointer,
-    place.targets.filter((target) => target !== to),
+  const links = listOf(memberOf(document, 'links'));
+  const left = links.filter((link) => !joins(link, from, to));
+  const unlinked = left.length < links.length ? set(document, '/links', left) : { document };
+  if ('problem' in unlinked || place.pointer === null) return unlinked;
+  if (!place.patterns.some((pattern) => matchesPattern(pattern, to))) return unlinked;
+  return set(unlinked.document, place.pointer, withoutNode(place.patterns, to, nodeIds(document).flat()));
+}
+
+// A pattern that means the node too becomes the names of the others.
+function withoutNode(patterns: readonly string[], id: string, all: readonly string[]): string[] {
+  return patterns.flatMap((pattern) =>
+    matchesPattern(pattern, id) ? all.filter((each) => each !== id && matchesPattern(pattern, each)) : [pattern],
   );
 }
 
@@ -176,15 +199,15 @@ function targetsOf(
   document: JsonObject,
   id: string,
   catalogue: Catalogue,
-): { pointer: string | null; targets: string[] } | { problem: string } {
+): { pointer: string | null; patterns: string[] } | { problem: string } {
   const group = nodeIds(document).findIndex((ids) => ids.includes(id));
   if (group < 0) return { problem: `There is no node '${id}'.` };
   const element = listOf(memberOf(document, 'nodes'))[group];
   const [field] = targetFields(catalogue.get(String(memberOf(element, 'model'))));
-  if (field === undefined) return { pointer: null, targets: [] };
+  if (field === undefined) return { pointer: null, patterns: [] };
   const value = memberOf(memberOf(element, 'with'), field);
-  const targets = typeof value === 'string' ? [value] : listOf(value).map(String);
-  return { pointer: `/nodes/${group}/with/${field}`, targets };
+  const patterns = typeof value === 'string' ? [value] : listOf(value).map(String);
+  return { pointer: `/nodes/${group}/with/${field}`, patterns };
 }
 
 function joins(link: Json, from: string, to: string): boolean {

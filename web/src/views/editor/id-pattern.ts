@@ -52,7 +52,25 @@ export function freeId(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function alternatives(inside: string, idsMax: number): string[] | null {
+/** So many ids that are not among those there are, the first of them as wanted if that is free: "n1", "n2", "n3". */
+export function freeIds(wanted: string, count: number, taken: ReadonlySet<string>): string[] {
+  const ids: string[] = [];
+  const all = new Set(taken);
+  for (let next = wanted; ids.length < count; next = following(next)) {
+    if (all.has(next)) continue;
+    all.add(next);
+    ids.push(next);
+  }
+  return ids;
+}
+
+function following(id: string): string {
+  const [, stem = '', number = ''] = /^(.*?)([0-9]{0,9})$/.exec(id) ?? [];
+  return `${stem.slice(0, ID_CHARACTERS_MAX - 10)}${number === '' ? 2 : Number(number) + 1}`;
+}
+
+/** What stands between two brackets of a pattern, "1..5" or "eu,us", one by one; null if it is neither. */
+export function alternatives(inside: string, idsMax: number): string[] | null {
   const range = /^([0-9]{1,15})\.\.([0-9]{1,15})$/.exec(inside);
   if (range !== null) {
     const first = Number(range[1]);
