@@ -15,6 +15,7 @@ import { useTheme } from './use-theme';
 
 const Gallery = lazy(() => import('./gallery'));
 const Shortcuts = lazy(() => import('./shortcuts'));
+const BugDialog = lazy(() => import('./bugs/bug-dialog'));
 const ShareDialog = lazy(() => import('./share-dialog'));
 
 interface Props {
@@ -61,6 +62,7 @@ function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
         {dialog === 'gallery' && <Gallery />}
         {dialog === 'shortcuts' && <Shortcuts />}
         {dialog === 'share' && <ShareDialog />}
+        {dialog === 'bugs' && <BugDialog />}
       </Suspense>
       {isDropTarget && <div className="drop-hint">Drop a scenario to open it</div>}
     </div>

@@ -39,11 +39,11 @@ export function startEmpty(session: Session): void {
   editedDocument(session)?.edit(formatDocument(EMPTY_DOCUMENT), 'new document', null);
 }
 
-/** Runs the document as it stands, from its beginning. */
-export function runEdited(session: Session): void {
+/** Runs the document as it stands, from its beginning and its own seed, if no other is given. */
+export function runEdited(session: Session, seed: string | null = null): void {
   const document = editedDocument(session);
   if (document === null) return;
   const { text } = document.get();
   edited.get(session)?.runs.add(text);
-  openDocument(session, text);
+  openDocument(session, text, seed);
 }

@@ -6,11 +6,12 @@ import { Icon } from './icon';
 import { GraphPane } from './graph-pane';
 import { Guarded } from './guarded';
 import { NetworkControls } from './network-controls';
-import { useApp, useSession } from './session-context';
+import { useActiveBranch, useApp, useSession } from './session-context';
 import { timeText } from './time-text';
 import { toggleBuilding } from './toggle-building';
 
 const BuildArea = lazy(() => import('./building/build-area'));
+const BugBanner = lazy(() => import('./bugs/bug-banner'));
 
 const layouts: readonly { readonly layout: Layout; readonly label: string }[] = [
   { layout: 'force', label: 'Free' },
@@ -28,6 +29,7 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
   const layout = useApp((state) => state.layout);
   const tool = useApp((state) => state.tool);
   const isBuilding = tool === 'build';
+  const mayHaveBug = useActiveBranch()?.document.includes('"bug"') === true; // else its code is not fetched
   const canBuild = useApp((state) => state.models !== null) && !branches.some(({ isRecording }) => isRecording);
   return (
     <div className={`graph-area graphs-${isBuilding ? 1 : branches.length}`}>
@@ -56,11 +58,21 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
         </div>
       ))}
       {branches.length === 2 && !isBuilding && <Difference />}
+      {canBuild && !isBuilding && mayHaveBug && (
+        <Suspense>
+          <BugBanner />
+        </Suspense>
+      )}
       <div className="graph-tools">
         {!isBuilding && <NetworkControls />}
         {!isBuilding && (
           <button type="button" aria-pressed={tool === 'cut'} onClick={() => session.set('tool', tool === 'cut' ? 'select' : 'cut')}>
             Cut links
+          </button>
+        )}
+        {canBuild && !isBuilding && (
+          <button type="button" title="Planted bugs (u)" onClick={() => session.set('dialog', 'bugs')}>
+            Bugs
           </button>
         )}
         {canBuild && (

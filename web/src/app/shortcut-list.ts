@@ -53,6 +53,7 @@ const ofBuilding: readonly Shortcut[] = [
 
 const ofThePage: readonly Shortcut[] = [
   { keys: ['b'], shown: 'b', group: 'Page', label: 'Build on the canvas, or back to the run', act: toggleBuilding },
+  { keys: ['u'], shown: 'u', group: 'Page', label: 'Planted bugs', act: (session) => session.set('dialog', 'bugs') },
   { keys: ['g'], shown: 'g', group: 'Page', label: 'Scenarios', act: (session) => session.set('dialog', 'gallery') },
   { keys: ['s'], shown: 's', group: 'Page', label: 'Share', act: (session) => session.set('dialog', 'share') },
   { keys: ['?'], shown: '?', group: 'Page', label: 'These keys', act: (session) => session.set('dialog', 'shortcuts') },

@@ -63,7 +63,7 @@ export interface AppState {
   readonly tool: 'select' | 'cut' | 'build';
   readonly theme: Theme;
   readonly stepKinds: readonly string[];
-  readonly dialog: 'gallery' | 'shortcuts' | 'share' | null;
+  readonly dialog: 'gallery' | 'shortcuts' | 'share' | 'bugs' | null;
   readonly notices: readonly Notice[];
   readonly problems: readonly Problem[];
 }

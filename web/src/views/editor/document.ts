@@ -3,6 +3,7 @@ import { targetFields, type Catalogue } from './descriptors';
 import { expandIds, freeIds, isId, patternOf } from './id-pattern';
 import { isList, isObject, listOf, memberOf, pathOf, withValue, type JsonObject } from './json-value';
 import { matchesPattern } from './node-pattern';
+import { BUG_FIELD } from './planted-bugs';
 import { withNodesRenamed, withSentencesRenamed } from './node-references';
 
 /** A change to a scenario document, as views of it make them. The words are those of documents. */
@@ -23,6 +24,8 @@ export type DocumentChange =
   /** `from` asks `to`, if its model asks nodes; else the two get a link of their own. */
   | { readonly type: 'connect'; readonly from: string; readonly to: string }
   | { readonly type: 'disconnect'; readonly from: string; readonly to: string; readonly bothWays?: boolean }
+  /** Plants a bug in all nodes of a model, or takes it out again. */
+  | { readonly type: 'set-bug'; readonly model: string; readonly bug: string | null }
   /** Any value, by JSON pointer; without `value` it is taken away. */
   | { readonly type: 'set'; readonly pointer: string; readonly value?: Json }
   /** One more element of a list, which is made if it is missing. */
@@ -50,6 +53,8 @@ export function changed(document: JsonObject, change: DocumentChange, catalogue:
       return connect(document, change.from, change.to, catalogue);
     case 'disconnect':
       return disconnect(document, change, catalogue);
+    case 'set-bug':
+      return setBug(document, change.model, change.bug);
     case 'set':
       return set(document, change.pointer, change.value);
     case 'append': {
@@ -81,6 +86,8 @@ export function changeText(change: DocumentChange): string {
       return `connect ${change.from} to ${change.to}`;
     case 'disconnect':
       return `disconnect ${change.from} from ${change.to}`;
+    case 'set-bug':
+      return change.bug === null ? 'take the planted bug out' : `plant ${change.bug.replaceAll('_', ' ')}`;
     case 'set':
       return `${change.value === undefined ? 'remove' : 'set'} ${pathOf(change.pointer).at(-1) ?? 'the document'}`;
     case 'append':
@@ -148,6 +155,18 @@ function setModel(document: JsonObject, id: string, model: string, catalogue: Ca
   const names = new Set(known.fields.map((field) => field.name));
   const kept = Object.entries(parameters).filter(([name]) => names.has(name));
   return set(modelled.document, `/nodes/${group}/with`, kept.length === 0 ? undefined : Object.fromEntries(kept));
+}
+
+function setBug(document: JsonObject, model: string, bug: string | null): Changed {
+  let changing: Changed = { document };
+  listOf(memberOf(document, 'nodes')).forEach((element, group) => {
+    if ('problem' in changing || memberOf(element, 'model') !== model) return;
+    const parameters = memberOf(element, 'with');
+    const others = isObject(parameters) ? Object.entries(parameters).filter(([name]) => name !== BUG_FIELD) : [];
+    const left = bug === null ? others : [...others, [BUG_FIELD, bug] as const];
+    changing = set(changing.document, `/nodes/${group}/with`, left.length === 0 ? undefined : Object.fromEntries(left));
+  });
+  return changing;
 }
 
 function connect(document: JsonObject, from: string, to: string, catalogue: Catalogue): Changed {
