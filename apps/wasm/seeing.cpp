@@ -12,6 +12,10 @@ ORRERY_EXPORT(orrery_node_states) const std::uint32_t* orrery_node_states(Run* r
   return run->node_states().data();
 }
 
+/// How many ways are cut; `orrery_cuts` has as many pairs of words: from whom, to whom.
+ORRERY_EXPORT(orrery_cut_count) std::size_t orrery_cut_count(Run* run) { return run->cuts().size() / 2; }
+ORRERY_EXPORT(orrery_cuts) const std::uint32_t* orrery_cuts(Run* run) { return run->cuts().data(); }
+
 /// Text: the node of that number; false if there is none.
 ORRERY_EXPORT(orrery_state) bool orrery_state(Engine* engine, Run* run, std::size_t node) {
   if (node < run->run().cluster().size()) return engine->leave(scenario::node_json(run->scenario(), run->run(), node));

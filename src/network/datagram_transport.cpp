@@ -6,6 +6,14 @@
 #include <orrery/network/network_kinds.hpp>
 
 namespace orrery::detail {
+namespace {
+
+std::uint32_t id_of(const Bytes& payload) {
+  return packet_id(static_cast<std::uint8_t>(payload.empty() ? 0 : payload.front()), payload.size());
+}
+
+}  // namespace
+
 struct DatagramTransport::Arrival {
   DatagramTransport* transport;
   PoolRef flight;
@@ -143,18 +151,23 @@ void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, s
   flight.from = from.host->node;
   flight.datagram = std::move(datagram);
   flight.to_port = to_port;
+  flight.arrival = at;
   const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to_port;
   const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
   fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, link.to_node, at - fabric_.now(),
                                                       Arrival{this, flight.ref, &link.to, tap});
-  const Bytes& payload = flight.datagram.payload;
-  const auto first = static_cast<std::uint8_t>(payload.empty() ? 0 : payload.front());
-  fabric_.record_in_flight(flight.from, link.to_node, packet_id(first, payload.size()), at);
+  record_in_flight(flight);
+}
+
+void DatagramTransport::record_in_flight(const Flight& flight) {
+  fabric_.record_in_flight(flight.from, flight.link->to_node, id_of(flight.datagram.payload), flight.arrival);
 }
 
 void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   Flight* flight = flights_.find(arrival.flight);
   ORRERY_CHECK(flight != nullptr);
+  if (flight->caught) [[unlikely]]
+    return arrive_late_or_never(*flight, arrival);
   Link& link = *flight->link;
   const bool calm = fabric_.topology.calm();
   if (!calm && link.clogged(fabric_.now())) {
@@ -164,7 +177,7 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   Host& host = *arrival.to;
   const NodeId from = flight->from;
   const std::uint16_t port = flight->to_port;
-  flights_.release(*flight);
+  release(*flight);
   if (!calm && link.cut()) return drop(from, host.node, PacketDrop::partitioned);
   if (!host.up) return drop(from, host.node, PacketDrop::host_down);
   DatagramPort* bound = host.datagram_ports.find(port);
@@ -184,6 +197,63 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   }
   to.queued_bytes += bytes;
   to.queue.push_back(std::move(datagram));
+}
+
+void DatagramTransport::release(Flight& flight) {
+  flight.link = nullptr;
+  flights_.release(flight);
+}
+
+bool DatagramTransport::catch_flight(NodeId from, NodeId to, Time arrival, CaughtPacket what) {
+  ORRERY_CHECK(what.by.count() >= 0);
+  Flight* found = nullptr;
+  flights_.for_each_slot([&](Flight& flight) {
+    const bool fits = flight.link != nullptr && flight.from == from && flight.link->to_node == to;
+    if (fits && !flight.lost && flight.arrival == arrival && found == nullptr) found = &flight;
+  });
+  if (found == nullptr || arrival < fabric_.now()) return false;
+  Flight& flight = *found;
+  fabric_.simulator.record(kinds::packet_caught, from, to, id_of(flight.datagram.payload), arrival.ns());
+  switch (what.fate) {
+    case CaughtPacket::Fate::drop:
+      flight.caught = flight.lost = true;
+      drop(from, to, PacketDrop::lost);
+      break;
+    case CaughtPacket::Fate::delay:
+      flight.caught = true;
+      flight.late += what.by;
+      flight.arrival += what.by;
+      record_in_flight(flight);
+      break;
+    case CaughtPacket::Fate::duplicate:
+      record_in_flight(flight);
+      copy_flight(flight, arrival + what.by);
+      break;
+  }
+  return true;
+}
+
+void DatagramTransport::copy_flight(const Flight& original, Time arrival) {
+  Flight& copy = flights_.allocate();
+  const PoolRef ref = copy.ref;
+  copy = original;
+  copy.ref = ref;
+  copy.caught = false;
+  copy.late = {};
+  copy.arrival = arrival;
+  Link& link = *copy.link;
+  const std::uint64_t tap = hash_bytes(copy.datagram.payload, combine(arrival.ns(), copy.to_port));
+  fabric_.simulator.schedule<kinds::datagram_arrival>(link.from.origin, link.to_node, arrival - fabric_.now(),
+                                                      Arrival{this, ref, &link.to, tap});
+  record_in_flight(copy);
+}
+
+// The event of its arrival as it was when it left.
+void DatagramTransport::arrive_late_or_never(Flight& flight, const Arrival& arrival) {
+  const Duration late = std::exchange(flight.late, {});
+  flight.caught = false;
+  if (std::exchange(flight.lost, false)) return release(flight);
+  fabric_.simulator.schedule<kinds::datagram_arrival>(flight.link->from.origin, flight.link->to_node, late, arrival);
 }
 
 void DatagramTransport::drop(NodeId from, NodeId to, PacketDrop why) {

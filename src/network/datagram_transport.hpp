@@ -41,21 +41,32 @@ class DatagramTransport {
   void receive(DatagramPort& port, Operation<Datagram>& operation);
   Result<void> send(DatagramPort& from, Endpoint to, Bytes payload);
   void close(DatagramPort& port);
+  /// As `SimNetwork::catch_datagram`.
+  bool catch_flight(NodeId from, NodeId to, Time arrival, CaughtPacket what);
   /// Its process is gone: ports are free, and handles that are left do nothing.
   void host_lost(Host& host);
 
  private:
   struct Flight {
     PoolRef ref;
-    Link* link = nullptr;
+    Link* link = nullptr;  // Null: not in use.
     NodeId from;
     Datagram datagram;
     std::uint16_t to_port = 0;
+    bool caught = false;  // On its way, by somebody: it arrives late, or not at all.
+    bool lost = false;
+    Time arrival;
+    Duration late{};  // After the event of its arrival.
   };
   struct Arrival;
 
   void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
                  std::uint64_t packet, DatagramFate& fate);
+  [[nodiscard]] Flight* find_flight(NodeId from, NodeId to, Time arrival);
+  void copy_flight(const Flight& original, Time arrival);
+  void arrive_late_or_never(Flight& flight, const Arrival& arrival);
+  void record_in_flight(const Flight& flight);
+  void release(Flight& flight);
   static void cancel_receive(void* port, Operation<Datagram>& operation);
   void schedule_arrival(const DatagramPort& from, Link& link, std::uint64_t packet, Datagram&& datagram,
                         std::uint16_t to_port, Time at);

@@ -84,6 +84,12 @@ InterceptorId SimNetwork::intercept(Interceptor interceptor) {
   return {state_->fabric.interception.add(std::move(interceptor))};
 }
 
+bool SimNetwork::catch_datagram(NodeId from, NodeId to, Time arrival, CaughtPacket what) {
+  return state_->datagrams.catch_flight(from, to, arrival, what);
+}
+std::vector<std::pair<NodeId, NodeId>> SimNetwork::cut_links(std::size_t max) const {
+  return state_->fabric.topology.cut_links(max);
+}
 void SimNetwork::end_interception(InterceptorId interceptor) { state_->fabric.interception.end(interceptor.value); }
 
 std::uint32_t SimNetwork::reset_connections(NodeId a, NodeId b) {

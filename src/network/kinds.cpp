@@ -33,6 +33,7 @@ constexpr KindInfo network_infos[] = {
     {kinds::datagram_delivered, "datagram_delivered", "gets a datagram of {value} bytes from {peer}"},
     {kinds::datagram_dropped, "datagram_dropped", "a datagram to {peer} is dropped, cause {value}"},
     {kinds::packet_in_flight, "packet_in_flight", "a packet is on its way to {peer}"},
+    {kinds::packet_caught, "packet_caught", "a packet to {peer} is caught on its way"},
     {kinds::partitioned, "partitioned", "partition {id} of the network begins, {value} hosts on the one side"},
     {kinds::partition_healed, "partition_healed", "partition {id} is healed"},
     {kinds::network_healed, "network_healed", "the network is healed"},

@@ -36,6 +36,13 @@ class Pool {
     return object.ref.generation == ref.generation ? &object : nullptr;
   }
   [[nodiscard]] std::size_t in_use() const { return in_use_; }
+  /// All objects there are, also those that are not in use, in the order of their slots.
+  template <class Visit>
+  void for_each_slot(const Visit& visit) {
+    for (const std::unique_ptr<T[]>& chunk : chunks_) {
+      for (std::uint32_t i = 0; i <= chunk_mask; ++i) visit(chunk[i]);
+    }
+  }
 
  private:
   static constexpr std::uint32_t chunk_mask = (1U << chunk_bits) - 1;

@@ -63,6 +63,13 @@ const NetworkFaultCounts& SimNetwork::fault_counts() const { return state_->fabr
 
 const NetworkTraffic& SimNetwork::traffic() const { return state_->fabric.traffic; }
 
+std::vector<WaitingDatagrams> SimNetwork::waiting_datagrams(NodeId node) const {
+  std::vector<WaitingDatagrams> waiting;
+  state_->fabric.topology.host(node).datagram_ports.for_each([&](const detail::DatagramPort& port) {
+    waiting.push_back({.port = port.port, .datagrams = port.queue.size(), .bytes = port.queued_bytes});
+  });
+  return waiting;
+}
 std::size_t SimNetwork::connections() const { return state_->streams.connections(); }
 
 std::uint64_t SimNetwork::state_digest() const {

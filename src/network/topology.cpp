@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include <orrery/network/network_kinds.hpp>
 
@@ -168,6 +169,21 @@ bool Topology::heal(std::uint32_t partition) {
   }
   partitions_.erase(found);
   return true;
+}
+
+std::vector<std::pair<NodeId, NodeId>> Topology::cut_links(std::size_t max) const {
+  std::set<std::pair<NodeId, NodeId>> cut;
+  for (const Partition& partition : partitions_) {
+    for (const Host& from : hosts_) {
+      for (const Host& to : hosts_) {
+        if (cut.size() == max) break;
+        const bool there = partition.from[from.index] && partition.to[to.index];
+        const bool back = partition.both_ways && partition.to[from.index] && partition.from[to.index];
+        if (&from != &to && (there || back)) cut.emplace(from.node, to.node);
+      }
+    }
+  }
+  return {cut.begin(), cut.end()};
 }
 
 void Topology::cut(Link& link) {

@@ -59,6 +59,8 @@ class Topology {
 
   std::uint32_t partition(std::span<const NodeId> from, std::span<const NodeId> to, bool both_ways);
   bool heal(std::uint32_t partition);
+  /// As `SimNetwork::cut_links`.
+  [[nodiscard]] std::vector<std::pair<NodeId, NodeId>> cut_links(std::size_t max) const;
   void clog(Link& link, Duration length);
   /// Keeps an arrival until the clog ends.
   void hold(Link& link, std::function<void()> arrival);

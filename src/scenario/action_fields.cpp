@@ -22,6 +22,22 @@ std::span<const model::Choice<Isolate::Way>> field_choices(Isolate::Way) {
   return all;
 }
 
+}  // namespace orrery::scenario
+
+namespace orrery {
+
+std::span<const model::Choice<CaughtPacket::Fate>> field_choices(CaughtPacket::Fate) {
+  static constexpr model::Choice<CaughtPacket::Fate> all[] = {
+      {CaughtPacket::Fate::drop, "drop", "It is lost."},
+      {CaughtPacket::Fate::delay, "delay", "It arrives later."},
+      {CaughtPacket::Fate::duplicate, "duplicate", "It arrives once more."},
+  };
+  return all;
+}
+
+}  // namespace orrery
+
+namespace orrery::scenario {
 namespace {
 
 using model::FieldRange;
@@ -145,6 +161,16 @@ void add_network_forms(std::vector<Form>& all) {
                .field("for", &SlowLinks::length, "How long.", some_time)));
   all.push_back(form("link", "Links are different from now on.",
                      Fields<SetLink>().field("link", &SetLink::link, "As an element of \"links\".")));
+  all.push_back(form("packet", "A datagram is caught on its way.",
+                     Fields<CatchPacket>()
+                         .field("packet", &CatchPacket::fate, "What becomes of it.")
+                         .field("sender", &CatchPacket::sender, "The node that sent it.")
+                         .field("receiver", &CatchPacket::receiver, "The node that it goes to.")
+                         .field("arrives", &CatchPacket::arrives, "When it is to arrive, from the start of the run.")
+                         .field("by", &CatchPacket::by, "How much later it, or its copy, arrives.")
+                         .require("sender and receiver must name one node each", [](const CatchPacket& p) {
+                           return p.sender.names.size() == 1 && p.receiver.names.size() == 1;
+                         })));
 }
 
 void add_other_forms(std::vector<Form>& all) {

@@ -188,6 +188,14 @@ struct Performer::Visitor {
     }
   }
   void operator()(const SetLink& a) const { self.set_link(a.link); }
+  void operator()(const CatchPacket& a) const {
+    const std::vector<NodeId> from = self.ids(a.sender.names);
+    const std::vector<NodeId> to = self.ids(a.receiver.names);
+    const Time arrival = Time() + a.arrives;
+    if (self.cluster_.network().catch_datagram(from.front(), to.front(), arrival, {.fate = a.fate, .by = a.by})) return;
+    const std::string what = "the packet from " + a.sender.names.front() + " to " + a.receiver.names.front();
+    self.cluster_.simulator().record_text(kinds::no_target, no_node, what);
+  }
   void operator()(const SetParameter& a) const {
     for (const NodeId node : self.resolve(a.target, draw)) self.run_.set_parameters(node, a.with);
   }

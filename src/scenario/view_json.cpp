@@ -116,6 +116,17 @@ void write_tasks(JsonWriter& json, const Node& node) {
   });
 }
 
+// What has arrived and was not received yet, by port.
+void write_inbox(JsonWriter& json, const SimNetwork& network, NodeId node) {
+  json.array("inbox", [&] {
+    for (const WaitingDatagrams& waiting : network.waiting_datagrams(node)) {
+      json.object([&] {
+        json.member("port", waiting.port).member("datagrams", waiting.datagrams).member("bytes", waiting.bytes);
+      });
+    }
+  });
+}
+
 void write_disk(JsonWriter& json, const SimDisk& disk) {
   json.object("disk", [&] {
     json.member("used_bytes", disk.used_bytes()).member("files", disk.files());
@@ -192,6 +203,7 @@ std::string node_json(const Scenario& scenario, ScenarioRun& run, std::size_t in
     json.member("clock_ns", node.scheduler().now().ns());
     json.member("wall_clock_error_ns", node.wall_clock_error().count());
     write_disk(json, node.disk());
+    write_inbox(json, run.cluster().network(), id);
     write_tasks(json, node);
   });
   return json.take();

@@ -96,4 +96,13 @@ std::span<const std::uint32_t> ViewedRun::node_states() {
   return node_states_;
 }
 
+std::span<const std::uint32_t> ViewedRun::cuts() {
+  cuts_.clear();
+  for (const auto& [from, to] : run_.cluster().network().cut_links(cuts_max)) {
+    cuts_.push_back(from.value);
+    cuts_.push_back(to.value);
+  }
+  return cuts_;
+}
+
 }  // namespace orrery::scenario

@@ -179,3 +179,51 @@ TEST_CASE("closing a socket completes a receive that waits, and frees the port")
   CHECK(received.detail() == "receive on 10.0.0.2:54");
   CHECK(f.b.network.bind_datagram(54).has_value());
 }
+
+TEST_CASE("a datagram is caught on its way") {
+  Fixture f;
+  auto received = f.receive();
+  const Time start = f.world.simulator.now();
+  f.send("ping");
+  const auto act = [&](CaughtPacket what) { return f.world.network.catch_datagram(f.a.id, f.b.id, start + 1ms, what); };
+  f.world.run_for(400us);
+
+  SUBCASE("and is lost") {
+    CHECK(act({.fate = CaughtPacket::Fate::drop}));
+    CHECK(f.world.network.traffic().drops(PacketDrop::lost) == 1);
+    CHECK_FALSE(act({.fate = CaughtPacket::Fate::delay, .by = 1ms}));  // It is gone.
+    f.world.run_for(5ms);
+    CHECK_FALSE(received.done());
+    f.send("pong");  // Its place is free again.
+    f.world.run_for(5ms);
+    CHECK(received.value().payload == "pong");
+  }
+  SUBCASE("and arrives later, by all that it was delayed") {
+    CHECK(act({.fate = CaughtPacket::Fate::delay, .by = 2ms}));
+    CHECK_FALSE(act({.fate = CaughtPacket::Fate::delay, .by = 2ms}));  // It is to arrive at another time now.
+    CHECK(f.world.network.catch_datagram(f.a.id, f.b.id, start + 3ms, {.fate = CaughtPacket::Fate::delay, .by = 4ms}));
+    f.world.run_for(20ms);
+    REQUIRE(received.ok());
+    CHECK(received.at() == start + 7ms);
+    CHECK(f.world.network.traffic().datagrams_delivered == 1);
+  }
+  SUBCASE("and arrives twice, the copy like any other") {
+    CHECK(act({.fate = CaughtPacket::Fate::duplicate, .by = 2ms}));
+    CHECK(f.world.network.catch_datagram(f.a.id, f.b.id, start + 3ms, {.fate = CaughtPacket::Fate::delay, .by = 1ms}));
+    f.world.run_for(1ms);
+    REQUIRE(received.ok());
+    CHECK(received.at() == start + 1ms);
+    auto again = f.receive();
+    f.world.run_for(20ms);
+    REQUIRE(again.ok());
+    CHECK(again.value().payload == "ping");
+    CHECK(again.at() == start + 4ms);
+  }
+  SUBCASE("only by its ends and its arrival, and not once it is there") {
+    CHECK_FALSE(f.world.network.catch_datagram(f.b.id, f.a.id, start + 1ms, {}));
+    CHECK_FALSE(f.world.network.catch_datagram(f.a.id, f.b.id, start + 2ms, {}));
+    f.world.run_for(2ms);
+    CHECK(received.ok());
+    CHECK_FALSE(act({}));
+  }
+}

@@ -119,12 +119,40 @@ TEST_CASE("commands are carried out by an event, and replay") {
   CHECK(commanded() != run_scenario(*scenario).digest);
 }
 
+TEST_CASE("a packet that is not there is no one's loss") {
+  const auto scenario = scenario_of("");
+  ViewedRun viewed(*scenario);
+  viewed.set_detail(all_details);
+  viewed.advance(Time() + 10s, unbounded);
+  CHECK(viewed.run().command(R"({"packet": "drop", "sender": "n1", "receiver": "n2", "arrives": "10s"})").empty());
+  viewed.advance(Time() + 11s, unbounded);
+  CHECK(texts_of(viewed, kinds::no_target) == std::vector<std::string>{"the packet from n1 to n2"});
+}
+
+TEST_CASE("cuts are those in force, each way for itself") {
+  const auto scenario = scenario_of(R"("faults": [{"at": "1s", "isolate": "n2", "way": "in", "heal_after": "5s"},
+                                                  {"at": "2s", "partition": [["n1"], ["n3"]], "heal_after": "2s"}])");
+  ViewedRun viewed(*scenario);
+  const auto cuts_at = [&](Duration at) {
+    viewed.advance(Time() + at, unbounded);
+    const auto cuts = viewed.cuts();
+    return std::vector<std::uint32_t>(cuts.begin(), cuts.end());
+  };
+  CHECK(cuts_at(500ms).empty());
+  CHECK(cuts_at(1500ms) == std::vector<std::uint32_t>{0, 1, 2, 1});
+  CHECK(cuts_at(3s) == std::vector<std::uint32_t>{0, 1, 0, 2, 2, 0, 2, 1});
+  CHECK(cuts_at(5s) == std::vector<std::uint32_t>{0, 1, 2, 1});
+  CHECK(cuts_at(7s).empty());
+}
+
 TEST_CASE("a command that is wrong changes nothing") {
   const auto scenario = scenario_of("");
   ScenarioRun run(*scenario);
   run.advance(Time() + 10s, unbounded);
   for (const char* wrong : {"", "{", "[]", R"({"crash": "n9"})", R"({"crash": "@nobody"})", R"({"crush": "n1"})",
-                            R"({"set": "n1", "with": {"perod": "1s"}})"})
+                            R"({"set": "n1", "with": {"perod": "1s"}})",
+                            R"({"packet": "drop", "sender": "n*", "receiver": "n1", "arrives": "1s"})",
+                            R"({"packet": "eat", "sender": "n2", "receiver": "n1", "arrives": "1s"})"})
     CHECK_MESSAGE(!run.command(wrong).empty(), wrong);
   run.advance(Time::max(), unbounded);
   CHECK_FALSE(run.command(R"({"crash": "n1"})").empty());

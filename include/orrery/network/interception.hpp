@@ -57,6 +57,13 @@ class PacketVerdict {
   Duration by_;
 };
 
+/// What becomes of a packet that is caught on its way.
+struct CaughtPacket {
+  enum class Fate : std::uint8_t { drop, delay, duplicate };
+  Fate fate = Fate::drop;
+  Duration by{};  ///< How much later it, or its copy, arrives; not negative.
+};
+
 /// Decides on packets by what they say.
 using Interceptor = std::function<PacketVerdict(const PacketView& packet)>;
 

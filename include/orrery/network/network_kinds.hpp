@@ -42,6 +42,9 @@ inline constexpr Kind datagram_dropped{0x0232};
 /// A copy of a datagram, or a segment of a stream, is on its way from node to peer: value = ns of its arrival, id =
 /// `packet_id`. Recorded for sinks that want it.
 inline constexpr Kind packet_in_flight{0x0233};
+/// Somebody has caught a datagram on its way from node to peer: id = `packet_id`, value = ns of the arrival that it was
+/// to have. What becomes of it is told by the records that follow at that time.
+inline constexpr Kind packet_caught{0x0234};
 
 // Records of faults.
 inline constexpr Kind partitioned{0x0240};       ///< id: partition, value: hosts on the one side.

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
@@ -20,6 +23,13 @@ namespace orrery {
 struct PartitionId {
   std::uint32_t value = 0;
   constexpr auto operator<=>(const PartitionId&) const = default;
+};
+
+/// What waits at a port of a node.
+struct WaitingDatagrams {
+  std::uint16_t port = 0;
+  std::size_t datagrams = 0;
+  std::size_t bytes = 0;
 };
 
 /// The network of one simulated run: hosts, the links between them, the sockets on them, and all that can go wrong.
@@ -118,6 +128,11 @@ class SimNetwork {
   /// Does nothing if it has ended already.
   void end_interception(InterceptorId interceptor);
 
+  /// Catches a datagram on its way from `from` to `to` that is to arrive at `arrival`; of several the one that was sent
+  /// first. It is lost, or arrives later, or arrives once more `by` after that. Returns whether there was one. What a
+  /// clog holds, and segments of streams, cannot be caught.
+  bool catch_datagram(NodeId from, NodeId to, Time arrival, CaughtPacket what);
+
   /// A healthy network: no partitions, clogs, slow or throttled links, fault rates or interceptors. Streams that
   /// stalled go on by themselves, after `retransmission_timeout_max` at the latest; what is down stays down.
   void heal_all();
@@ -131,6 +146,10 @@ class SimNetwork {
   [[nodiscard]] const NetworkTraffic& traffic() const;
   /// Connections of which an end or a handle is left: what memory grows with.
   [[nodiscard]] std::size_t connections() const;
+  /// Which ways are cut now, from whom to whom, in order; at most `max` of them.
+  [[nodiscard]] std::vector<std::pair<NodeId, NodeId>> cut_links(std::size_t max) const;
+  /// Datagrams that have arrived at `node` and wait to be received, by its ports.
+  [[nodiscard]] std::vector<WaitingDatagrams> waiting_datagrams(NodeId node) const;
   /// The positions of all links' generators, to be tapped at the end of a run.
   [[nodiscard]] std::uint64_t state_digest() const;
 

@@ -9,6 +9,7 @@
 #include <orrery/core/time.hpp>
 #include <orrery/model/document.hpp>
 #include <orrery/model/node_pattern.hpp>
+#include <orrery/network/interception.hpp>
 #include <orrery/network/link_options.hpp>
 
 namespace orrery::scenario {
@@ -112,6 +113,13 @@ struct SlowLinks {
 struct SetLink {
   LinkRule link;
 };
+/// Somebody grabs a datagram on its way.
+struct CatchPacket {
+  CaughtPacket::Fate fate = CaughtPacket::Fate::drop;
+  model::NodeList sender, receiver;  ///< One node each.
+  Duration arrives{};                ///< When it is to arrive, from the start of the run.
+  Duration by = std::chrono::milliseconds(20);
+};
 struct SetParameter {
   Target target;
   model::Value with = model::Value::object({});  ///< Parameters of their model.
@@ -125,6 +133,6 @@ struct Break {
 };
 
 using Action = std::variant<Crash, Stop, Start, Pause, Resume, Stall, SlowCpu, SlowDisk, StallDisk, FillDisk, StepClock,
-                            Partition, Isolate, Heal, SlowLinks, SetLink, SetParameter, Note, Break>;
+                            Partition, Isolate, Heal, SlowLinks, SetLink, CatchPacket, SetParameter, Note, Break>;
 
 }  // namespace orrery::scenario

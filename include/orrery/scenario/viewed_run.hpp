@@ -38,6 +38,9 @@ class ViewedRun {
   static constexpr unsigned node_text_shift = 8;
   /// Of all nodes, as they are now; until the next call.
   [[nodiscard]] std::span<const std::uint32_t> node_states();
+  /// Which ways between nodes are cut: pairs of node numbers, from whom to whom; until the next call.
+  static constexpr std::size_t cuts_max = 20'000;
+  [[nodiscard]] std::span<const std::uint32_t> cuts();
 
  private:
   struct Main {
@@ -54,6 +57,7 @@ class ViewedRun {
   ScenarioRun run_;
   std::vector<Main> main_;  // By node.
   std::vector<std::uint32_t> node_states_;
+  std::vector<std::uint32_t> cuts_;
 };
 
 }  // namespace orrery::scenario
