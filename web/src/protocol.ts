@@ -186,6 +186,8 @@ export interface Moment {
   readonly playing: boolean;
   /** As orrery_node_states: bit 0 up, bit 1 paused, from bit 8 on index + 1 of the text of the main shown field. */
   readonly nodeStates: Uint32Array;
+  /** Pairs of node numbers, from whom to whom, between which nothing passes; null if the engine does not tell. */
+  readonly cuts: Uint32Array | null;
 }
 
 export interface MetricRow {

@@ -34,6 +34,18 @@ export function cutAction(a: string, b: string): Action {
   return { partition: [[a], [b]] };
 }
 
+/** What a person does to a packet on its way. */
+export function packetAction(
+  what: 'drop' | 'delay' | 'duplicate',
+  sender: string,
+  receiver: string,
+  arrivesNs: number,
+  byMs?: number,
+): Action {
+  const action = { packet: what, sender, receiver, arrives: `${arrivesNs}ns` };
+  return byMs === undefined ? action : { ...action, by: `${byMs}ms` };
+}
+
 export const healAction: Action = { heal: true };
 
 export function stateOf(moment: Moment, node: number): number {

@@ -7,9 +7,16 @@ import type { BranchState } from '../store/app-state';
 import { chainPath } from '../views/why/chain-path';
 import { cutAction } from './actions';
 import { cutsAt } from './cuts';
+import { grab } from './grab';
+import { LinkTraffic } from './link-loads';
+import { linkText } from './link-text';
 import { leavePlaces, takePlaces } from './node-places';
 import { PacketFeed } from './packet-feed';
+import { PacketMenu } from './packet-menu';
 import { useApp, useSession } from './session-context';
+
+const loadEveryMs = 250;
+const cutLinksAdded = 400;
 
 interface Props {
   readonly branchId: BranchId;
@@ -27,12 +34,14 @@ export function GraphPane({ branchId, theme, register }: Props) {
   const description = useApp((state) => branchOf(state.branches, branchId)?.description ?? null);
   const selected = useApp((state) => state.selection.node);
   const record = useApp((state) => (state.active === branchId ? state.selection.record : null));
+  const grabbed = useApp((state) => (state.active === branchId ? state.grabbed : null));
+  const branch = useApp((state) => (state.grabbed === null ? null : branchOf(state.branches, branchId)));
   const tool = useApp((state) => state.tool);
 
   useEffect(() => {
     if (host.current === null || description === null) return;
     const label = `${description.title || description.name}: the nodes and what passes between them`;
-    const made = GraphView.create(host.current, { theme, layout, label });
+    const made = GraphView.create(host.current, { theme, layout, label, describeLink: (from, to) => describeLink(session, branchId, from, to) });
     if ('error' in made) {
       setProblem(made.error);
       return;
@@ -79,6 +88,11 @@ export function GraphPane({ branchId, theme, register }: Props) {
         session.set('selection', { node: target.kind === 'node' ? target.node : null, record: null });
         if (target.kind === 'node') session.set('panel', 'node');
       }),
+      view.on('packet', ({ from, to, sentNs, arrivesNs, kind, lost }) => {
+        if (lost || arrivesNs <= view.timeNs()) return;
+        session.activate(branchId);
+        grab(session, { position: -1, from, to, sentNs, arrivesNs, kind, bytes: 0 }, view.timeNs());
+      }),
       view.on('cut', ({ pairs }) => cut(pairs)),
       view.on('pull-apart', ({ pairs }) => cut(pairs)),
     ];
@@ -91,6 +105,8 @@ export function GraphPane({ branchId, theme, register }: Props) {
     const feed = new PacketFeed(data.trace, view);
     let frame = 0;
     let shown: BranchState | null = null;
+    let loadMs = 0;
+    let isLoadKnown = false;
     const draw = () => {
       frame = requestAnimationFrame(draw);
       const branch = branchOf(session.store.get().branches, branchId);
@@ -98,8 +114,14 @@ export function GraphPane({ branchId, theme, register }: Props) {
       feed.feed();
       if (branch !== shown) {
         view.setNodeStates(branch.moment.nodeStates, data.texts);
-        if (branch.moment.nowNs !== shown?.moment.nowNs) view.setCuts(cutsAt(branch, data.trace));
+        if (branch.moment !== shown?.moment) showCuts(view, branch.moment.cuts ?? cutsAt(branch, data.trace));
         shown = branch;
+        isLoadKnown = false;
+      }
+      if (!isLoadKnown && performance.now() - loadMs > loadEveryMs) {
+        loadMs = performance.now();
+        isLoadKnown = true;
+        view.setLinkLoads(new LinkTraffic(data.trace, branch.moment.nowNs).loads(view.links()));
       }
       view.draw(session.shownNs(branch));
     };
@@ -109,9 +131,34 @@ export function GraphPane({ branchId, theme, register }: Props) {
 
   return (
     <div className="graph-pane">
+      {branch !== null && grabbed !== null && view !== null && (
+        <PacketMenu key={`${grabbed.position} ${grabbed.arrivesNs}`} branch={branch} packet={grabbed} {...view.packetPlace(grabbed)} />
+      )}
       {problem === null ? <div ref={host} className="graph-host" /> : <p className="graph-problem">{problem}</p>}
     </div>
   );
+}
+
+// A way may be cut before anything has passed there.
+function showCuts(view: GraphView, cuts: Uint32Array): void {
+  if (cuts.length <= cutLinksAdded) view.addLinks(cuts);
+  view.setCuts(cuts);
+}
+
+function describeLink(session: Session, branchId: BranchId, from: number, to: number): string {
+  const branch = branchOf(session.store.get().branches, branchId);
+  const trace = session.dataOf(branchId)?.trace;
+  if (branch === null || trace === undefined) return '';
+  const rate = new LinkTraffic(trace, branch.moment.nowNs).perSecond(from, to);
+  const text = `${linkText(branch.description, from, to)}; ${Number(rate.toPrecision(2))} packets/s`;
+  return isCut(branch.moment.cuts ?? cutsAt(branch, trace), from, to) ? `${text}; cut` : text;
+}
+
+function isCut(cuts: Uint32Array, a: number, b: number): boolean {
+  for (let at = 0; at + 1 < cuts.length; at += 2) {
+    if ((cuts[at] === a && cuts[at + 1] === b) || (cuts[at] === b && cuts[at + 1] === a)) return true;
+  }
+  return false;
 }
 
 // The way that led to a record; null if none is selected.

@@ -3,6 +3,7 @@ import type { Trace } from '../records/trace';
 
 interface PacketSink {
   addPackets(batch: PacketBatch): void;
+  catchPacket(caught: { from: number; to: number; arrivesNs: number; atNs: number }): number;
   clearPackets(): void;
   addLinks(links: Uint32Array): void;
 }
@@ -17,6 +18,8 @@ export class PacketFeed {
   readonly #linked = new Set<number>();
   readonly #inFlight: number;
   readonly #dropped: ReadonlySet<number>;
+  readonly #caughtKind: number;
+  #caught = { time: -1, node: -1, peer: -1, share: 0 };
 
   constructor(
     readonly trace: Trace,
@@ -24,6 +27,7 @@ export class PacketFeed {
   ) {
     this.#generation = trace.store.generation;
     this.#inFlight = trace.dictionary.kindNumber('packet_in_flight') ?? -1;
+    this.#caughtKind = trace.dictionary.kindNumber('packet_caught') ?? -1;
     this.#dropped = trace.dictionary.kindNumbers(['datagram_dropped', 'segment_dropped']);
     sink.clearPackets();
   }
@@ -39,10 +43,33 @@ export class PacketFeed {
     if (end === this.#position) return;
     const positions = this.#packetsIn(this.#position, end);
     this.#position = end;
+    let from = 0;
+    positions.forEach((position, index) => {
+      if (this.trace.store.read(position).kind !== this.#caughtKind) return;
+      this.#add(positions.slice(from, index));
+      this.#catch(position);
+      from = index + 1;
+    });
+    this.#add(from === 0 ? positions : positions.slice(from));
+  }
+
+  #add(positions: readonly number[]): void {
     if (positions.length === 0) return;
     const batch = this.#batch(positions);
     this.#addLinks(batch);
     this.sink.addPackets(batch);
+  }
+
+  // What follows at that time between the same two is the rest of it.
+  #catch(position: number): void {
+    const { time, node, peer, value } = this.trace.store.read(position);
+    const share = this.sink.catchPacket({ from: node, to: peer, arrivesNs: value, atNs: time });
+    this.#caught = { time, node, peer, share };
+  }
+
+  #beginOf({ time, node, peer }: { time: number; node: number; peer: number }): number {
+    const { time: caughtAt, node: from, peer: to, share } = this.#caught;
+    return time === caughtAt && node === from && peer === to ? share : 0;
   }
 
   // Where packets pass there is a link, though the document may say nothing of it.
@@ -69,15 +96,15 @@ export class PacketFeed {
       const rows = Math.min(chunk.count, end - start);
       for (let row = Math.max(0, from - start); row < rows; ++row) {
         const kind = chunk.kind[row] ?? 0;
-        if (kind === this.#inFlight || this.#dropped.has(kind)) found.push(start + row);
+        if (kind === this.#inFlight || kind === this.#caughtKind || this.#dropped.has(kind)) found.push(start + row);
       }
     }
     return found;
   }
 
-  #batch(positions: readonly number[]): PacketBatch {
+  #batch(positions: readonly number[]): Required<PacketBatch> {
     const count = positions.length;
-    const batch: PacketBatch = {
+    const batch: Required<PacketBatch> = {
       count,
       from: new Uint32Array(count),
       to: new Uint32Array(count),
@@ -85,9 +112,11 @@ export class PacketFeed {
       arrives: new Float64Array(count),
       kind: new Uint8Array(count),
       lost: new Uint8Array(count),
+      begins: new Float32Array(count),
     };
     positions.forEach((position, index) => {
-      const { time, kind, node, peer, id, value } = this.trace.store.read(position);
+      const record = this.trace.store.read(position);
+      const { time, kind, node, peer, id, value } = record;
       const isLost = kind !== this.#inFlight;
       batch.from[index] = node;
       batch.to[index] = peer;
@@ -95,6 +124,7 @@ export class PacketFeed {
       batch.arrives[index] = isLost ? time + lostTravelNs : value;
       batch.kind[index] = isLost ? 255 : id >>> 24;
       batch.lost[index] = isLost ? 1 : 0;
+      batch.begins[index] = this.#caught.time < 0 ? 0 : this.#beginOf(record);
     });
     return batch;
   }

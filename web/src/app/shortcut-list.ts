@@ -4,6 +4,7 @@ import { activeBranch, type Panel } from '../store/app-state';
 import { healAction, nodeActions, stateOf } from './actions';
 import type { Building } from './building/building';
 import { currentBuilding } from './building/current';
+import { grabNext } from './grab';
 import { panels } from './panel-list';
 import { toggleBuilding } from './toggle-building';
 
@@ -33,6 +34,7 @@ const ofRuns: readonly Shortcut[] = [
   nodeShortcut('o', 'Set its clock on by a second'),
   nodeShortcut('i', 'Cut all of its links'),
   { keys: ['c'], shown: 'c', group: 'Nodes', label: 'Cut links by drawing, or stop that', act: toggleCutting },
+  { keys: ['e'], shown: 'e', group: 'Nodes', label: 'Grab a packet on its way: the one of the selected record, or the next', act: (session) => grabNext(session) },
   { keys: ['h'], shown: 'h', group: 'Nodes', label: 'Heal the network', act: (session) => session.act(healAction) },
   { keys: ['f'], shown: 'f', group: 'Page', label: 'Fork: another future from here', act: (session) => session.fork() },
 ];

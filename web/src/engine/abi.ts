@@ -39,6 +39,9 @@ export interface EngineExports {
   orrery_record_text(engine: Pointer, run: Pointer, index: number): number;
   orrery_state(engine: Pointer, run: Pointer, node: number): number;
   orrery_node_states(run: Pointer): Pointer;
+  /** Engines of before have neither. */
+  orrery_cut_count?(run: Pointer): number;
+  orrery_cuts?(run: Pointer): Pointer;
   orrery_apply(engine: Pointer, run: Pointer, action: Pointer, bytes: number): number;
   orrery_metrics(engine: Pointer, run: Pointer): void;
   orrery_expectations(engine: Pointer, run: Pointer): void;

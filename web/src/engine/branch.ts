@@ -114,6 +114,7 @@ export class Branch {
       status: this.#status,
       playing,
       nodeStates: this.collector.nodeStates(this.instance, this.description.nodes.length),
+      cuts: this.instance.cuts(),
     };
   }
 

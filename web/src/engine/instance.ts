@@ -155,6 +155,16 @@ export class EngineInstance {
     return new Uint32Array(this.#exports.memory.buffer, at, count).slice();
   }
 
+  /** A copy of the pairs that are cut, from whom to whom; null if this engine does not tell. */
+  cuts(): Uint32Array | null {
+    const { orrery_cut_count: countOf, orrery_cuts: cutsOf } = this.#exports;
+    if (countOf === undefined || cutsOf === undefined) return null;
+    const count = countOf(this.#run);
+    if (count === 0) return new Uint32Array();
+    const at = cutsOf(this.#run); // may grow the memory
+    return new Uint32Array(this.#exports.memory.buffer, at, 2 * count).slice();
+  }
+
   state(node: number): Json {
     return this.#exports.orrery_state(this.#engine, this.#run, node) !== 0 ? (this.#json() as Json) : null;
   }

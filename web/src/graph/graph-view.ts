@@ -8,6 +8,8 @@ import { handleKey, type KeyboardHost } from './keyboard';
 import { LinkLabel } from './link-label';
 import { Listeners } from './listeners';
 import { NodeLabels } from './node-labels';
+import { packetPlace } from './packet-path';
+import type { CaughtPacket } from './packet-ring';
 import { Picture } from './picture';
 import { pngOf } from './png';
 import { Scene } from './scene';
@@ -118,6 +120,12 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.hasNewPackets = true;
   }
 
+  /** Ends the way of a packet there. Returns how far along it was, 0 to 1. */
+  catchPacket(caught: CaughtPacket): number {
+    this.hasNewPackets = true;
+    return this.scene.packets.catch(caught);
+  }
+
   clearPackets(): void {
     this.scene.packets.clear();
     this.hasNewPackets = true;
@@ -209,6 +217,13 @@ export class GraphView implements InteractionHost, KeyboardHost {
   /** Where a node is on the screen. */
   nodePlace(node: number): Point {
     return this.viewport.nodePlace(node);
+  }
+
+  /** Where a packet is on the screen, at the time that is drawn. */
+  packetPlace({ from, to, sentNs, arrivesNs }: { from: number; to: number; sentNs: number; arrivesNs: number }): Point {
+    const progress = Math.min(Math.max((this.drawnNs - sentNs) / (arrivesNs - sentNs), 0), 1);
+    const shape = { nodeRadius: this.camera.nodeRadius(), laneOffset: settings.laneOffset };
+    return packetPlace(this.nodePlace(from), this.nodePlace(to), progress, false, shape);
   }
 
   /** World units; as for a node that somebody places by hand. */

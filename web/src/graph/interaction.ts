@@ -39,7 +39,9 @@ export class Interaction implements GestureHandler {
   tap({ x, y }: PointerAt): void {
     const { scene, camera, events } = this.host;
     const node = scene.pickNode(camera, x, y);
-    const packet = node < 0 ? scene.pickPacket(camera, x, y, this.host.timeNs()) : undefined;
+    // One that has just left, or is about to arrive, lies at a rim.
+    const isBeside = node < 0 || this.shareOfRadius(node, { x, y }) > settings.packetRim;
+    const packet = isBeside ? scene.pickPacket(camera, x, y, this.host.timeNs()) : undefined;
     if (packet) events.emit('packet', packet);
     else this.host.select(scene.pick(camera, x, y));
   }
@@ -191,8 +193,13 @@ export class Interaction implements GestureHandler {
   private joins(node: number, at: PointerAt): boolean {
     if (this.tool === 'connect') return true;
     if (this.tool !== 'build' || at.isTouch) return false;
+    return this.shareOfRadius(node, at) > settings.nodeRim;
+  }
+
+  // How far from the middle of a node, 1 being its rim.
+  private shareOfRadius(node: number, at: Point): number {
     const centre = this.onScreen(node);
-    return Math.hypot(at.x - centre.x, at.y - centre.y) > settings.nodeRim * this.host.camera.nodeRadius();
+    return Math.hypot(at.x - centre.x, at.y - centre.y) / this.host.camera.nodeRadius();
   }
 
   private cursorOver(target: Selection, at: PointerAt | undefined): string {

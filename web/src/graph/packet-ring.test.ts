@@ -104,3 +104,42 @@ describe('PacketRing', () => {
     expect(ordinalsInFlight(ring, 5)).toEqual([0]);
   });
 });
+
+describe('a packet that is caught', () => {
+  const packet = { from: 0, to: 1, arrivesNs: 300, atNs: 150 };
+
+  it('is where it was until then, and nowhere after', () => {
+    const ring = new PacketRing(2048);
+    ring.add(batchOf([{ sent: 100, arrives: 300 }]));
+    ring.takeDirty();
+    expect(ring.catch({ ...packet, from: 1 })).toBe(0);
+    expect(ring.catch(packet)).toBe(0.25);
+    expect(ring.takeDirty()).toEqual([{ first: 0, count: 1024 }]);
+    expect(ordinalsInFlight(ring, 149)).toEqual([0]);
+    expect(ordinalsInFlight(ring, 150)).toEqual([]);
+    ring.forEachInFlight(149, ({ first, last, arrivesNs, lost }) => {
+      expect({ first, arrivesNs, lost }).toEqual({ first: 0, arrivesNs: 150, lost: false });
+      expect(last).toBeCloseTo(0.25, 2);
+    });
+  });
+
+  it('goes on from there, and can be caught again', () => {
+    const ring = new PacketRing(2048);
+    ring.add(batchOf([{ sent: 100, arrives: 300 }]));
+    const begins = Float32Array.of(ring.catch(packet));
+    ring.add({ ...batchOf([{ sent: 150, arrives: 450 }]), begins });
+    expect(ring.catch({ ...packet, arrivesNs: 450, atNs: 300 })).toBeCloseTo(0.25 + 0.75 / 2, 2);
+  });
+
+  it('falls where it was, if it is lost', () => {
+    const ring = new PacketRing(2048);
+    const lost = { ...batchOf([{ sent: 100, arrives: 300 }]), lost: Uint8Array.of(1), begins: Float32Array.of(0.4) };
+    ring.add(lost);
+    ring.forEachInFlight(200, (stored) => {
+      expect(stored.lost).toBe(true);
+      expect(stored.first).toBeCloseTo(0.4, 2);
+      expect(stored.last).toBeCloseTo(0.4, 2);
+    });
+    expect(ring.catch(packet)).toBe(0);
+  });
+});

@@ -1,6 +1,8 @@
 import { splitTime, timeMaxNs } from './packet-time';
 import type { PacketBatch } from './types';
 
+const lostBit = 256;
+
 export interface SlotRange {
   first: number;
   count: number;
@@ -15,6 +17,17 @@ export interface StoredPacket {
   arrivesNs: number;
   kind: number;
   lost: boolean;
+  /** How far along its way it is when its time begins and ends, 0 to 1: less than all for one that was caught. */
+  first: number;
+  last: number;
+}
+
+/** A packet that somebody has caught on its way: it goes no further. */
+export interface CaughtPacket {
+  from: number;
+  to: number;
+  arrivesNs: number; // when it was to arrive
+  atNs: number;
 }
 
 /**
@@ -25,7 +38,7 @@ export class PacketRing {
   static readonly chunk = 1024; // a row of a texture
 
   readonly flights: Uint32Array; // four words a packet: from, to, time of sending in ns, low half first
-  readonly traits: Uint32Array; // two words: bits of the duration in ns as f32; kind, and 256 if it is lost
+  readonly traits: Uint32Array; // two words: bits of the duration in ns as f32; kind, lost, and shares of the way
   private readonly durations: Float32Array; // over `traits`
   private readonly sent: Float64Array;
   private readonly arrives: Float64Array;
@@ -64,6 +77,28 @@ export class PacketRing {
       if (sent >= 0 && arrives >= sent && arrives <= timeMaxNs) this.put(batch, i, sent, arrives);
       this.added++;
     }
+  }
+
+  /** Returns how far along its way it was, 0 to 1; 0 if it is not known. */
+  catch({ from, to, arrivesNs, atNs }: CaughtPacket): number {
+    for (const { first, count } of this.inFlight(atNs)) {
+      for (let slot = first; slot < first + count; slot++) {
+        if (this.arrives[slot] !== arrivesNs || this.flights[4 * slot] !== from || this.flights[4 * slot + 1] !== to) continue;
+        if (this.sent[slot]! > atNs || (this.traits[2 * slot + 1]! & lostBit) !== 0) continue;
+        return this.endAt(slot, atNs);
+      }
+    }
+    return 0;
+  }
+
+  private endAt(slot: number, atNs: number): number {
+    const { sentNs, arrivesNs, first, last } = this.at(slot);
+    const share = arrivesNs > sentNs ? first + ((last - first) * (atNs - sentNs)) / (arrivesNs - sentNs) : first;
+    this.arrives[slot] = atNs;
+    this.durations[2 * slot] = atNs - sentNs;
+    this.traits[2 * slot + 1] = (this.traits[2 * slot + 1]! & 0xffffff) | (byteOf(1 - share) << 24);
+    this.dirty[Math.floor(slot / PacketRing.chunk)] = 1;
+    return share;
   }
 
   clear(): void {
@@ -114,7 +149,9 @@ export class PacketRing {
       sentNs: this.sent[slot]!,
       arrivesNs: this.arrives[slot]!,
       kind: this.traits[2 * slot + 1]! & 255,
-      lost: this.traits[2 * slot + 1]! > 255,
+      lost: (this.traits[2 * slot + 1]! & lostBit) !== 0,
+      first: ((this.traits[2 * slot + 1]! >>> 16) & 255) / 255,
+      last: 1 - (this.traits[2 * slot + 1]! >>> 24) / 255,
     };
   }
 
@@ -125,7 +162,10 @@ export class PacketRing {
     const { low, high } = splitTime(sent);
     this.flights.set([batch.from[i]!, batch.to[i]!, low, high], 4 * slot);
     this.durations[2 * slot] = arrives - sent;
-    this.traits[2 * slot + 1] = batch.kind[i]! | (batch.lost[i] === 0 ? 0 : 256);
+    const isLost = batch.lost[i] !== 0;
+    const begins = batch.begins?.[i] ?? 0;
+    const missing = isLost && begins > 0 ? byteOf(1 - begins) : 0; // it falls where it was caught
+    this.traits[2 * slot + 1] = batch.kind[i]! | (isLost ? lostBit : 0) | (byteOf(begins) << 16) | (missing << 24);
     this.sent[slot] = sent;
     this.arrives[slot] = arrives;
     this.ordinals[slot] = this.added;
@@ -158,4 +198,8 @@ export class PacketRing {
     }
     return runs;
   }
+}
+
+function byteOf(share: number): number {
+  return Math.round(255 * Math.min(Math.max(share, 0), 1));
 }

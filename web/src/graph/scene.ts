@@ -219,7 +219,7 @@ export class Scene {
     const to = this.position(packet.to);
     const progress = (timeNs - packet.sentNs) / (packet.arrivesNs - packet.sentNs);
     const shape = { nodeRadius: camera.nodeRadius(), laneOffset: settings.laneOffset };
-    return packetPlace(camera.toScreen(from.x, from.y), camera.toScreen(to.x, to.y), progress, packet.lost, shape);
+    return packetPlace(camera.toScreen(from.x, from.y), camera.toScreen(to.x, to.y), progress, packet.lost, shape, packet);
   }
 
   private resetLooks(nodes: readonly GraphNode[], pinned: readonly number[]): void {

@@ -6,6 +6,7 @@ export const settings = {
   nodeRadius: 19, // units
   nodeRadiusMin: 2.2, // CSS pixels
   nodeRadiusMax: 30,
+  packetRim: 0.85, // of the radius: from here on a packet is picked before the node
   nodeRim: 0.55, // of the radius: from here on a drag joins when the tool is 'build'
   zonePadding: 52, // units around the nodes of a zone
   fitMargin: 56, // CSS pixels

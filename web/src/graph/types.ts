@@ -18,6 +18,7 @@ export interface PacketBatch {
   arrives: Float64Array;
   kind: Uint8Array;
   lost: Uint8Array;
+  begins?: Float32Array; // share of the way at which it begins, for what was caught: 0 to 1
 }
 
 export type LayoutKind = 'force' | 'ring' | 'grid' | 'tree' | 'zone';

@@ -35,6 +35,7 @@ export function withOpened(state: AppState, made: BranchState, before: BranchSta
     layout: isNew ? fittingLayout(made.description) : state.layout,
     tool: isNew && state.tool === 'build' ? 'select' : state.tool,
     selection: nothing,
+    grabbed: null,
     problems: [],
   };
 }

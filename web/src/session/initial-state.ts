@@ -11,13 +11,13 @@ export const nothing: Selection = { node: null, record: null };
 
 export function initialState(theme: Theme, layout: Layout, panel: Panel): AppState {
   return {
-    ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing },
+    ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing, grabbed: null },
     ...{ panel, layout, theme, tool: 'select', stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [] },
   };
 }
 
 export function freshBranch(id: BranchId, name: string, speed: Speed) {
-  const moment = { nowNs: 0, events: 0, knownNs: 0, status: 'open', playing: false, nodeStates: new Uint32Array() } as const;
+  const moment = { nowNs: 0, events: 0, knownNs: 0, status: 'open', playing: false, nodeStates: new Uint32Array(), cuts: null } as const;
   return { id, name, moment, speed, keyframesNs: [], keyframeBytes: 0, recordsVersion: 0, detailDropped: false } as const;
 }
 

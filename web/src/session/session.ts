@@ -356,7 +356,7 @@ export class Session {
   }
 }
 
-type SimpleSetting = 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
+type SimpleSetting = 'grabbed' | 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
 
 const extrapolatedMaxMs = 40;
 

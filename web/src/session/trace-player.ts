@@ -67,7 +67,7 @@ export class TracePlayer {
     const status = this.#nowNs >= endNs ? 'over' : 'open';
     const nodeStates = Uint32Array.from(nodes, (_, node) => this.#stateOf(node));
     const events = this.trace.store.upperBound(this.#nowNs);
-    return { nowNs: this.#nowNs, events, knownNs: endNs, status, playing: this.#playing !== null, nodeStates };
+    return { nowNs: this.#nowNs, events, knownNs: endNs, status, playing: this.#playing !== null, nodeStates, cuts: null };
   }
 
   #advance(): void {

@@ -10,6 +10,8 @@ import type {
   Json,
 } from '../protocol';
 
+import type { Underway } from '../records/packets-underway';
+
 export type Panel = 'node' | 'log' | 'space-time' | 'charts' | 'invariants' | 'document' | 'why';
 export type Theme = 'system' | 'light' | 'dark';
 export type Layout = 'force' | 'ring' | 'grid' | 'tree' | 'zone';
@@ -57,6 +59,8 @@ export interface AppState {
   readonly active: BranchId;
   readonly comparing: boolean;
   readonly selection: Selection;
+  /** The packet that a person has taken hold of, in the active branch. */
+  readonly grabbed: Underway | null;
   readonly panel: Panel;
   readonly layout: Layout;
   /** What dragging over the graph does; with 'build' the graph is that of the document that is edited. */

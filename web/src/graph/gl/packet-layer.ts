@@ -26,7 +26,9 @@ void main() {
   float progress = age / duration;
   uint kind = traits.y & 255u;
   bool isLost = (traits.y & 0xff00u) != 0u;
-  float gone = isLost ? min(progress, 0.5) : progress;
+  float begins = float((traits.y >> 16) & 255u) / 255.0;
+  float ends_ = 1.0 - float(traits.y >> 24) / 255.0;
+  float gone = mix(begins, ends_, isLost ? min(progress, 0.5) : progress);
   float fall = isLost ? max(progress - 0.5, 0.0) * 2.0 : 0.0;
   vec2 from = nodeAt(ends.x);
   vec2 line = nodeAt(ends.y) - from;

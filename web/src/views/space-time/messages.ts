@@ -34,11 +34,15 @@ export class Messages {
   #seen = 0;
   #generation: number;
   readonly #inFlight: number;
+  readonly #caught: number;
+  /** That somebody caught last: what follows at that time between the same two is about it. */
+  #held: { readonly message: number; readonly time: number } | null = null;
   readonly #dropped: ReadonlySet<number>;
 
   constructor(readonly trace: Trace) {
     this.#generation = trace.store.generation;
     this.#inFlight = trace.dictionary.kindNumber('packet_in_flight') ?? -1;
+    this.#caught = trace.dictionary.kindNumber('packet_caught') ?? -1;
     this.#dropped = trace.dictionary.kindNumbers(['datagram_dropped', 'segment_dropped']);
   }
 
@@ -56,6 +60,7 @@ export class Messages {
         if (from === NO_NODE || to === NO_NODE) continue;
         if (kind === this.#inFlight)
           this.#send(start + row, chunk.time[row]!, from, to, chunk.value(row), chunk.id[row]!);
+        else if (kind === this.#caught) this.#catch(chunk.time[row]!, from, to, chunk.value(row));
         else if (this.#dropped.has(kind)) this.#lose(start + row, chunk.time[row]!, from, to);
       }
     }
@@ -87,6 +92,7 @@ export class Messages {
   }
 
   #send(position: number, sent: number, from: number, to: number, arrives: number, id: number): void {
+    if (this.#isHeld(sent, from, to)) return this.#postpone(arrives);
     const message = this.#add(position, sent, from, to, Math.max(sent, arrives), Fate.arrives);
     this.kind[message] = id >>> 24;
     this.bytes[message] = id & 0xffffff;
@@ -98,12 +104,37 @@ export class Messages {
 
   // A packet that is dropped at its arrival was under way until then; one that is dropped at once never was.
   #lose(position: number, time: number, from: number, to: number): void {
+    if (this.#isHeld(time, from, to)) {
+      this.fate[this.#held!.message] = Fate.lostAtEnd;
+      this.#held = null;
+      return;
+    }
     const key = from * this.trace.dictionary.nodeCount + to;
     const pending = (this.#pending.get(key) ?? []).filter((message) => this.arrives[message]! >= time);
     const arrived = pending.findIndex((message) => this.arrives[message] === time);
     if (arrived >= 0) this.fate[pending.splice(arrived, 1)[0]!] = Fate.lostAtEnd;
     else this.kind[this.#add(position, time, from, to, time, Fate.lostAtStart)] = 255;
     this.#pending.set(key, pending);
+  }
+
+  #catch(time: number, from: number, to: number, arrives: number): void {
+    const pending = this.#pending.get(from * this.trace.dictionary.nodeCount + to) ?? [];
+    const message = pending.find((each) => this.arrives[each] === arrives && this.sent[each]! <= time);
+    this.#held = message === undefined ? null : { message, time };
+  }
+
+  #isHeld(time: number, from: number, to: number): boolean {
+    if (this.#held === null) return false;
+    const { message, time: heldAt } = this.#held;
+    return time === heldAt && this.from[message] === from && this.to[message] === to;
+  }
+
+  // The same message, which arrives at another time.
+  #postpone(arrives: number): void {
+    const { message } = this.#held!;
+    this.#held = null;
+    this.arrives[message] = arrives;
+    this.#latest[message >> BLOCK_SHIFT] = Math.max(this.#latest[message >> BLOCK_SHIFT]!, arrives);
   }
 
   #add(position: number, sent: number, from: number, to: number, arrives: number, fate: Fate): number {
@@ -153,6 +184,7 @@ export class Messages {
   #forget(): void {
     this.count = 0;
     this.#pending.clear();
+    this.#held = null;
     this.#seen = 0;
     this.#generation = this.trace.store.generation;
   }

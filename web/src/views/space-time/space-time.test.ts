@@ -21,6 +21,7 @@ const content = {
     { kind: 6, name: 'partitioned', text: '' },
     { kind: 7, name: 'partition_healed', text: '' },
     { kind: 8, name: 'node_paused', text: '' },
+    { kind: 9, name: 'packet_caught', text: '' },
   ],
 };
 
@@ -53,6 +54,24 @@ describe('messages', () => {
       messages.forEachIn(start, end, (message) => void found.push(message));
       expect(found).toEqual(records.flatMap((each, at) => (each.time <= end && each.value >= start ? [at] : [])));
     }
+  });
+
+  it('arrive late, not at all, or twice, if somebody has caught them', () => {
+    const caught = (time: number, from: number, to: number, value: number) => record({ time, kind: 9, node: from, peer: to, value });
+    const lost = record({ time: 30, kind: 2, node: 0, peer: 1 });
+    const late = new Messages(traceOf([sent(10, 0, 1, 50), caught(30, 0, 1, 50), sent(30, 0, 1, 90), sent(30, 0, 1, 70)]));
+    late.update();
+    expect([...late.arrives.subarray(0, late.count)]).toEqual([90, 70]); // the second left by itself
+    const dropped = new Messages(traceOf([sent(10, 0, 1, 50), sent(20, 0, 1, 50), caught(30, 0, 1, 50), lost]));
+    dropped.update();
+    expect([...dropped.fate.subarray(0, dropped.count)]).toEqual([Fate.lostAtEnd, Fate.arrives]);
+    const twice = new Messages(traceOf([sent(10, 0, 1, 50), caught(30, 0, 1, 50), sent(30, 0, 1, 50), sent(30, 0, 1, 60)]));
+    twice.update();
+    expect([...twice.sent.subarray(0, 2)]).toEqual([10, 30]);
+    expect([...twice.arrives.subarray(0, 2)]).toEqual([50, 60]);
+    const found: number[] = [];
+    late.forEachIn(80, 100, (message) => void found.push(message));
+    expect(found).toEqual([0]);
   });
 
   it('are lost at their end if they were under way, else at their start', () => {
