@@ -1,7 +1,7 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense } from 'react';
 import type { ThemeName } from '../graph/types';
-import { Comparison } from '../session/difference';
 import type { Layout } from '../store/app-state';
+import { CompareTools, DifferenceLine } from './compare';
 import { Icon } from './icon';
 import { GraphPane } from './graph-pane';
 import { Guarded } from './guarded';
@@ -11,6 +11,7 @@ import { timeText } from './time-text';
 import { toggleBuilding } from './toggle-building';
 
 const BuildArea = lazy(() => import('./building/build-area'));
+const ComparePane = lazy(() => import('./compare-pane'));
 const BugBanner = lazy(() => import('./bugs/bug-banner'));
 
 const layouts: readonly { readonly layout: Layout; readonly label: string }[] = [
@@ -28,11 +29,14 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
   const active = useApp((state) => state.active);
   const layout = useApp((state) => state.layout);
   const tool = useApp((state) => state.tool);
+  const compared = useApp((state) => state.compareView);
+  const view = branches.length === 2 ? compared : 'graph';
   const isBuilding = tool === 'build';
+  const showsRun = !isBuilding && view === 'graph';
   const mayHaveBug = useActiveBranch()?.document.includes('"bug"') === true; // else its code is not fetched
   const canBuild = useApp((state) => state.models !== null) && !branches.some(({ isRecording }) => isRecording);
   return (
-    <div className={`graph-area graphs-${isBuilding ? 1 : branches.length}`}>
+    <div className={`graph-area graphs-${isBuilding ? 1 : branches.length} ${view === 'graph' || isBuilding ? '' : 'compares'}`}>
       {isBuilding && (
         <Guarded name="The canvas">
           <Suspense>
@@ -52,72 +56,48 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
               </button>
             </div>
           )}
-          <Guarded key={description.name} name="The graph">
-            <GraphPane branchId={id} theme={theme} />
+          <Guarded key={`${description.name} ${view}`} name="This view">
+            {view === 'graph' ? <GraphPane branchId={id} theme={theme} /> : <ComparePane branchId={id} view={view} />}
           </Guarded>
         </div>
       ))}
-      {branches.length === 2 && !isBuilding && <Difference />}
+      {branches.length === 2 && !isBuilding && <DifferenceLine />}
       {canBuild && !isBuilding && mayHaveBug && (
         <Suspense>
           <BugBanner />
         </Suspense>
       )}
       <div className="graph-tools">
-        {!isBuilding && <NetworkControls />}
-        {!isBuilding && (
+        {!isBuilding && branches.length === 2 && <CompareTools />}
+        {showsRun && <NetworkControls />}
+        {showsRun && (
           <button type="button" aria-pressed={tool === 'cut'} onClick={() => session.set('tool', tool === 'cut' ? 'select' : 'cut')}>
             Cut links
           </button>
         )}
-        {canBuild && !isBuilding && (
+        {canBuild && showsRun && (
           <button type="button" title="Planted bugs (u)" onClick={() => session.set('dialog', 'bugs')}>
             Bugs
           </button>
         )}
-        {canBuild && (
+        {canBuild && (isBuilding || view === 'graph') && (
           <button type="button" aria-pressed={isBuilding} title="Build on the canvas (b)" onClick={() => toggleBuilding(session)}>
             Build
           </button>
         )}
-        <label>
-          <span className="visually-hidden">Layout</span>
-          <select value={layout} onChange={({ target }) => session.set('layout', target.value as Layout)}>
-            {layouts.map((each) => (
-              <option key={each.layout} value={each.layout}>
-                {each.label}
-              </option>
-            ))}
-          </select>
-        </label>
+        {(isBuilding || view === 'graph') && (
+          <label>
+            <span className="visually-hidden">Layout</span>
+            <select value={layout} onChange={({ target }) => session.set('layout', target.value as Layout)}>
+              {layouts.map((each) => (
+                <option key={each.layout} value={each.layout}>
+                  {each.label}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
     </div>
-  );
-}
-
-/** The first thing that happened in one branch and not in the other. */
-function Difference() {
-  const session = useSession();
-  const [a, b] = useApp((state) => state.branches);
-  const [one, other] = [a, b].map((branch) => (branch === undefined ? undefined : session.dataOf(branch.id)?.trace));
-  const comparison = useMemo(
-    () => (one === undefined || other === undefined ? null : new Comparison(one, other)),
-    [one, other],
-  );
-  const versions = `${a?.recordsVersion} ${b?.recordsVersion}`;
-  const found = useMemo(() => comparison?.first() ?? null, [comparison, versions]);
-  if (a === undefined || b === undefined) return null;
-  if (!Comparison.isPossible(a, b)) {
-    return <p className="difference">Records were left out to keep up: the branches cannot be compared one by one.</p>;
-  }
-  if (found === null) return <p className="difference">The two branches are the same so far.</p>;
-  return (
-    <p className="difference">
-      First difference at{' '}
-      <button type="button" className="link" onClick={() => session.seek(found.atNs)}>
-        {timeText(found.atNs)}
-      </button>
-      : {found.text}
-    </p>
   );
 }

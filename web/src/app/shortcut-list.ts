@@ -4,6 +4,7 @@ import { activeBranch, type Panel } from '../store/app-state';
 import { healAction, nodeActions, stateOf } from './actions';
 import type { Building } from './building/building';
 import { currentBuilding } from './building/current';
+import { nextCompareView } from './compare';
 import { grabNext } from './grab';
 import { panels } from './panel-list';
 import { toggleBuilding } from './toggle-building';
@@ -36,6 +37,7 @@ const ofRuns: readonly Shortcut[] = [
   { keys: ['c'], shown: 'c', group: 'Nodes', label: 'Cut links by drawing, or stop that', act: toggleCutting },
   { keys: ['e'], shown: 'e', group: 'Nodes', label: 'Grab a packet on its way: the one of the selected record, or the next', act: (session) => grabNext(session) },
   { keys: ['h'], shown: 'h', group: 'Nodes', label: 'Heal the network', act: (session) => session.act(healAction) },
+  { keys: ['v'], shown: 'v', group: 'Page', label: 'Compare two branches by their graphs, logs or space–time diagrams', act: changeCompareView },
   { keys: ['f'], shown: 'f', group: 'Page', label: 'Fork: another future from here', act: (session) => session.fork() },
 ];
 
@@ -99,6 +101,12 @@ function panelShortcut(key: string, panel: Panel, label: string): Shortcut {
 function moveBy(session: Session, steps: number): void {
   const branch = activeBranch(session.store.get());
   if (branch !== null) session.seekBy((steps * branch.description.duration_ns) / 200);
+}
+
+function changeCompareView(session: Session): void {
+  const { branches, compareView } = session.store.get();
+  if (branches.length < 2) return session.notify('info', 'There is one branch: f forks another.');
+  session.set('compareView', nextCompareView(compareView));
 }
 
 function toggleCutting(session: Session): void {

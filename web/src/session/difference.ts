@@ -7,6 +7,8 @@ const lookedAhead = 16;
 export interface Difference {
   readonly atNs: number;
   readonly text: string;
+  /** Of the first record that differs, in both. */
+  readonly position: number;
 }
 
 /**
@@ -54,7 +56,7 @@ function found(name: string, trace: Trace, position: number): Difference {
   const effects = after.filter((record) => record.time === time && (record.flags & FLAG_DISPATCH) === 0);
   const lasting = dictionary.kindNumbers(LASTING_KINDS);
   const told = effects.find((record) => lasting.has(record.kind)) ?? effects[0] ?? store.read(position);
-  return { atNs: time, text: `in ${name}, ${words(trace, told)}` };
+  return { atNs: time, position, text: `in ${name}, ${words(trace, told)}` };
 }
 
 function words(trace: Trace, record: TraceRecord): string {

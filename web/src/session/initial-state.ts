@@ -11,7 +11,7 @@ export const nothing: Selection = { node: null, record: null };
 
 export function initialState(theme: Theme, layout: Layout, panel: Panel): AppState {
   return {
-    ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, selection: nothing, grabbed: null },
+    ...{ engine: null, gallery: [], models: null, branches: [], active: 0, comparing: false, compareView: 'graph', selection: nothing, grabbed: null },
     ...{ panel, layout, theme, tool: 'select', stepKinds: INTERESTING_KINDS, dialog: null, notices: [], problems: [] },
   };
 }

@@ -356,7 +356,7 @@ export class Session {
   }
 }
 
-type SimpleSetting = 'grabbed' | 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
+type SimpleSetting = 'compareView' | 'grabbed' | 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
 
 const extrapolatedMaxMs = 40;
 

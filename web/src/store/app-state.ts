@@ -58,6 +58,8 @@ export interface AppState {
   readonly branches: readonly BranchState[];
   readonly active: BranchId;
   readonly comparing: boolean;
+  /** What of two branches is shown side by side. */
+  readonly compareView: 'graph' | 'log' | 'space-time';
   readonly selection: Selection;
   /** The packet that a person has taken hold of, in the active branch. */
   readonly grabbed: Underway | null;

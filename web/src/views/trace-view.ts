@@ -9,6 +9,8 @@ export interface TraceViewProps {
   readonly nowNs: number;
   /** Position of the record that is selected. */
   readonly selected: number | null;
+  /** Where another run with the same beginning first differs from this one: the record, and its time. */
+  readonly different?: { readonly position: number; readonly atNs: number } | null;
   readonly onSeek: (ns: number) => void;
   readonly onSelect: (position: number) => void;
 }

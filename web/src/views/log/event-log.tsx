@@ -7,11 +7,15 @@ import type { LogSearch } from './log-search';
 import { EMPTY_QUERY, useLogSearch } from './use-log-search';
 
 /** What happened, one line each: filtered, followed, and a way to jump to any moment. */
-export function EventLog({ trace, version, nowNs, selected, onSeek, onSelect }: TraceViewProps) {
+export function EventLog({ trace, version, nowNs, selected, different = null, onSeek, onSelect }: TraceViewProps) {
   const [query, setQuery] = useState(EMPTY_QUERY);
   const [isFollowing, setFollowing] = useState(true);
   const { search, problem } = useLogSearch(trace, version, query);
   const statusId = useId();
+  const differentAt = different?.position ?? null;
+  useEffect(() => {
+    if (differentAt !== null) setFollowing(false); // what two runs have in common is looked at together
+  }, [differentAt]);
   const now = search.positions.lowerBound(trace.store.upperBound(nowNs)) - 1;
   const choose = (position: number): void => {
     onSelect(position);
@@ -32,6 +36,7 @@ export function EventLog({ trace, version, nowNs, selected, onSeek, onSelect }: 
         positions={search.positions}
         nowRow={now}
         selected={selected}
+        differentRow={different === null ? -1 : search.positions.lowerBound(different.position)}
         isFollowing={isFollowing}
         describedBy={statusId}
         onScrolledAway={() => setFollowing(false)}

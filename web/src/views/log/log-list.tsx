@@ -3,7 +3,7 @@ import type { Trace } from '../../records/trace';
 import { FLAG_DISPATCH } from '../../records/record-format';
 import { secondsText } from '../../records/time-text';
 import type { Uint32List } from '../../records/uint32-list';
-import { ROW_PX, scrollHeight, scrollRatio, scrollTopFor, topRow, type RowWindow } from './virtual-rows';
+import { ROW_PX, scrollHeight, scrollRatio, scrollTopFor, scrollTopWith, topRow, type RowWindow } from './virtual-rows';
 
 interface LogListProps {
   readonly trace: Trace;
@@ -12,15 +12,19 @@ interface LogListProps {
   /** The last row that has happened by now; -1 if none. */
   readonly nowRow: number;
   readonly selected: number | null;
+  /** The first row from which on another run differs; -1 without one. */
+  readonly differentRow: number;
   readonly isFollowing: boolean;
   readonly describedBy: string;
   readonly onScrolledAway: () => void;
   readonly onChoose: (position: number) => void;
 }
 
+const ROWS_IN_COMMON = 4;
+
 /** A list box of records of which only those in sight are in the page. */
 export function LogList(props: LogListProps) {
-  const { trace, positions, nowRow, selected, isFollowing, describedBy, onScrolledAway, onChoose } = props;
+  const { trace, positions, nowRow, selected, differentRow, isFollowing, describedBy, onScrolledAway, onChoose } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const [active, setActive] = useState<number | null>(null);
@@ -38,6 +42,13 @@ export function LogList(props: LogListProps) {
   useLayoutEffect(() => {
     if (isFollowing && nowRow >= 0) bringIntoSight(nowRow);
   }, [isFollowing, nowRow, viewportPx, window.rows]);
+
+  // Below the last rows that both runs have.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || differentRow < 0 || differentRow >= window.rows || isFollowing) return;
+    element.scrollTop = scrollTopWith(Math.max(0, differentRow - ROWS_IN_COMMON), window);
+  }, [differentRow, isFollowing, viewportPx]);
 
   useEffect(
     () => scrollByWheel(scroller.current, () => scrollRatio({ rows: positions.length, viewportPx })),
@@ -96,6 +107,7 @@ export function LogList(props: LogListProps) {
               row={row}
               rows={window.rows}
               isSelected={positions.at(row) === selected}
+              isDifferent={row === differentRow}
               isActive={row === active}
               when={row === nowRow ? 'now' : row < nowRow ? 'past' : 'future'}
               onChoose={onChoose}
@@ -114,6 +126,7 @@ interface LogRowProps {
   readonly row: number;
   readonly rows: number;
   readonly isSelected: boolean;
+  readonly isDifferent: boolean;
   readonly isActive: boolean;
   readonly when: 'past' | 'now' | 'future';
   readonly onChoose: (position: number) => void;
@@ -126,13 +139,14 @@ const LogRow = memo(function LogRow({
   row,
   rows,
   isSelected,
+  isDifferent,
   isActive,
   when,
   onChoose,
 }: LogRowProps) {
   const record = trace.store.read(position);
   const words = trace.dictionary.describe(record);
-  const classes = ['log-row', `log-${when}`, isActive ? 'log-active' : '', tone(trace, record.kind, record.flags)];
+  const classes = ['log-row', `log-${when}`, isActive ? 'log-active' : '', isDifferent ? 'log-different' : '', tone(trace, record.kind, record.flags)];
   return (
     <div
       id={id}
@@ -145,6 +159,7 @@ const LogRow = memo(function LogRow({
       onClick={() => onChoose(position)}
     >
       <span className="log-time">{secondsText(record.time)}</span>
+      {isDifferent && <span className="log-difference">first difference</span>}
       <span className="log-node">{trace.dictionary.nodeName(record.node)}</span>
       <span className="log-words" title={words}>
         {words}

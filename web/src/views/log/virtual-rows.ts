@@ -27,6 +27,11 @@ export function topRow(scrollTop: number, window: RowWindow): { row: number; hid
   return { row, hiddenPx: Math.max(0, px - row * ROW_PX) };
 }
 
+/** Where to scroll to so that `row` is at the top. */
+export function scrollTopWith(row: number, window: RowWindow): number {
+  return (row * ROW_PX) / scrollRatio(window);
+}
+
 /** Where to scroll to so that `row` is in the window, moving as little as can be; `scrollTop` itself if it is there. */
 export function scrollTopFor(row: number, scrollTop: number, window: RowWindow): number {
   const ratio = scrollRatio(window);

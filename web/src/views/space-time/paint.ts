@@ -26,6 +26,7 @@ export function paint(context: Pen, layout: LaneLayout, picture: Picture, theme:
   context.restore();
   paintLabels(context, layout, picture, theme);
   paintRuler(context, layout, theme);
+  if (picture.differentNs !== null) paintDifference(context, layout, picture.differentNs, theme);
   paintCursor(context, layout, picture.nowNs, theme);
 }
 
@@ -207,6 +208,18 @@ function paintRuler(context: Pen, layout: LaneLayout, theme: PaintTheme): void {
     const x = xOf(layout, ns);
     if (x >= layout.labelPx) context.fillText(tickText(ns, stepNs), x + 3, RULER_PX / 2);
   }
+}
+
+function paintDifference(context: Pen, layout: LaneLayout, atNs: number, theme: PaintTheme): void {
+  const x = Math.round(xOf(layout, atNs));
+  if (x < layout.labelPx || x > layout.widthPx) return;
+  context.fillStyle = theme.bad;
+  for (let y = RULER_PX; y < layout.heightPx; y += 8) context.fillRect(x - 0.75, y, 1.5, 5);
+  const words = 'first difference';
+  const isRoom = x + 4 + context.measureText(words).width < layout.widthPx;
+  context.textAlign = isRoom ? 'left' : 'right';
+  context.fillText(words, x + (isRoom ? 4 : -4), layout.heightPx - 8);
+  context.textAlign = 'left';
 }
 
 function paintCursor(context: Pen, layout: LaneLayout, nowNs: number, theme: PaintTheme): void {

@@ -22,6 +22,8 @@ export interface Picture {
   /** Kinds of records that are dots on their lanes. */
   readonly marks: ReadonlySet<number>;
   readonly nowNs: number;
+  /** From when on another run differs. */
+  readonly differentNs: number | null;
   /** Up to where anything is known. */
   readonly knownNs: number;
   readonly selected: number | null;

@@ -38,7 +38,7 @@ const FIRST_SPAN_NS = 200e6;
 
 /** A lane for each node, time from left to right, and messages as arrows between lanes. */
 export function SpaceTime(props: SpaceTimeProps) {
-  const { trace, version, nowNs, selected, durationNs, knownNs, names, onSeek, onSelect, onPicture } = props;
+  const { trace, version, nowNs, selected, durationNs, knownNs, names, different = null, onSeek, onSelect, onPicture } = props;
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useSize(host);
@@ -75,6 +75,7 @@ export function SpaceTime(props: SpaceTimeProps) {
     history,
     marks,
     nowNs,
+    differentNs: different?.atNs ?? null,
     knownNs,
     selected: useMemo(() => messageAtPosition(messages, selected), [messages, selected, version]),
     hovered: hover !== null && 'message' in hover.hit ? hover.hit.message : null,
