@@ -78,3 +78,28 @@ test('links say how they are, and show the cuts that a document makes', async ({
   expect(cuts).toBe(4); // of one to all others
   await page.screenshot({ path: 'test-results/screenshots/document-cuts.png' });
 });
+
+test('a node tells what comes to it, and scenarios have pictures', async ({ orrery, page }) => {
+  await amongPackets(orrery);
+  await grabOne(orrery);
+  const menu = page.getByRole('menu');
+  const [, sender, receiver] = /, (.+) to (.+)$/.exec((await menu.getAttribute('aria-label')) ?? '') ?? [];
+  await orrery.press('Escape');
+  const node = await page.getByRole('button', { name: new RegExp(`^${receiver}, `) }).boundingBox();
+  await page.mouse.click((node?.x ?? 0) + (node?.width ?? 0) / 2, (node?.y ?? 0) + (node?.height ?? 0) / 2);
+  const inbox = page.locator('.inspect-inbox');
+  await expect(inbox).toContainText(`from ${sender}`);
+  await page.screenshot({ path: 'test-results/screenshots/inbox.png' });
+  expect(await seriousFindings(page)).toEqual([]);
+  await inbox.getByRole('button').first().click();
+  await expect(menu).toHaveAccessibleName(new RegExp(`${sender} to ${receiver}`));
+  await orrery.press('Escape');
+
+  await page.getByRole('button', { name: 'Scenarios' }).click();
+  const pictures = page.locator('.thumbnail');
+  await expect.poll(() => pictures.count()).toBeGreaterThan(30);
+  await expect(pictures.first().locator('circle')).not.toHaveCount(0);
+  await page.screenshot({ path: 'test-results/screenshots/thumbnails.png' });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: 'test-results/screenshots/dark-thumbnails.png' });
+});

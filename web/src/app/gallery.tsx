@@ -5,6 +5,7 @@ import { openDocument } from './open-document';
 import { openFile } from './open-file';
 import { startEmpty } from './edited-document';
 import { useApp, useSession } from './session-context';
+import { Thumbnail } from './thumbnail';
 import { toggleBuilding } from './toggle-building';
 import { TourList } from './tours/tour-list';
 
@@ -12,6 +13,7 @@ export default function Gallery() {
   const session = useSession();
   const all = useApp((state) => state.gallery);
   const canBuild = useApp((state) => state.models !== null && activeBranch(state)?.isRecording === false);
+  const models = useApp((state) => state.models);
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLowerCase();
   const shown = all.filter(({ title, description, name }) => `${name} ${title} ${description}`.toLowerCase().includes(wanted));
@@ -53,6 +55,7 @@ export default function Gallery() {
             >
               <strong>{title}</strong>
               <span>{description}</span>
+              {models !== null && <Thumbnail document={document} models={models} />}
             </button>
           </li>
         ))}

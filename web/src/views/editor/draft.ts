@@ -1,5 +1,6 @@
 import { targetFields, type Catalogue } from './descriptors';
 import { nodeIds } from './document';
+import { expandIds } from './id-pattern';
 import { listOf, memberOf, type JsonObject } from './json-value';
 import { matchesPattern } from './node-pattern';
 import type { Json } from '../../protocol';
@@ -27,7 +28,8 @@ export function draftOf(document: JsonObject, catalogue: Catalogue): Draft {
   const elements = listOf(memberOf(document, 'nodes'));
   const nodes = nodeIds(document).flatMap((ids, group) => {
     const [model, zone] = ['model', 'zone'].map((name) => memberOf(elements[group], name));
-    return ids.map((id) => ({ id, model: textOf(model), zone: textOf(zone), group }));
+    const zones = expandIds(textOf(zone)) ?? [''];
+    return ids.map((id, index) => ({ id, model: textOf(model), zone: zones[index % zones.length]!, group }));
   });
   const shown = nodes.slice(0, nodesMax);
   const links = new Links(shown);

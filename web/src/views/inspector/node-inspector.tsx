@@ -15,10 +15,12 @@ export interface NodeInspectorProps {
   readonly types?: ReadonlyMap<string, string>;
   /** What can be done to the node. */
   readonly actions?: ReactNode;
+  /** What comes to the node. */
+  readonly inbox?: ReactNode;
 }
 
 /** The inside of a node: its life, what its model shows, metrics, disk and tasks; what the last event changed is marked. */
-export function NodeInspector({ state, previous, meanings, types, actions }: NodeInspectorProps) {
+export function NodeInspector({ state, previous, meanings, types, actions, inbox }: NodeInspectorProps) {
   const changed = useMemo(
     () => changedPointers(sameNode(previous, state) ? previous : null, state ?? {}),
     [previous, state],
@@ -48,6 +50,7 @@ export function NodeInspector({ state, previous, meanings, types, actions }: Nod
           types={types}
         />
       )}
+      {inbox}
       {Array.isArray(metrics) && metrics.length > 0 && <Metrics metrics={metrics} changed={changed} />}
       {rest.length > 0 && (
         <Group title="Host" value={Object.fromEntries(rest)} pointer="" changed={changed} previous={previous} />
@@ -56,7 +59,7 @@ export function NodeInspector({ state, previous, meanings, types, actions }: Nod
   );
 }
 
-const HEAD = new Set(['id', 'model', 'up', 'paused', 'stalled', 'stopping', 'incarnation', 'shown', 'metrics']);
+const HEAD = new Set(['id', 'model', 'up', 'paused', 'stalled', 'stopping', 'incarnation', 'shown', 'metrics', 'inbox']);
 
 function sameNode(previous: Json | null, state: Json | null): boolean {
   return memberOf(previous ?? undefined, 'id') === memberOf(state ?? undefined, 'id');
