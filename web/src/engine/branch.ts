@@ -86,6 +86,7 @@ export class Branch {
     forked.#chunkEvents = this.#chunkEvents;
     forked.#metricsDueNs = this.#metricsDueNs;
     forked.#tailMs = this.#tailMs;
+    forked.pace.follow(this.pace);
     return forked;
   }
 
@@ -178,6 +179,7 @@ export class Branch {
     if (!branch.run({ atNs: Number.MAX_SAFE_INTEGER, events, deadlineMs })) return;
     this.#filler = null;
     if (toEvents >= this.#knownEvents) this.#tailMs = branch.pace.costMs;
+    this.keyframes.retake(branch.instance.memory, (at) => at.events === branch.#events && at.applied === branch.#applied);
   }
 
   // The way from the last keyframe to the end of what is known counts, too.

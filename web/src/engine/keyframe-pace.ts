@@ -28,6 +28,13 @@ export class KeyframePace {
     return costMs > Math.max(1.5 * wayMaxMs, 3 * roomMs);
   }
 
+  /** Goes on as another one does. */
+  follow(other: KeyframePace): void {
+    this.#costMs = other.#costMs;
+    this.#tookMs = other.#tookMs;
+    this.#wayMs = other.#wayMs;
+  }
+
   ran(tookMs: number): void {
     this.#costMs += tookMs;
   }

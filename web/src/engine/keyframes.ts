@@ -69,6 +69,16 @@ export class Keyframes<At extends Position> {
     return this.#thin();
   }
 
+  /** Puts a new image in the place of one's, of the same moment: it shares with the one before, which may have come later. */
+  retake(memory: Uint8Array, is: (at: At) => boolean): void {
+    const index = this.#all.findIndex(({ at }) => is(at));
+    const old = this.#all[index];
+    if (old === undefined) return;
+    const image = this.store.take(memory, this.#all[index - 1]?.image);
+    this.#all[index] = { ...old, bytes: memory.length, image };
+    this.store.release(old.image);
+  }
+
   /** The last one at which nothing after this time has happened. */
   latestUntil(atNs: number): Keyframe<At> | undefined {
     return this.#all.findLast((keyframe) => keyframe.at.atNs <= atNs);
