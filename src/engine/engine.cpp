@@ -32,9 +32,10 @@ const EngineOptions& Engine::options() const { return core_->options(); }
 
 ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) { return core_->spawn(type, state); }
 
-void Engine::send_raw(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class) {
-  core_->send(to, kind, options, payload, mail_class);
-}
+void Engine::send_raw(const AdmittedMessage& mail) { core_->send(mail); }
+Inbox& Engine::inbox() { return core_->inbox(); }
+const Journal& Engine::journal() const { return core_->journal(); }
+void Engine::replay(Journal journal) { core_->replay(std::move(journal)); }
 
 const void* Engine::find_raw(ActorId actor, const detail::ActorType& type) const {
   const detail::World& world = core_->world();

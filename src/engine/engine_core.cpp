@@ -21,6 +21,7 @@ constexpr std::uint32_t steps_max = 65'535;
 EngineCore::EngineCore(const EngineOptions& options)
     : options_(options),
       nursery_(world_.sizes, options.snapshots.every > 0),
+      inbox_(options.inbox_capacity),
       scheduler_(options.threads, options.wait, options.scheduling_seed),
       snapshots_(options.snapshots) {
   ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");
@@ -101,10 +102,15 @@ void EngineCore::run_until(Tick end) {
   start();
   settle();
   while (tick_ < end) {
+    admit();
     const std::uint64_t window = next_window();
     const unsigned shift = world_.constants.window_shift;
     // What came from outside at this tick belongs to the ticks after it, in which nothing else happens.
     if (window > tick_ >> shift && snapshots_.changed_at(tick_)) take_snapshot();
+    if (const Tick from_journal = next_replayed_tick(); from_journal < end && from_journal >> shift < window) {
+      tick_ = from_journal;
+      continue;
+    }
     if (window > (end - 1) >> shift) {
       tick_ = std::max(tick_, end);
       break;
@@ -189,6 +195,10 @@ Result<void> EngineCore::rollback(Tick tick) {
   chunks_changed_ = chunks_changed_ || world_.chunks.size() != world_.owners.size();
   outside_sequence_ = snapshot->outside_sequence;
   tick_ = tick;
+  const auto later = [tick](const AdmittedMessage& mail) { return mail.tick >= tick; };
+  std::erase_if(journal_, later);
+  next_replayed_ =
+      static_cast<std::size_t>(std::find_if(replayed_.begin(), replayed_.end(), later) - replayed_.begin());
   return {};
 }
 

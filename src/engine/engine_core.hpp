@@ -21,7 +21,10 @@ class EngineCore {
   explicit EngineCore(const EngineOptions& options);
 
   ActorId spawn(const ActorType& type, const void* state);
-  void send(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class);
+  void send(AdmittedMessage mail);
+  [[nodiscard]] Inbox& inbox() { return inbox_; }
+  [[nodiscard]] const Journal& journal() const { return journal_; }
+  void replay(Journal journal);
   void run_until(Tick end);
   Result<void> rollback(Tick tick);
 
@@ -39,6 +42,11 @@ class EngineCore {
   [[nodiscard]] std::uint32_t choose_partitions() const;
   void assign_chunks();
 
+  // What has come from outside enters the world, before the next window.
+  void admit();
+  [[nodiscard]] Tick next_replayed_tick() const {
+    return next_replayed_ < replayed_.size() ? replayed_[next_replayed_].tick : ~Tick{0};
+  }
   [[nodiscard]] std::uint64_t next_window() const;
   void run_window(std::uint64_t window);
   void find_runnable(std::uint64_t window);
@@ -71,6 +79,10 @@ class EngineCore {
   bool chunks_changed_ = false;  // Since they were last assigned to partitions.
   Tick tick_ = 0;
   std::uint32_t outside_sequence_ = 0;
+  Inbox inbox_;
+  Journal journal_;
+  Journal replayed_;
+  std::size_t next_replayed_ = 0;
   std::vector<std::uint32_t> to_start_;  // Slots made before there were partitions.
   std::vector<std::uint16_t> runnable_;
   std::uint64_t last_messages_ = 0;

@@ -92,30 +92,12 @@ ActorId EngineCore::spawn(const ActorType& type, const void* state) {
   return {slot, record.generation};
 }
 
-Mail* EngineCore::append(std::uint32_t receiver, Tick time, std::size_t mail_class) {
-  Partition& partition = *world_.partitions[world_.owners[chunk_of(receiver)]];
-  Mail* mail = partition.append(receiver, time, mail_class);
-  mail->origin = outside.slot;
-  mail->sequence = outside_sequence_++;
-  return mail;
-}
-
 // From the engine itself, before anything else of that tick.
 void EngineCore::send_start(std::uint32_t slot) {
   const RecordsBlock& records = world_.chunks[chunk_of(slot)].record_block();
   Mail* mail = append(slot, tick_, 0);
   mail->word = Mail::word_of(records.records[index_of(slot)].generation, Tier::critical, OnStart::kind);
   std::memset(mail->payload(), 0, 8);
-}
-
-void EngineCore::send(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class) {
-  start();
-  settle();
-  snapshots_.changes_at(tick_);
-  if (chunk_of(to.slot) >= world_.chunks.size()) return;
-  Mail* mail = append(to.slot, tick_ + options.after, mail_class);
-  mail->word = Mail::word_of(to.generation, options.tier, kind);
-  std::memcpy(mail->payload(), payload, mail_stride(mail_class) - sizeof(Mail));
 }
 
 void EngineCore::stop(std::uint32_t slot) {

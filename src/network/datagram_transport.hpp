@@ -62,7 +62,6 @@ class DatagramTransport {
 
   void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
                  std::uint64_t packet, DatagramFate& fate);
-  [[nodiscard]] Flight* find_flight(NodeId from, NodeId to, Time arrival);
   void copy_flight(const Flight& original, Time arrival);
   void arrive_late_or_never(Flight& flight, const Arrival& arrival);
   void record_in_flight(const Flight& flight);

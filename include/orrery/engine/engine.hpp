@@ -8,6 +8,8 @@
 #include <orrery/core/error.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/engine/detail/thunks.hpp>
+#include <orrery/engine/inbox.hpp>
+#include <orrery/engine/journal.hpp>
 #include <orrery/engine/options.hpp>
 
 namespace orrery {
@@ -77,15 +79,25 @@ class Engine {
     return {spawn_raw(detail::Thunks<A>::type, &initial)};
   }
 
-  /// Sends a message from outside; it arrives `after` ticks from now, in the next window at the earliest.
+  /// Sends a message from outside, from the thread that uses the engine; it arrives `after` ticks from now, in the next
+  /// window at the earliest.
   template <class A, class M>
   void send(ActorRef<A> to, const M& message, SendOptions options = {}) {
     static_assert(A::template takes<M>, "orrery: the receiver does not take this message");
-    std::uint64_t payload[(detail::payload_max + 7) / 8] = {};
+    AdmittedMessage mail{.after = options.after, .to = to.id, .kind = M::kind, .tier = options.tier};
     constexpr std::size_t size = detail::payload_size<M>;
-    if constexpr (size > 0) std::memcpy(payload, &message, size);
-    send_raw(to.id, M::kind, options, payload, detail::mail_class_of(size));
+    mail.mail_class = static_cast<std::uint8_t>(detail::mail_class_of(size));
+    if constexpr (size > 0) std::memcpy(mail.payload, &message, size);
+    send_raw(mail);
   }
+
+  /// Where other threads leave messages, while the engine runs or not.
+  [[nodiscard]] Inbox& inbox();
+  /// All messages from outside so far, if `EngineOptions::journal` is set. Going back drops those that came later.
+  [[nodiscard]] const Journal& journal() const;
+  /// Has the messages of `journal` admitted when they were then, while the engine runs. To be called before it first
+  /// runs.
+  void replay(Journal journal);
 
   /// Runs whole windows until `tick() >= tick() + ticks`.
   Engine& run_ticks(Tick ticks);
@@ -132,7 +144,7 @@ class Engine {
   using Visitor = void (*)(const void* function, ActorId id, const void* state);
 
   ActorId spawn_raw(const detail::ActorType& type, const void* state);
-  void send_raw(ActorId to, MessageKind kind, SendOptions options, const void* payload, std::size_t mail_class);
+  void send_raw(const AdmittedMessage& mail);
   [[nodiscard]] const void* find_raw(ActorId actor, const detail::ActorType& type) const;
   void each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const;
 
@@ -148,6 +160,8 @@ class Engine::Builder {
   Builder& lookahead(Tick ticks) { return options_.lookahead = ticks, *this; }
   Builder& partitions(std::uint32_t count) { return options_.partitions = count, *this; }
   Builder& snapshots(SnapshotOptions snapshots) { return options_.snapshots = snapshots, *this; }
+  Builder& inbox_capacity(std::uint32_t messages) { return options_.inbox_capacity = messages, *this; }
+  Builder& journal(bool on = true) { return options_.journal = on, *this; }
   Builder& space(const Box& space) { return options_.space = space, *this; }
   Builder& wait(Wait wait) { return options_.wait = wait, *this; }
   Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }

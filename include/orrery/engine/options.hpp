@@ -38,6 +38,10 @@ struct EngineOptions {
   /// Where actors mostly are that say where they are.
   Box space;
   Wait wait = Wait::park;
+  /// Messages of each tier that other threads can leave while a window runs.
+  std::uint32_t inbox_capacity = 1024;
+  /// Keep what comes from outside, so that the run can be run again.
+  bool journal = false;
   /// For tests: shuffles who runs what; 0: does not.
   std::uint64_t scheduling_seed = 0;
 };

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <orrery/engine/actor_id.hpp>
+#include <orrery/engine/message.hpp>
+
+namespace orrery {
+
+/// A message from outside of the world, as it was admitted.
+struct AdmittedMessage {
+  Tick tick = 0;  ///< When: before the window that begins at this tick.
+  Tick after = 0;
+  ActorId to;
+  MessageKind kind{};
+  Tier tier = Tier::normal;
+  std::uint8_t mail_class = 0;
+  std::byte payload[detail::payload_max] = {};
+};
+
+/// All that entered a world from outside, in the order in which it was admitted. With it a run can be run again: the
+/// same actors spawned, the same seed and the same journal lead to the same digest, whatever threads sent what when.
+using Journal = std::vector<AdmittedMessage>;
+
+}  // namespace orrery

@@ -1,0 +1,36 @@
+#include <orrery/engine/inbox.hpp>
+
+#include "mpsc_ring.hpp"
+
+namespace orrery {
+
+namespace detail {
+
+class InboxRings {
+ public:
+  explicit InboxRings(std::size_t capacity) : rings{Ring(capacity), Ring(capacity), Ring(capacity), Ring(capacity)} {}
+
+  using Ring = MpscRing<AdmittedMessage>;
+  Ring rings[4];  // By tier.
+};
+
+}  // namespace detail
+
+Inbox::Inbox(std::size_t capacity) : rings_(std::make_unique<detail::InboxRings>(capacity)) {}
+Inbox::~Inbox() = default;
+
+Inbox::Push Inbox::push_raw(const AdmittedMessage& mail) {
+  return rings_->rings[static_cast<std::size_t>(mail.tier)].push(mail) ? Push::accepted : Push::full;
+}
+
+bool Inbox::pop(AdmittedMessage& mail) {
+  for (detail::InboxRings::Ring& ring : rings_->rings) {
+    if (const std::optional<AdmittedMessage> next = ring.pop()) {
+      mail = *next;
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace orrery
