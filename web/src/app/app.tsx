@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { Session } from '../session/session';
+import { fetched } from './fetched';
 import { Notices } from './notices';
 import { GraphArea } from './graph-area';
 import { Header } from './header';
@@ -13,10 +14,10 @@ import { useDroppedFiles } from './use-dropped-files';
 import { useShortcuts } from './use-shortcuts';
 import { useTheme } from './use-theme';
 
-const Gallery = lazy(() => import('./gallery'));
-const Shortcuts = lazy(() => import('./shortcuts'));
-const BugDialog = lazy(() => import('./bugs/bug-dialog'));
-const ShareDialog = lazy(() => import('./share-dialog'));
+const Gallery = fetched(() => import('./gallery'));
+const Shortcuts = fetched(() => import('./shortcuts'));
+const BugDialog = fetched(() => import('./bugs/bug-dialog'));
+const ShareDialog = fetched(() => import('./share-dialog'));
 
 interface Props {
   readonly session: Session;
@@ -58,12 +59,10 @@ function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
       )}
       {!isEmbedded && <TourArea />}
       <Notices />
-      <Suspense>
-        {dialog === 'gallery' && <Gallery />}
-        {dialog === 'shortcuts' && <Shortcuts />}
-        {dialog === 'share' && <ShareDialog />}
-        {dialog === 'bugs' && <BugDialog />}
-      </Suspense>
+      {dialog === 'gallery' && <Gallery />}
+      {dialog === 'shortcuts' && <Shortcuts />}
+      {dialog === 'share' && <ShareDialog />}
+      {dialog === 'bugs' && <BugDialog />}
       {isDropTarget && <div className="drop-hint">Drop a scenario to open it</div>}
     </div>
   );

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react';
 import type { ThemeName } from '../graph/types';
 import type { Layout } from '../store/app-state';
 import { CompareTools, DifferenceLine } from './compare';
 import { Icon } from './icon';
+import { fetched } from './fetched';
 import { GraphPane } from './graph-pane';
 import { Guarded } from './guarded';
 import { NetworkControls } from './network-controls';
@@ -10,9 +10,9 @@ import { useActiveBranch, useApp, useSession } from './session-context';
 import { timeText } from './time-text';
 import { toggleBuilding } from './toggle-building';
 
-const BuildArea = lazy(() => import('./building/build-area'));
-const ComparePane = lazy(() => import('./compare-pane'));
-const BugBanner = lazy(() => import('./bugs/bug-banner'));
+const BuildArea = fetched(() => import('./building/build-area'));
+const ComparePane = fetched(() => import('./compare-pane'));
+const BugBanner = fetched(() => import('./bugs/bug-banner'));
 
 const layouts: readonly { readonly layout: Layout; readonly label: string }[] = [
   { layout: 'force', label: 'Free' },
@@ -39,9 +39,7 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
     <div className={`graph-area graphs-${isBuilding ? 1 : branches.length} ${view === 'graph' || isBuilding ? '' : 'compares'}`}>
       {isBuilding && (
         <Guarded name="The canvas">
-          <Suspense>
-            <BuildArea theme={theme} />
-          </Suspense>
+          <BuildArea theme={theme} />
         </Guarded>
       )}
       {!isBuilding && branches.map(({ id, name, forkedAtNs, description }) => (
@@ -62,11 +60,7 @@ export function GraphArea({ theme }: { readonly theme: ThemeName }) {
         </div>
       ))}
       {branches.length === 2 && !isBuilding && <DifferenceLine />}
-      {canBuild && !isBuilding && mayHaveBug && (
-        <Suspense>
-          <BugBanner />
-        </Suspense>
-      )}
+      {canBuild && !isBuilding && mayHaveBug && <BugBanner />}
       <div className="graph-tools">
         {!isBuilding && branches.length === 2 && <CompareTools />}
         {showsRun && <NetworkControls />}

@@ -3,8 +3,9 @@ import './graph.css';
 import { Arrangement } from './arrangement';
 import { Camera, type Point } from './camera';
 import { Gestures } from './gestures';
-import { Interaction, type InteractionHost } from './interaction';
-import { handleKey, type KeyboardHost } from './keyboard';
+import { GraphHost } from './graph-host';
+import { Interaction } from './interaction';
+import { handleKey } from './keyboard';
 import { LinkLabel } from './link-label';
 import { Listeners } from './listeners';
 import { NodeLabels } from './node-labels';
@@ -32,7 +33,7 @@ const noWebGl =
  * Times are nanoseconds of simulated time; screen coordinates are CSS pixels within the host; node numbers are indexes
  * into what setGraph was given. Several views may live in one page.
  */
-export class GraphView implements InteractionHost, KeyboardHost {
+export class GraphView {
   readonly camera = new Camera();
   readonly scene: Scene;
   readonly events = new Listeners();
@@ -41,6 +42,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   private readonly labels: NodeLabels;
   private readonly hulls: ZoneHulls;
   private readonly linkLabel: LinkLabel;
+  private readonly host: GraphHost;
   private readonly interaction: Interaction;
   private readonly gestures: Gestures;
   private readonly arrangement: Arrangement;
@@ -66,7 +68,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.label = options.label ?? 'Graph';
     this.viewport = new Viewport(this.camera, scene, {
       padding: () => (this.arrangement.kind === 'zone' ? settings.zonePadding : settings.nodeRadius),
-      redraw: () => this.redraw(),
+      redraw: () => picture.redraw(),
     });
     this.surface = new Surface(host, picture.canvases, (width, height) => this.viewport.resize(width, height));
     const { under, over, target } = this.surface;
@@ -81,7 +83,14 @@ export class GraphView implements InteractionHost, KeyboardHost {
       wantsLessMotion: () => options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches,
       moved: (isAtRest) => this.nodesMoved(isAtRest),
     });
-    this.interaction = new Interaction(this);
+    const { events, viewport, surface, labels } = this;
+    this.host = new GraphHost({
+      ...{ scene, events, viewport, surface, labels, picture },
+      gestures: () => this.gestures,
+      timeNs: () => this.drawnNs,
+      select: (selection) => this.select(selection),
+    });
+    this.interaction = new Interaction(this.host);
     this.gestures = new Gestures(target, this.interaction);
     this.surface.observe();
     this.listen();
@@ -100,7 +109,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
       this.describe();
       this.arrangement.make();
     } else this.arrangement.linksGrew();
-    this.redraw();
+    this.picture.redraw();
   }
 
   /** More links, as from packets between nodes that had none. */
@@ -165,7 +174,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   setTool(tool: Tool): void {
     this.interaction.tool = tool;
-    this.setCursor(tool === 'cut' ? 'crosshair' : 'grab');
+    this.host.setCursor(tool === 'cut' ? 'crosshair' : 'grab');
   }
 
   /** Each frame, by the owner. Does next to nothing if all is as it was when last drawn. */
@@ -228,7 +237,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
 
   /** World units; as for a node that somebody places by hand. */
   placeNode(node: number, x: number, y: number): void {
-    this.nodeTaken(node);
+    this.host.nodeTaken(node);
     this.scene.moveNode(node, x, y);
   }
 
@@ -249,7 +258,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   /** The picture as it is now, with names and background. */
   toPng(): Promise<Blob> {
     this.arrangement.advance(performance.now());
-    this.redraw(); // a canvas that has been shown is empty
+    this.picture.redraw(); // a canvas that has been shown is empty
     this.drawNow();
     return pngOf(this.surface, this.camera, this.scene, this.hulls.current);
   }
@@ -262,60 +271,9 @@ export class GraphView implements InteractionHost, KeyboardHost {
     this.surface.destroy();
   }
 
-  // What Interaction and keys ask for.
-
+  /** The time that is drawn. */
   timeNs(): number {
     return this.drawnNs;
-  }
-
-  redraw(): void {
-    this.picture.redraw();
-  }
-
-  cameraMoved(): void {
-    this.viewport.moved();
-  }
-
-  /** A layout under way moves only the others. */
-  nodeTaken(node: number): void {
-    this.scene.setPinned(node, true);
-    this.viewport.hold();
-  }
-
-  setCursor(cursor: string): void {
-    this.surface.target.style.cursor = cursor;
-  }
-
-  showLine(kind: 'cut' | 'connect', from: Point, to: Point): void {
-    this.surface.showLine(kind, from, to);
-  }
-
-  hideLine(): void {
-    this.surface.hideLine();
-  }
-
-  activeNode(): number {
-    return this.labels.active;
-  }
-
-  focusNode(node: number): void {
-    this.viewport.showNode(node);
-    this.labels.activate(node, true, this.camera);
-  }
-
-  escape(): boolean {
-    if (this.gestures.cancel()) return true;
-    if (this.scene.selection.kind === 'none') return false;
-    this.select({ kind: 'none' });
-    return true;
-  }
-
-  togglePin(node: number): void {
-    this.scene.setPinned(node, !this.scene.pinned.has(node));
-  }
-
-  openMenu(node: number): void {
-    this.events.emit('menu', { target: { kind: 'node', node }, ...this.nodePlace(node) });
   }
 
   private drawNow(): void {
@@ -335,7 +293,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
     if (showsZones) this.hulls.set(zoneHulls(this.scene.data, this.scene.positions));
     else if (this.hulls.current.length > 0) this.hulls.set([]);
     this.viewport.refit();
-    this.redraw();
+    this.picture.redraw();
   }
 
   private describe(): void {
@@ -356,7 +314,7 @@ export class GraphView implements InteractionHost, KeyboardHost {
   // Keys belong to the node that has the focus; after a press of the mouse only Escape is the graph's.
   private keyPressed(event: KeyboardEvent): void {
     if (event.target === this.surface.root && event.key !== 'Escape') return;
-    if (!handleKey(event, this)) return;
+    if (!handleKey(event, this.host)) return;
     event.preventDefault();
     event.stopPropagation();
   }
