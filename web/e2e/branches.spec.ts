@@ -14,6 +14,19 @@ test('a node is looked into, and what is done to it shows', async ({ orrery, pag
   await expect(page.getByRole('toolbar', { name: 'Node n1' }).getByRole('button', { name: 'Kill' })).toBeVisible();
 });
 
+test('a right click on the graph has what can be done there', async ({ orrery, page }) => {
+  await orrery.open();
+  await orrery.pause();
+  await orrery.goToTwentieth(1);
+  const box = await page.getByRole('button', { name: /^n2, / }).boundingBox();
+  await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2, { button: 'right' });
+  const menu = page.getByRole('menu', { name: 'n2' });
+  await expect(menu.getByRole('menuitem', { name: /Kill/ })).toBeFocused();
+  await orrery.press('ArrowDown', 'ArrowUp', 'Enter');
+  await expect(menu).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'n2, down' })).toBeVisible();
+});
+
 test('a change in the past makes a second future, beside the one that is known', async ({ orrery, page }) => {
   await orrery.open();
   await orrery.pause();

@@ -6,8 +6,10 @@ import type { Session } from '../session/session';
 import type { BranchState } from '../store/app-state';
 import { chainPath } from '../views/why/chain-path';
 import { cutAction } from './actions';
+import { ContextMenu, type MenuItem } from './context-menu';
 import { cutsAt } from './cuts';
 import { grab } from './grab';
+import { graphMenu } from './graph-menu';
 import { LinkTraffic } from './link-loads';
 import { linkText } from './link-text';
 import { leavePlaces, takePlaces } from './node-places';
@@ -17,6 +19,13 @@ import { useApp, useSession } from './session-context';
 
 const loadEveryMs = 250;
 const cutLinksAdded = 400;
+
+interface MenuAt {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  readonly x: number;
+  readonly y: number;
+}
 
 interface Props {
   readonly branchId: BranchId;
@@ -30,6 +39,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<GraphView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
   const layout = useApp((state) => state.layout);
   const description = useApp((state) => branchOf(state.branches, branchId)?.description ?? null);
   const selected = useApp((state) => state.selection.node);
@@ -93,6 +103,12 @@ export function GraphPane({ branchId, theme, register }: Props) {
         session.activate(branchId);
         grab(session, { position: -1, from, to, sentNs, arrivesNs, kind, bytes: 0 }, view.timeNs());
       }),
+      view.on('menu', ({ target, x, y }) => {
+        const shown = branchOf(session.store.get().branches, branchId);
+        session.activate(branchId);
+        const made = shown === null ? null : graphMenu(session, shown, target);
+        setMenu(made === null ? null : { ...made, x, y });
+      }),
       view.on('cut', ({ pairs }) => cut(pairs)),
       view.on('pull-apart', ({ pairs }) => cut(pairs)),
     ];
@@ -134,6 +150,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
       {branch !== null && grabbed !== null && view !== null && (
         <PacketMenu key={`${grabbed.position} ${grabbed.arrivesNs}`} branch={branch} packet={grabbed} {...view.packetPlace(grabbed)} />
       )}
+      {menu !== null && <ContextMenu {...menu} onClose={() => setMenu(null)} />}
       {problem === null ? <div ref={host} className="graph-host" /> : <p className="graph-problem">{problem}</p>}
     </div>
   );

@@ -75,12 +75,16 @@ function withTargets(value: Json, renaming: Renaming): Json | undefined {
   if (!isObject(value)) return value;
   const key = TARGETED.find((name) => Object.hasOwn(value, name));
   if (key !== undefined && renamed(value[key]!, renaming) === undefined) return undefined;
+  const ends = ['sender', 'receiver'].map((end) => memberOf(value, end));
+  if (ends.some((end) => end !== undefined && renamed(end, renaming) === undefined)) return undefined;
   const partition = (groups: Json): Json =>
     isList(groups) ? present(groups.map((group) => renamed(group, renaming))) : groups;
   const actions = (all: Json): Json | undefined =>
     isList(all) ? present(all.map((each) => withTargets(each, renaming))) : withTargets(all, renaming);
   return mapMembers(value, {
     ...(key === undefined ? {} : { [key]: (nodes: Json) => renamed(nodes, renaming) }),
+    sender: (node) => renamed(node, renaming),
+    receiver: (node) => renamed(node, renaming),
     partition,
     link: (link) => withEnds(link, renaming),
     do: actions,
