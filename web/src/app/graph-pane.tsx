@@ -18,6 +18,7 @@ import { PacketMenu } from './packet-menu';
 import { useApp, useSession } from './session-context';
 
 const loadEveryMs = 250;
+const loadedLinksMax = 2000; // beyond, lines are too thin to tell
 const cutLinksAdded = 400;
 
 interface MenuAt {
@@ -137,7 +138,8 @@ export function GraphPane({ branchId, theme, register }: Props) {
       if (!isLoadKnown && performance.now() - loadMs > loadEveryMs) {
         loadMs = performance.now();
         isLoadKnown = true;
-        view.setLinkLoads(new LinkTraffic(data.trace, branch.moment.nowNs).loads(view.links()));
+        const links = view.links();
+        if (links.length <= 2 * loadedLinksMax) view.setLinkLoads(new LinkTraffic(data.trace, branch.moment.nowNs).loads(links));
       }
       view.draw(session.shownNs(branch));
     };

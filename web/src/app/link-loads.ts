@@ -2,7 +2,7 @@ import { firstAfter } from '../records/first-after';
 import type { Trace } from '../records/trace';
 
 const windowNs = 1e9;
-const lookedBack = 50_000;
+const lookedBack = 3000; // a third of a millisecond
 
 /** Packets between nodes in the last second of simulated time, both ways together. */
 export class LinkTraffic {

@@ -8,6 +8,7 @@ import { type Gap, type Keyframe, Keyframes } from './keyframes';
 import { RecordCollector } from './record-collector';
 
 const keyframeBudgetBytes = 384 * 1024 * 1024;
+const cutsCostFactor = 50;
 const chunkMs = 1.5;
 const metricRows = 160;
 const kindWord = 2;
@@ -45,6 +46,8 @@ export class Branch {
   /** From the last keyframe to the end of what is known. */
   #tailMs = 0;
   #filler: Filler | null = null;
+  #cuts: Uint32Array | null = null;
+  #cutsDueMs = 0;
 
   private constructor(
     readonly opening: Opening,
@@ -115,8 +118,18 @@ export class Branch {
       status: this.#status,
       playing,
       nodeStates: this.collector.nodeStates(this.instance, this.description.nodes.length),
-      cuts: this.instance.cuts(),
+      cuts: this.#cutsAsOf(playing),
     };
+  }
+
+  // While it plays, those of a moment ago if there are so many that looking takes time; exact where it rests.
+  #cutsAsOf(playing: boolean): Uint32Array | null {
+    const fromMs = performance.now();
+    if (playing && fromMs < this.#cutsDueMs) return this.#cuts;
+    this.#cuts = this.instance.cuts();
+    const nowMs = performance.now();
+    this.#cutsDueMs = nowMs + cutsCostFactor * (nowMs - fromMs);
+    return this.#cuts;
   }
 
   /** Simulates until one of the bounds; true once `atNs` or `events` is reached, or the run has ended. */

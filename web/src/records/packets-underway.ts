@@ -12,7 +12,7 @@ export interface Underway {
   readonly bytes: number;
 }
 
-const lookedBack = 20_000;
+const lookedBack = 2000; // it is asked many times a second
 
 /** What is on its way at a moment, the last sent first; as far as it is among the last records of its kind. */
 export function packetsUnderway(trace: Trace, nowNs: number): Underway[] {
