@@ -119,24 +119,24 @@ std::vector<model::Problem> rule_syntax_problems(const Scenario& scenario) {
 
 RuleBook::RuleBook(const Scenario& scenario, Cluster& cluster,
                    const std::vector<std::unique_ptr<model::Placed>>& placed)
-    : schema_(schema_of(scenario)), watch_(scenario, schema_, cluster, placed) {
-  listeners_of_node_.resize(schema_.nodes.size());
-  listeners_of_metric_.resize(schema_.metrics.size());
+    : scenario_(scenario), cluster_(cluster), placed_(placed) {
   std::uint32_t listener = 0;
+  const auto depend = [&](const RuleDependencies& dependencies) {
+    listen(listeners_of_node_, listeners_of_metric_, dependencies, listener++);
+    view().watch.depend_on(dependencies);
+  };
   for (const RuleText& rule : scenario.rules) {
-    auto condition = Condition::compile(rule.when, schema_);
+    auto condition = Condition::compile(rule.when, view().schema);
     ORRERY_CHECK(condition.has_value());
     triggers_.emplace_back(std::move(*condition), options_of(rule));
-    listen(listeners_of_node_, listeners_of_metric_, triggers_.back().dependencies(), listener++);
-    watch_.depend_on(triggers_.back().dependencies());
+    depend(triggers_.back().dependencies());
   }
   for (const ExpectationText& text : scenario.expectations) {
     if (text.is_checker) continue;
-    auto expectation = Expectation::compile(text.text, schema_);
+    auto expectation = Expectation::compile(text.text, view().schema);
     ORRERY_CHECK(expectation.has_value());
     expectations_.push_back(std::move(*expectation));
-    listen(listeners_of_node_, listeners_of_metric_, expectations_.back().dependencies(), listener++);
-    watch_.depend_on(expectations_.back().dependencies());
+    depend(expectations_.back().dependencies());
   }
   each_condition(scenario, [&](const Target& target) {
     const std::vector<model::Problem> problems = learn(target);
@@ -145,21 +145,30 @@ RuleBook::RuleBook(const Scenario& scenario, Cluster& cluster,
   dirty_.assign(listener, true);
 }
 
+RuleBook::View& RuleBook::view() {
+  if (view_) return *view_;
+  view_.emplace(scenario_, cluster_, placed_);
+  listeners_of_node_.resize(view_->schema.nodes.size());
+  listeners_of_metric_.resize(view_->schema.metrics.size());
+  return *view_;
+}
+
 std::vector<model::Problem> RuleBook::learn(const Target& target) {
   std::vector<model::Problem> problems;
   if (selectors_.contains(target.condition)) return problems;
-  auto selector = Selector::compile("@" + target.condition, schema_);
+  auto selector = Selector::compile("@" + target.condition, view().schema);
   if (!selector) {
     for (const RuleProblem& problem : selector.error())
       problems.push_back(to_problem(problem, target.place, target.pointer));
     return problems;
   }
-  watch_.depend_on(selector->dependencies());
+  view().watch.depend_on(selector->dependencies());
   selectors_.emplace(target.condition, std::move(*selector));
   return problems;
 }
 
 void RuleBook::after_event(NodeId node) {
+  if (!view_) return;
   const auto wake = [this](std::uint32_t listener, const auto& change) {
     dirty_[listener] = any_dirty_ = true;
     if (listener < triggers_.size())
@@ -167,38 +176,38 @@ void RuleBook::after_event(NodeId node) {
     else
       change(expectations_[listener - triggers_.size()]);
   };
-  watch_.look_at(node, {.node_changed =
-                            [&](std::uint32_t changed) {
-                              for (const std::uint32_t listener : listeners_of_node_[changed])
-                                wake(listener, [changed](auto& rule) { rule.changed(changed); });
-                            },
-                        .metric_changed =
-                            [&](std::uint32_t changed) {
-                              for (const std::uint32_t listener : listeners_of_metric_[changed])
-                                wake(listener, [changed](auto& rule) { rule.metric_changed(changed); });
-                            }});
+  view_->watch.look_at(node, {.node_changed =
+                                  [&](std::uint32_t changed) {
+                                    for (const std::uint32_t listener : listeners_of_node_[changed])
+                                      wake(listener, [changed](auto& rule) { rule.changed(changed); });
+                                  },
+                              .metric_changed =
+                                  [&](std::uint32_t changed) {
+                                    for (const std::uint32_t listener : listeners_of_metric_[changed])
+                                      wake(listener, [changed](auto& rule) { rule.metric_changed(changed); });
+                                  }});
 }
 
 void RuleBook::look(std::vector<std::size_t>& fired, PropertyLog& properties) {
-  const Time now = watch_.time();
+  const Time now = cluster_.simulator().now();
   for (std::size_t i = 0; i < triggers_.size(); ++i) {
     if (!dirty_[i] && triggers_[i].next_time() > now) continue;
     dirty_[i] = false;
-    if (triggers_[i].check(watch_)) fired.push_back(i);
+    if (triggers_[i].check(view().watch)) fired.push_back(i);
   }
   for (std::size_t i = 0; i < expectations_.size(); ++i) {
     const std::size_t listener = triggers_.size() + i;
     if (!dirty_[listener] && expectations_[i].next_time() > now) continue;
     dirty_[listener] = false;
     const RuleVerdict before = expectations_[i].verdict();
-    (void)expectations_[i].check(watch_);
+    (void)expectations_[i].check(view().watch);
     judge(i, before, properties);
   }
   any_dirty_ = false;
 }
 
 Time RuleBook::next_look() const {
-  Time next = any_dirty_ ? watch_.time() : Time::max();
+  Time next = any_dirty_ ? cluster_.simulator().now() : Time::max();
   for (const Trigger& trigger : triggers_) next = std::min(next, trigger.next_time());
   for (const Expectation& expectation : expectations_) next = std::min(next, expectation.next_time());
   return next;
@@ -218,7 +227,7 @@ void RuleBook::judge(std::size_t index, RuleVerdict before, PropertyLog& propert
 void RuleBook::finish(PropertyLog& properties) {
   for (std::size_t i = 0; i < expectations_.size(); ++i) {
     const RuleVerdict before = expectations_[i].verdict();
-    (void)expectations_[i].finish(watch_);
+    (void)expectations_[i].finish(view().watch);
     judge(i, before, properties);
     if (expectations_[i].verdict() != RuleVerdict::failed)
       properties.evaluate(PropertyKind::invariant, expectations_[i].text(), true);
@@ -230,19 +239,19 @@ std::vector<NodeId> RuleBook::matching(const std::string& condition) {
   const auto found = selectors_.find(condition);
   if (found == selectors_.end()) return nodes;
   // Without rules nobody has told it of events.
-  for (std::uint32_t node = 0; node < schema_.nodes.size(); ++node) after_event(NodeId{node});
-  for (const std::uint32_t node : found->second.matches(watch_)) nodes.push_back(NodeId{node});
+  for (std::uint32_t node = 0; node < view().schema.nodes.size(); ++node) after_event(NodeId{node});
+  for (const std::uint32_t node : found->second.matches(view().watch)) nodes.push_back(NodeId{node});
   return nodes;
 }
 
 std::string RuleBook::why_rule(std::size_t rule) {
   ORRERY_CHECK(rule < triggers_.size());
-  return triggers_[rule].why(watch_);
+  return triggers_[rule].why(view().watch);
 }
 
 std::string RuleBook::why_expectation(std::size_t expectation) {
   ORRERY_CHECK(expectation < expectations_.size());
-  return expectations_[expectation].why(watch_);
+  return expectations_[expectation].why(view().watch);
 }
 
 std::vector<ExpectationResult> RuleBook::results() const {

@@ -65,10 +65,21 @@ class RuleBook {
   [[nodiscard]] std::string why_expectation(std::size_t expectation);
 
  private:
+  // What there is to know of the nodes.
+  struct View {
+    View(const Scenario& scenario, Cluster& cluster, const std::vector<std::unique_ptr<model::Placed>>& placed)
+        : schema(schema_of(scenario)), watch(scenario, schema, cluster, placed) {}
+    RuleSchema schema;
+    NodeWatch watch;
+  };
+
+  View& view();
   void judge(std::size_t index, RuleVerdict before, PropertyLog& properties);
 
-  RuleSchema schema_;
-  NodeWatch watch_;
+  const Scenario& scenario_;
+  Cluster& cluster_;
+  const std::vector<std::unique_ptr<model::Placed>>& placed_;
+  std::optional<View> view_;  // Made when there is something to watch: it costs much with many nodes.
   std::vector<Trigger> triggers_;
   std::vector<Expectation> expectations_;
   std::map<std::string, Selector, std::less<>> selectors_;     // By condition.
