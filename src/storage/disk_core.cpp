@@ -6,36 +6,17 @@
 #include <orrery/storage/disk_kinds.hpp>
 
 namespace orrery::detail {
-namespace {
 
-constexpr std::uint64_t bytes_per_second_max = 18'000'000'000;
-
-bool is_power_of_two(std::uint64_t n) { return n != 0 && (n & (n - 1)) == 0; }
-
-void check_options(const DiskOptions& options) {
-  ORRERY_CHECK(is_power_of_two(options.page_bytes));
-  ORRERY_CHECK(is_power_of_two(options.sector_bytes));
-  ORRERY_CHECK(options.sector_bytes <= options.page_bytes && options.page_bytes / options.sector_bytes <= 64);
-  ORRERY_CHECK(options.device_bytes_per_second >= 1 && options.device_bytes_per_second <= bytes_per_second_max);
-  ORRERY_CHECK(options.memory_bytes_per_second >= 1 && options.memory_bytes_per_second <= bytes_per_second_max);
-  const CrashLoss& loss = options.crash_loss;
-  ORRERY_CHECK(loss.all_lost >= 0 && loss.all_kept >= 0 && loss.all_lost + loss.all_kept <= 1);
-  ORRERY_CHECK(loss.page_kept >= 0 && loss.page_torn >= 0 && loss.page_kept + loss.page_torn <= 1);
-}
-
-}  // namespace
-
-DiskCore::DiskCore(Simulator& simulator, OriginId origin, NodeId node, std::string name, const DiskOptions& options)
+DiskCore::DiskCore(Simulator& simulator, std::uint64_t seed, OriginId origin, NodeId node, std::string name,
+                   const DiskOptions& options)
     : simulator_(simulator),
       origin_(origin),
       node_(node),
       name_(std::move(name)),
       options_(options),
-      dice_(simulator.seed(), name_),
-      latencies_(simulator.seed(), "disk latency", name_),
-      crash_draws_(simulator.seed(), "disk crash", name_) {
-  check_options(options_);
-}
+      dice_(seed, name_),
+      latencies_(seed, "disk latency", name_),
+      crash_draws_(seed, "disk crash", name_) {}
 
 DiskCore::~DiskCore() {
   abandon_requests(device_);

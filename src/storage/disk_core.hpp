@@ -25,7 +25,9 @@ namespace orrery::detail {
 /// A synchronous operation is an asynchronous one that is not queued.
 class DiskCore final : public Disk {
  public:
-  DiskCore(Simulator& simulator, OriginId origin, NodeId node, std::string name, const DiskOptions& options);
+  /// `seed` is what all that it draws is keyed by.
+  DiskCore(Simulator& simulator, std::uint64_t seed, OriginId origin, NodeId node, std::string name,
+           const DiskOptions& options);
   ~DiskCore() override;
 
   void start_open(const std::string& path, OpenMode mode, Operation<File>& open) override;

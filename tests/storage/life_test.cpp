@@ -195,6 +195,32 @@ TEST_CASE("contents survive reboots and not wipes") {
   CHECK(host.contents("a") == "new");
 }
 
+TEST_CASE("a disk that was never used before is as one that was") {
+  const auto live = [](Host& host) {
+    host.simulator.reseed(7);
+    host.disk.reseed(7);
+    host.power_cycle();
+    host.put("a", "text");
+    File file = host.open("a").value();
+    host.append(file, Bytes(10'000, 'x')).value();
+    host.power_cycle();
+  };
+  Host fresh;
+  CHECK(fresh.disk.used_bytes() == 0);
+  CHECK(fresh.disk.files() == 0);
+  CHECK(fresh.disk.contents("a").error() == ErrorCode::not_found);
+  CHECK(fresh.disk.fault_counts()[DiskFault::sync_error] == 0);
+  Host used;
+  used.disk.set_fault_rates({});
+  CHECK(fresh.disk.state_hash() == used.disk.state_hash());
+  CHECK(fresh.disk.generation() == used.disk.generation());
+  live(fresh);
+  live(used);
+  CHECK(fresh.simulator.digest() == used.simulator.digest());
+  CHECK(fresh.simulator.now() == used.simulator.now());
+  CHECK(fresh.disk.state_hash() == used.disk.state_hash());
+}
+
 TEST_CASE("an operation that is destroyed is forgotten, not undone") {
   Host host;
   File file = host.open("a").value();

@@ -112,6 +112,8 @@ struct CrashLoss {
   double all_kept = 0.2;   ///< Probability that all of it survives.
   double page_kept = 0.4;  ///< Otherwise: that a page survives whole, as it was at some moment since the last sync.
   double page_torn = 0.2;  ///< Otherwise: that each of its sectors is as it was at one of two moments. Else it is lost.
+
+  friend bool operator==(const CrashLoss&, const CrashLoss&) = default;
 };
 
 }  // namespace orrery

@@ -16,7 +16,7 @@
 namespace orrery {
 
 namespace detail {
-class DiskCore;
+class LazyDisk;
 }
 
 /// What a simulated disk is like. By default an NVMe drive under a busy operating system.
@@ -44,6 +44,8 @@ struct DiskOptions {
   std::uint32_t device_operations_per_second = 0;
 
   CrashLoss crash_loss{};
+
+  friend bool operator==(const DiskOptions&, const DiskOptions&) = default;
 
  private:
   static constexpr DurationDistribution microseconds(int lo, int hi) {
@@ -128,7 +130,7 @@ class SimDisk {
   [[nodiscard]] std::uint64_t state_hash() const;
 
  private:
-  std::unique_ptr<detail::DiskCore> core_;
+  std::unique_ptr<detail::LazyDisk> disk_;
 };
 
 }  // namespace orrery
