@@ -100,7 +100,7 @@ void Chord::finish(Lookup lookup, std::optional<Contact> owner) {
 
 void Chord::on(Endpoint, const Find& message) {
   if (!on_ring_) return;
-  if (message.hops > 2 * (routing_.circle().bits() + env_->self().peers.size())) return;  // It goes around in circles.
+  if (message.hops > hops_max_) return;  // It goes around in circles.
   if (routing_.knows_owner(message.key))
     return send(message.origin, Found{message.number, message.hops, routing_.successor()});
   Find onward = message;
@@ -121,7 +121,7 @@ void Chord::on(Endpoint, const Step& message) {
   Lookup* lookup = find_lookup(message.number);
   if (lookup == nullptr) return;
   if (message.is_answer) return end_lookup(message.number, message.contact, lookup->hops);
-  if (++lookup->hops > 2 * (routing_.circle().bits() + env_->self().peers.size())) return;
+  if (++lookup->hops > hops_max_) return;
   lookup->deadline = env_->now() + parameters_.lookup_timeout;
   send(message.contact.address, AskStep{message.number, lookup->key});
 }

@@ -27,6 +27,7 @@ Task<> Chord::run(Env& env) {
     co_return env.fail({ErrorCode::invalid_argument, "a node is not among its peers"});
   env_ = &env;
   socket_.emplace(std::move(*bound));
+  hops_max_ = static_cast<std::uint32_t>(2 * (routing_.circle().bits() + env.self().peers.size()));
   numbers_ = static_cast<std::uint32_t>(env.random().below(1u << 30));
   const std::uint64_t id = routing_.circle().identifier(env.self().name);
   routing_.begin({id, env.network().address().value});

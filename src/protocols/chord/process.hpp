@@ -93,6 +93,7 @@ class Chord final : public Process {
   std::optional<MessageSocket> socket_;
   Routing routing_;
   bool on_ring_ = false;
+  std::uint32_t hops_max_ = 0;  // Of a lookup: more only if it goes around in circles.
   std::uint32_t numbers_ = 0;
   Question successor_asked_;
   Question better_asked_;       // Who may be a nearer successor.
