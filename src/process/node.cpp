@@ -24,17 +24,20 @@ std::string_view to_string(NodeState state) {
 Node::Node(Simulator& simulator, SimNetwork& network, NodeId id, NodeOptions options, ProcessFactory process)
     : simulator_(simulator),
       network_(network),
-      id_(id),
-      options_(std::move(options)),
+      name_(std::move(options.name)),
+      zone_(std::move(options.zone)),
+      peers_(std::move(options.peers)),
+      tags_(std::move(options.tags)),
       make_process_(std::move(process)),
       make_env_(make_plain_env),
-      origin_(simulator.add_origin(options_.name)),
-      scheduler_(simulator, origin_, id, simulator.stream("ready", options_.name), options_.name.c_str()),
-      disk_(simulator, origin_, id, options_.name, options_.disk),
-      cpu_(scheduler_, options_.cores, options_.cpu_queue_max, [this] {
-        env_->fail({ErrorCode::too_large, std::to_string(options_.cpu_queue_max) + " tasks wait for a core"});
+      id_(id),
+      origin_(simulator.add_origin(name_)),
+      scheduler_(simulator, origin_, id, simulator.stream("ready", name_), name_.c_str()),
+      disk_(simulator, origin_, id, name_, options.disk),
+      cpu_(scheduler_, options.cores, options.cpu_queue_max, [this, most = options.cpu_queue_max] {
+        env_->fail({ErrorCode::too_large, std::to_string(most) + " tasks wait for a core"});
       }) {
-  network_.add_host(id_, origin_, options_.name, options_.zone);
+  network_.add_host(id_, origin_, name_, zone_);
   disk_.on_charge([this](Duration cost) { scheduler_.charge(cost); });
   scheduler_.on_failure([this](std::exception_ptr exception) {
     if (on_failure_) on_failure_(*this, {std::move(exception), {}});
@@ -57,8 +60,8 @@ void Node::start() {
   disk_.boot();
   cpu_.open();
   record(kinds::node_started, incarnation);
-  NodeInfo info{options_.name, options_.zone, id_, incarnation, options_.peers, options_.tags};
-  Random& random = simulator_.stream("process", options_.name, incarnation);
+  NodeInfo info{name_, zone_, id_, incarnation, peers_, tags_};
+  Random& random = simulator_.stream("process", name_, incarnation);
   process_ = make_process_();
   env_ = make_env_(scheduler_, std::move(info), random, network_.seam(id_), disk_.seam());
   HostServices services = shared_;

@@ -12,9 +12,7 @@ std::string signed_text(std::int64_t value, const char* unit) {
 
 }  // namespace
 
-bool Node::tagged(std::string_view tag) const {
-  return std::find(options_.tags.begin(), options_.tags.end(), tag) != options_.tags.end();
-}
+bool Node::tagged(std::string_view tag) const { return std::find(tags_.begin(), tags_.end(), tag) != tags_.end(); }
 
 void Node::stall(Duration length) {
   const Time end = simulator_.now() + length;

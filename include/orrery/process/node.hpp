@@ -118,10 +118,10 @@ class Node {
   [[nodiscard]] bool stalled() const { return stalled_until_ != Time(); }
   [[nodiscard]] NodeId id() const { return id_; }
   [[nodiscard]] OriginId origin() const { return origin_; }
-  [[nodiscard]] const std::string& name() const { return options_.name; }
-  [[nodiscard]] const std::string& zone() const { return options_.zone; }
-  [[nodiscard]] const std::vector<std::string>& peers() const { return options_.peers; }
-  [[nodiscard]] const std::vector<std::string>& tags() const { return options_.tags; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& zone() const { return zone_; }
+  [[nodiscard]] const std::vector<std::string>& peers() const { return peers_; }
+  [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }
   [[nodiscard]] bool tagged(std::string_view tag) const;
   /// Of the current, or else the last process; 0 for the first.
   [[nodiscard]] std::uint32_t incarnation() const { return starts_ == 0 ? 0 : starts_ - 1; }
@@ -152,23 +152,26 @@ class Node {
 
   Simulator& simulator_;
   SimNetwork& network_;
-  NodeId id_;
-  NodeOptions options_;
+  std::string name_;
+  std::string zone_;
+  PeerList peers_;
+  std::vector<std::string> tags_;
   ProcessFactory make_process_;
   EnvFactory make_env_;
+  NodeId id_;
   OriginId origin_;
+  NodeState state_ = NodeState::down;
+  bool paused_ = false;
+  std::uint32_t starts_ = 0;
+  std::uint32_t wipes_ = 0;
+  Time stalled_until_;  // Time(): it is not.
+  Time slow_until_;
+  Duration wall_offset_{};  // Of its wall clock to its monotonic one, beside the usual.
   SimScheduler scheduler_;
   SimDisk disk_;
   Cpu cpu_;
-  NodeState state_ = NodeState::down;
-  std::uint32_t starts_ = 0;
-  std::uint32_t wipes_ = 0;
   HostServices shared_;
   std::optional<LocalClock> clock_;  // None: simulated time.
-  Duration wall_offset_{};           // Of its wall clock to its monotonic one, beside the usual.
-  bool paused_ = false;
-  Time stalled_until_;  // Time(): it is not.
-  Time slow_until_;
   std::unique_ptr<Env> env_;
   std::unique_ptr<Process> process_;
   std::function<void(Node&, Failure)> on_failure_;
