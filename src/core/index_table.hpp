@@ -1,9 +1,11 @@
 #pragma once
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <utility>
-#include <vector>
+
+#include <orrery/core/prefetch.hpp>
 
 namespace orrery::detail {
 
@@ -14,16 +16,19 @@ class IndexTable {
  public:
   /// Null if there is none; valid until the next `insert`.
   [[nodiscard]] const Value* find(std::uint32_t index) const {
-    if (slots_.empty()) return nullptr;
-    for (std::size_t at = place(index);; at = (at + 1) & (slots_.size() - 1)) {
+    if (slots_ == nullptr) return nullptr;
+    for (std::uint32_t at = place(index);; at = (at + 1) & mask_) {
       if (slots_[at].index == index) return &slots_[at].value;
       if (slots_[at].index == nothing) return nullptr;
     }
   }
 
+  /// Fetches into the cache what a look-up of `index` will read.
+  void prefetch(std::uint32_t index) const { detail::prefetch(slots_.get() + place(index)); }
+
   /// One that is not there; `index` is less than 2^32 - 1.
   void insert(std::uint32_t index, Value value) {
-    if (3 * (used_ + 1) > 2 * slots_.size()) grow();
+    if (slots_ == nullptr || 3 * (std::uint64_t{used_} + 1) > 2 * (std::uint64_t{mask_} + 1)) grow();
     put({value, index});
     ++used_;
   }
@@ -37,24 +42,27 @@ class IndexTable {
   };
 
   // Fibonacci hashing (Knuth, volume 3, 6.4): neighbours in number are spread out.
-  [[nodiscard]] std::size_t place(std::uint32_t index) const {
-    return static_cast<std::size_t>(index * std::uint64_t{0x9e3779b97f4a7c15} >> 32) & (slots_.size() - 1);
+  [[nodiscard]] std::uint32_t place(std::uint32_t index) const {
+    return static_cast<std::uint32_t>(index * std::uint64_t{0x9e3779b97f4a7c15} >> 32) & mask_;
   }
   void put(const Slot& slot) {
-    std::size_t at = place(slot.index);
-    while (slots_[at].index != nothing) at = (at + 1) & (slots_.size() - 1);
+    std::uint32_t at = place(slot.index);
+    while (slots_[at].index != nothing) at = (at + 1) & mask_;
     slots_[at] = slot;
   }
   void grow() {
-    const std::vector<Slot> old = std::move(slots_);
-    slots_.assign(old.empty() ? 4 : 2 * old.size(), {});
-    for (const Slot& slot : old) {
-      if (slot.index != nothing) put(slot);
+    const std::uint32_t old_size = slots_ == nullptr ? 0 : mask_ + 1;
+    const std::uint32_t size = std::max<std::uint32_t>(4, 2 * old_size);
+    const std::unique_ptr<Slot[]> old = std::exchange(slots_, std::make_unique<Slot[]>(size));
+    mask_ = size - 1;
+    for (std::uint32_t at = 0; at < old_size; ++at) {
+      if (old[at].index != nothing) put(old[at]);
     }
   }
 
-  std::vector<Slot> slots_;  // A power of two.
-  std::size_t used_ = 0;
+  std::unique_ptr<Slot[]> slots_;  // A power of two of them.
+  std::uint32_t mask_ = 0;
+  std::uint32_t used_ = 0;
 };
 
 }  // namespace orrery::detail

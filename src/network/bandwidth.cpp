@@ -32,9 +32,7 @@ Time after(Time at, std::uint64_t ns) { return at + Duration{static_cast<std::in
 
 }  // namespace
 
-Time depart(Link& link, Time now, std::size_t bytes) {
-  if (!link.paced) [[likely]]
-    return now;
+Time depart_in_turn(Link& link, Time now, std::size_t bytes) {
   if (link.options->bandwidth_bits_per_second == 0 && link.throttled_until <= now && link.free_at <= now) {
     link.paced = false;
     return now;

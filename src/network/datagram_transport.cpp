@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <orrery/core/hash.hpp>
+#include <orrery/core/prefetch.hpp>
 #include <orrery/network/network_kinds.hpp>
 
 namespace orrery::detail {
@@ -16,13 +17,13 @@ std::uint32_t id_of(const Bytes& payload) {
 
 struct DatagramTransport::Arrival {
   DatagramTransport* transport;
-  PoolRef flight;
+  Flight* flight;
   Host* to;
   std::uint64_t tap;
 
   void operator()() const { transport->arrive(*this, true); }
   [[nodiscard]] std::uint64_t tap_payload() const { return tap; }
-  void prefetch() const { __builtin_prefetch(to); }
+  void prefetch() const { detail::prefetch(to); }
 };
 
 void DatagramPort::start_receive(Operation<Datagram>& receive) { transport->receive(*this, receive); }
@@ -53,14 +54,11 @@ Result<DatagramSocket> DatagramTransport::bind(Host& host, std::uint16_t port) {
 void DatagramTransport::receive(DatagramPort& port, Operation<Datagram>& operation) {
   if (!port.alive) return operation.complete(failure(ErrorCode::closed, "receive on " + to_string(port.local())));
   ORRERY_CHECK_MESSAGE(port.receiver == nullptr, "two receives at once on one socket");
-  if (port.queue.empty()) {
+  if (!port.has_waiting()) {
     port.receiver = &operation;
     return operation.pend(&port, cancel_receive);
   }
-  Datagram datagram = std::move(port.queue.front());
-  port.queue.pop_front();
-  port.queued_bytes -= datagram.payload.size();
-  operation.complete(std::move(datagram));
+  operation.complete(port.queue->pop());
 }
 
 void DatagramTransport::cancel_receive(void* port, Operation<Datagram>& operation) {
@@ -95,7 +93,8 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   if (!fate.lost && !fate.lost_by_fault && fabric_.interception.active()) [[unlikely]]
     intercept(from, link, to.port, payload, packet, fate);
   Datagram datagram{from.local(), std::move(payload)};
-  if (queued_bytes(link, fabric_.now()) + datagram.payload.size() > link.options->queue_bytes_max) {
+  const std::uint64_t queued = link.paced ? queued_bytes(link, fabric_.now()) : 0;
+  if (queued + datagram.payload.size() > link.options->queue_bytes_max) {
     drop(from.host->node, link.to_node, PacketDrop::queue_full);
     return {};
   }
@@ -110,11 +109,8 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
     fabric_.simulator.record(kinds::datagram_reordered, from.host->node, link.to_node, 0,
                              static_cast<std::uint64_t>(fate.reorder_delay.count()));
   }
-  if (const std::uint32_t bit = flipped_bit(link, packet, datagram.payload.size()); bit != 0) [[unlikely]] {
-    fabric_.faults.add(NetworkFault::bit_flip);
-    fabric_.simulator.record(kinds::bit_flipped, from.host->node, link.to_node, 0, bit - 1);
-    flip(datagram.payload, bit);
-  }
+  if (link.rates->strike_data) [[unlikely]]
+    flip_a_bit(link, packet, datagram.payload);
   const bool twice = fate.duplicated || fate.doubled;
   schedule_arrival(from, link, packet, twice ? Datagram(datagram) : std::move(datagram), to.port,
                    departure + fate.latency);
@@ -124,6 +120,14 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   }
   if (twice) schedule_arrival(from, link, packet, std::move(datagram), to.port, departure + fate.duplicate_latency);
   return {};
+}
+
+void DatagramTransport::flip_a_bit(const Link& link, std::uint64_t packet, Bytes& payload) {
+  const std::uint32_t bit = flipped_bit(link, packet, payload.size());
+  if (bit == 0) return;
+  fabric_.faults.add(NetworkFault::bit_flip);
+  fabric_.simulator.record(kinds::bit_flipped, link.from.node, link.to_node, 0, bit - 1);
+  flip(payload, bit);
 }
 
 void DatagramTransport::intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port,
@@ -155,29 +159,35 @@ void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, s
   const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to_port;
   const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
   fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, link.to_node, at - fabric_.now(),
-                                                      Arrival{this, flight.ref, &link.to, tap});
+                                                      Arrival{this, &flight, &link.to, tap});
+  note_underway(flight, at);
+}
+
+void DatagramTransport::note_underway(const Flight& flight, Time arrival) {
+  if (underway_.size() <= flight.ref.slot) underway_.resize(std::size_t{flight.ref.slot} + 1);
+  underway_[flight.ref.slot] = {.arrival = arrival, .late = {}, .lost = false};
   record_in_flight(flight);
 }
 
 void DatagramTransport::record_in_flight(const Flight& flight) {
-  fabric_.record_in_flight(flight.from, flight.link->to_node, id_of(flight.datagram.payload), flight.arrival);
+  fabric_.record_in_flight(flight.from, flight.link->to_node, id_of(flight.datagram.payload),
+                           underway_[flight.ref.slot].arrival);
 }
 
 void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
-  Flight* flight = flights_.find(arrival.flight);
-  ORRERY_CHECK(flight != nullptr);
-  if (flight->caught) [[unlikely]]
-    return arrive_late_or_never(*flight, arrival);
-  Link& link = *flight->link;
+  Flight& flight = *arrival.flight;
+  if (flight.caught) [[unlikely]]
+    return arrive_late_or_never(arrival);
+  Link& link = *flight.link;
   const bool calm = fabric_.topology.calm();
   if (!calm && link.clogged(fabric_.now())) {
     return fabric_.topology.hold(link, [arrival] { arrival.transport->arrive(arrival, false); });
   }
-  Datagram datagram = std::move(flight->datagram);
   Host& host = *arrival.to;
-  const NodeId from = flight->from;
-  const std::uint16_t port = flight->to_port;
-  release(*flight);
+  const NodeId from = flight.from;
+  const std::uint16_t port = flight.to_port;
+  Datagram& datagram = flight.datagram;  // There until the next one is sent, which nobody does before he has this.
+  release(flight);
   if (!calm && link.cut()) return drop(from, host.node, PacketDrop::partitioned);
   if (!host.up) return drop(from, host.node, PacketDrop::host_down);
   DatagramPort* bound = host.datagram_ports.find(port);
@@ -185,9 +195,11 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   DatagramPort& to = *bound;
   const SimNetworkOptions& options = fabric_.options;
   const std::size_t bytes = datagram.payload.size();
-  if (to.receiver == nullptr && (to.queue.size() >= options.datagrams_queued_max ||
-                                 to.queued_bytes + bytes > options.datagram_bytes_queued_max)) {
-    return drop(from, host.node, PacketDrop::queue_full);
+  if (to.receiver == nullptr) {
+    if (to.queue == nullptr) to.queue = std::make_unique<DatagramQueue>();
+    if (to.queue->size() >= options.datagrams_queued_max ||
+        to.queue->bytes() + bytes > options.datagram_bytes_queued_max)
+      return drop(from, host.node, PacketDrop::queue_full);
   }
   ++fabric_.traffic.datagrams_delivered;
   fabric_.simulator.record(kinds::datagram_delivered, host.node, from, 0, bytes);
@@ -195,8 +207,7 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
     Operation<Datagram>& receive = *std::exchange(to.receiver, nullptr);
     return alone ? receive.complete_last(std::move(datagram)) : receive.complete(std::move(datagram));
   }
-  to.queued_bytes += bytes;
-  to.queue.push_back(std::move(datagram));
+  to.queue->push(std::move(datagram));
 }
 
 void DatagramTransport::release(Flight& flight) {
@@ -208,21 +219,23 @@ bool DatagramTransport::catch_flight(NodeId from, NodeId to, Time arrival, Caugh
   ORRERY_CHECK(what.by.count() >= 0);
   Flight* found = nullptr;
   flights_.for_each_slot([&](Flight& flight) {
-    const bool fits = flight.link != nullptr && flight.from == from && flight.link->to_node == to;
-    if (fits && !flight.lost && flight.arrival == arrival && found == nullptr) found = &flight;
+    if (found != nullptr || flight.link == nullptr || flight.from != from || flight.link->to_node != to) return;
+    const Underway& underway = underway_[flight.ref.slot];
+    if (!underway.lost && underway.arrival == arrival) found = &flight;
   });
   if (found == nullptr || arrival < fabric_.now()) return false;
   Flight& flight = *found;
+  Underway& underway = underway_[flight.ref.slot];
   fabric_.simulator.record(kinds::packet_caught, from, to, id_of(flight.datagram.payload), arrival.ns());
   switch (what.fate) {
     case CaughtPacket::Fate::drop:
-      flight.caught = flight.lost = true;
+      flight.caught = underway.lost = true;
       drop(from, to, PacketDrop::lost);
       break;
     case CaughtPacket::Fate::delay:
       flight.caught = true;
-      flight.late += what.by;
-      flight.arrival += what.by;
+      underway.late += what.by;
+      underway.arrival += what.by;
       record_in_flight(flight);
       break;
     case CaughtPacket::Fate::duplicate:
@@ -239,20 +252,20 @@ void DatagramTransport::copy_flight(const Flight& original, Time arrival) {
   copy = original;
   copy.ref = ref;
   copy.caught = false;
-  copy.late = {};
-  copy.arrival = arrival;
   Link& link = *copy.link;
   const std::uint64_t tap = hash_bytes(copy.datagram.payload, combine(arrival.ns(), copy.to_port));
   fabric_.simulator.schedule<kinds::datagram_arrival>(link.from.origin, link.to_node, arrival - fabric_.now(),
-                                                      Arrival{this, ref, &link.to, tap});
-  record_in_flight(copy);
+                                                      Arrival{this, &copy, &link.to, tap});
+  note_underway(copy, arrival);
 }
 
 // The event of its arrival as it was when it left.
-void DatagramTransport::arrive_late_or_never(Flight& flight, const Arrival& arrival) {
-  const Duration late = std::exchange(flight.late, {});
+void DatagramTransport::arrive_late_or_never(const Arrival& arrival) {
+  Flight& flight = *arrival.flight;
+  Underway& underway = underway_[flight.ref.slot];
+  const Duration late = std::exchange(underway.late, {});
   flight.caught = false;
-  if (std::exchange(flight.lost, false)) return release(flight);
+  if (underway.lost) return release(flight);
   fabric_.simulator.schedule<kinds::datagram_arrival>(flight.link->from.origin, flight.link->to_node, late, arrival);
 }
 
@@ -266,8 +279,7 @@ void DatagramTransport::close(DatagramPort& port) {
   if (port.alive) port.host->datagram_ports.erase(port.port);
   port.alive = false;
   port.receiver = nullptr;
-  port.queue.clear();
-  port.queued_bytes = 0;
+  port.queue.reset();
   ports_.release(port);
   if (waiting != nullptr) waiting->complete(failure(ErrorCode::closed, "receive on " + to_string(port.local())));
 }
@@ -276,8 +288,7 @@ void DatagramTransport::host_lost(Host& host) {
   host.datagram_ports.for_each([](DatagramPort& port) {
     port.alive = false;
     port.receiver = nullptr;
-    port.queue.clear();
-    port.queued_bytes = 0;
+    port.queue.reset();
   });
   host.datagram_ports.clear();
 }

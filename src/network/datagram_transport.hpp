@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string_view>
 
 #include <orrery/core/error.hpp>
 #include <orrery/network/network.hpp>
 
+#include "network/datagram_queue.hpp"
 #include "network/fabric.hpp"
 #include "network/pool.hpp"
 
@@ -15,22 +16,24 @@ namespace orrery::detail {
 
 class DatagramTransport;
 
-/// What the program's `DatagramSocket` stands for.
-struct DatagramPort final : public DatagramBackend {
+/// What the program's `DatagramSocket` stands for. What each datagram asks for fills one cache line.
+struct alignas(64) DatagramPort final : public DatagramBackend {
   void start_receive(Operation<Datagram>& receive) override;
   Result<void> send(Endpoint to, Bytes payload) override;
   void close() override;
   [[nodiscard]] Endpoint local() const override { return {host->address, port}; }
 
-  PoolRef ref;
   DatagramTransport* transport = nullptr;
   Host* host = nullptr;
-  std::uint16_t port = 0;
-  bool alive = false;  // False once its host crashed or its process ended.
   Operation<Datagram>* receiver = nullptr;
-  std::deque<Datagram> queue;
-  std::size_t queued_bytes = 0;
+  std::uint16_t port = 0;
+  bool alive = false;                    // False once its host crashed or its process ended.
+  std::unique_ptr<DatagramQueue> queue;  // Made when something has to wait: mostly somebody waits for what comes.
+  PoolRef ref;
+
+  [[nodiscard]] bool has_waiting() const { return queue != nullptr && !queue->empty(); }
 };
+static_assert(sizeof(DatagramPort) == 64);
 
 /// The datagrams of all hosts (RFC 768): each on its own, perhaps lost, late or twice.
 class DatagramTransport {
@@ -47,23 +50,29 @@ class DatagramTransport {
   void host_lost(Host& host);
 
  private:
-  struct Flight {
+  struct alignas(64) Flight {
     PoolRef ref;
     Link* link = nullptr;  // Null: not in use.
-    NodeId from;
     Datagram datagram;
+    NodeId from;
     std::uint16_t to_port = 0;
     bool caught = false;  // On its way, by somebody: it arrives late, or not at all.
-    bool lost = false;
+  };
+  static_assert(sizeof(Flight) == 64);
+  // What only those who catch a flight ask for, apart from what each arrival does.
+  struct Underway {
     Time arrival;
     Duration late{};  // After the event of its arrival.
+    bool lost = false;
   };
   struct Arrival;
 
   void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
                  std::uint64_t packet, DatagramFate& fate);
+  void flip_a_bit(const Link& link, std::uint64_t packet, Bytes& payload);
   void copy_flight(const Flight& original, Time arrival);
-  void arrive_late_or_never(Flight& flight, const Arrival& arrival);
+  void arrive_late_or_never(const Arrival& arrival);
+  void note_underway(const Flight& flight, Time arrival);
   void record_in_flight(const Flight& flight);
   void release(Flight& flight);
   static void cancel_receive(void* port, Operation<Datagram>& operation);
@@ -76,6 +85,7 @@ class DatagramTransport {
   Fabric& fabric_;
   Pool<DatagramPort> ports_;
   Pool<Flight> flights_;
+  std::vector<Underway> underway_;  // By the slots of flights.
 };
 
 }  // namespace orrery::detail

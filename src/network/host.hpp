@@ -15,28 +15,27 @@
 namespace orrery::detail {
 
 struct DatagramPort;
-struct Link;
 class ListeningPort;
 
-/// A machine on the network: its names, and the tables of its kernel. What each datagram asks for comes first.
+/// A machine on the network: its names, and the tables of its kernel. What each datagram asks for fills one cache line.
 struct alignas(64) Host {
+  static constexpr std::uint16_t ephemeral_first = 40'001;
+
   NodeId node;
   OriginId origin;
   std::uint32_t index = 0;  // In order of addition.
   Address address;
-  PortTable<DatagramPort> datagram_ports;
+  IndexTable<std::uint32_t> links;  // Numbers of the links to others, by the index of those; made when first used.
   bool up = false;
+  PortTable<DatagramPort> datagram_ports;
 
-  IndexTable<Link*> links;  // To others by their index, made when first used.
   std::string name;
   std::string zone;
   std::uint32_t connections = 0;  // Ends of connections, whatever their state.
+  std::uint16_t next_port = ephemeral_first;
   std::map<std::uint16_t, ListeningPort*> listeners;
   std::set<std::uint16_t> connecting_ports;  // Local ports of the connections it opened.
-  std::uint16_t next_port = ephemeral_first;
-  std::uint64_t look_ups = 0;  // Ordinal of the next one.
-
-  static constexpr std::uint16_t ephemeral_first = 40'001;
+  std::uint64_t look_ups = 0;                // Ordinal of the next one.
 
   /// The next port that `taken` does not know, rotating; nothing if there is none.
   template <class Taken>

@@ -109,10 +109,12 @@ Duration duplicate_latency(const Link& link, std::uint64_t packet, Time now) {
 }
 
 DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
-  const NetworkFaultRates& rates = *link.rates;
+  const ActiveRates& rates = *link.rates;
   DatagramFate fate{};
   fate.latency = latency(link, packet, now);
   fate.lost = happens(link, packet, lane_loss, link.options->loss);
+  if (!rates.strike_datagrams) [[likely]]
+    return fate;
   fate.lost_by_fault =
       !fate.lost && strikes(NetworkFault::datagram_loss, link, packet, lane_fault_loss, rates.datagram_loss);
   if (fate.lost || fate.lost_by_fault) return fate;

@@ -29,10 +29,12 @@ struct ActiveRates : NetworkFaultRates {
   explicit ActiveRates(const NetworkFaultRates& rates)
       : NetworkFaultRates(rates),
         strike_segments(rates.segment_loss > 0 || rates.segment_reset > 0),
+        strike_datagrams(rates.datagram_loss > 0 || rates.datagram_duplicate > 0 || rates.datagram_reorder > 0),
         strike_data(rates.silent_close > 0 || rates.bit_flip > 0),
         strike_look_ups(rates.resolve_failure > 0 || rates.resolve_slow > 0) {}
 
   bool strike_segments;
+  bool strike_datagrams;
   bool strike_data;
   bool strike_look_ups;
 };
@@ -135,8 +137,12 @@ void flip(Bytes& bytes, std::uint32_t bit);
 /// One way, for a packet that leaves now.
 [[nodiscard]] Duration latency(const Link& link, std::uint64_t packet, Time now);
 
-/// Gives the packet its turn: when its last bit has left.
-Time depart(Link& link, Time now, std::size_t bytes);
+/// Gives the packet its turn on a link that is paced: when its last bit has left.
+Time depart_in_turn(Link& link, Time now, std::size_t bytes);
+/// When the packet's last bit has left.
+inline Time depart(Link& link, Time now, std::size_t bytes) {
+  return link.paced ? depart_in_turn(link, now, bytes) : now;
+}
 /// Reduces the link to a fraction of its bandwidth.
 void throttle(Link& link, Time now, double fraction, Duration length);
 /// Bytes that wait for their turn.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <map>
+#include <utility>
+#include <vector>
 
 namespace orrery::detail {
 
@@ -15,11 +17,17 @@ class PortTable {
       look_up(number);
     return last_;
   }
-  [[nodiscard]] bool contains(std::uint16_t number) const { return all_.contains(number); }
+  /// The one that was last looked up, or null.
+  [[nodiscard]] const Port* last() const { return last_; }
+  [[nodiscard]] bool contains(std::uint16_t number) const {
+    const auto place = place_of(number);
+    return place != all_.end() && place->first == number;
+  }
 
-  void insert(std::uint16_t number, Port& port) { all_.emplace(number, &port); }
+  /// One that is not in use.
+  void insert(std::uint16_t number, Port& port) { all_.insert(place_of(number), {number, &port}); }
   void erase(std::uint16_t number) {
-    all_.erase(number);
+    if (contains(number)) all_.erase(place_of(number));
     last_ = nullptr;
   }
   void clear() {
@@ -32,15 +40,20 @@ class PortTable {
   }
 
  private:
+  using Entry = std::pair<std::uint16_t, Port*>;
+
+  [[nodiscard]] std::vector<Entry>::const_iterator place_of(std::uint16_t number) const {
+    return std::lower_bound(all_.begin(), all_.end(), number,
+                            [](const Entry& entry, std::uint16_t wanted) { return entry.first < wanted; });
+  }
   void look_up(std::uint16_t number) {
-    const auto found = all_.find(number);
-    last_ = found == all_.end() ? nullptr : found->second;
+    last_ = contains(number) ? place_of(number)->second : nullptr;
     last_number_ = number;
   }
 
   Port* last_ = nullptr;
   std::uint16_t last_number_ = 0;
-  std::map<std::uint16_t, Port*> all_;
+  std::vector<Entry> all_;  // In order.
 };
 
 }  // namespace orrery::detail

@@ -67,8 +67,8 @@ Host* Topology::find(Address address) {
 }
 
 Link& Topology::make_link(Host& from, Host& to) {
+  from.links.insert(to.index, links_.size());
   Link& link = links_.emplace_back(from, to, simulator_.seed(), rates_);
-  from.links.insert(to.index, &link);
   set_options(link);
   draw_pair_latency(link);
   for (const Partition& partition : partitions_) {
@@ -78,9 +78,12 @@ Link& Topology::make_link(Host& from, Host& to) {
 }
 
 const LinkOptions& Topology::options_for(const Link& link) const {
-  const auto hosts = host_links_.find({link.from.node, link.to.node});
-  if (hosts != host_links_.end()) return hosts->second;
+  if (!host_links_.empty()) {
+    const auto hosts = host_links_.find({link.from.node, link.to.node});
+    if (hosts != host_links_.end()) return hosts->second;
+  }
   if (&link.from == &link.to) return loopback_;
+  if (zone_links_.empty()) return default_link_;
   const auto zones = zone_links_.find({link.from.zone, link.to.zone});
   return zones != zone_links_.end() ? zones->second : default_link_;
 }

@@ -7,15 +7,18 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <orrery/core/prefetch.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/network/fault_rates.hpp>
 #include <orrery/network/network_options.hpp>
 
 #include "network/host.hpp"
 #include "network/link.hpp"
+#include "network/stable_list.hpp"
 
 namespace orrery::detail {
 
@@ -32,17 +35,23 @@ class Topology {
   [[nodiscard]] std::deque<Host>& hosts() { return hosts_; }
 
   Link& link(Host& from, Host& to) {
-    Link* const* known = from.links.find(to.index);
-    return known != nullptr ? **known : make_link(from, to);
+    const std::uint32_t* known = from.links.find(to.index);
+    return known != nullptr ? links_[*known] : make_link(from, to);
   }
   /// Null if nobody has that address. Does not touch the other host once there is a link.
   Link* link(Host& from, Address to) {
     const std::uint32_t index = to.value - first_address;
     if (index >= hosts_.size()) return nullptr;
-    Link* const* known = from.links.find(index);
-    return known != nullptr ? *known : &make_link(from, hosts_[index]);
+    const std::uint32_t* known = from.links.find(index);
+    return known != nullptr ? &links_[*known] : &make_link(from, hosts_[index]);
   }
-  [[nodiscard]] const std::deque<Link>& links() const { return links_; }
+  /// Fetches into the cache what finds the link, and in a second step the link itself, if there is one.
+  void prefetch_link(const Host& from, Address to, bool link_itself) const {
+    const std::uint32_t index = to.value - first_address;
+    if (!link_itself) return from.links.prefetch(index);
+    if (const std::uint32_t* known = from.links.find(index)) detail::prefetch(&links_[*known]);
+  }
+  [[nodiscard]] const StableList<Link>& links() const { return links_; }
 
   void set_default_link(const LinkOptions& options);
   void set_zone_link(std::string_view from, std::string_view to, const LinkOptions& options);
@@ -99,8 +108,8 @@ class Topology {
   Duration pair_latency_max_{0};
   std::deque<Host> hosts_;
   std::vector<Host*> by_node_;
-  std::map<std::string, Host*, std::less<>> by_name_;
-  std::deque<Link> links_;
+  std::unordered_map<std::string_view, Host*> by_name_;
+  StableList<Link> links_;  // In order of creation.
   std::map<std::pair<std::string, std::string>, LinkOptions> zone_links_;
   std::map<std::pair<NodeId, NodeId>, LinkOptions> host_links_;
   std::vector<Partition> partitions_;

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include <orrery/core/prefetch.hpp>
+
 namespace orrery::detail {
 
 /// Unsorted multisets of entries, by bucket: chains of small fixed blocks from one pool, so that a push writes one
@@ -50,7 +52,7 @@ class BucketStore {
   void prefetch(std::size_t bucket, int older) const {
     std::uint32_t at = heads_[bucket].block;
     for (; older > 0 && at != none; --older) at = blocks_[at].next;
-    if (at != none) fetch(blocks_[at]);
+    if (at != none) detail::prefetch<sizeof(Block)>(&blocks_[at]);
   }
 
   /// How many buckets after `from` the first occupied one comes, in a search of `span` buckets around the ring; `span`
@@ -80,11 +82,6 @@ class BucketStore {
     Entry entries[block_entries];
     std::uint32_t next;
   };
-
-  static void fetch(const Block& block) {
-    const auto* bytes = reinterpret_cast<const char*>(&block);
-    for (std::size_t line = 0; line < sizeof(Block); line += 64) __builtin_prefetch(bytes + line);
-  }
 
   void add_block(std::size_t bucket, Head& head) {
     std::uint32_t fresh = free_;

@@ -42,7 +42,7 @@ class FlatStack {
  private:
   [[gnu::noinline, gnu::cold]] void grow() {
     const std::size_t count = size();
-    const std::size_t capacity = std::max<std::size_t>(16, 2 * count);
+    const std::size_t capacity = std::max<std::size_t>(4, 2 * count);
     auto larger = std::make_unique_for_overwrite<T[]>(capacity);
     std::copy(begin(), end(), larger.get());
     begin_ = std::move(larger);
