@@ -148,17 +148,25 @@ inline void Simulator::set_now(Time time) {
   now_ties_ = tie_key(options_.seed, time.ns());
 }
 
-// For a run with much state nearly all that an event touches is cold.
-inline void Simulator::prefetch(const detail::EventSlot& event) {
-  if (event.ops != nullptr && event.ops->prefetch != nullptr) event.ops->prefetch(event.closure);
+// Where many events are pending, nearly all that one of them touches is cold. It is fetched while those before it run,
+// each time a step further: first the slot, then whatever its closure asks for.
+void Simulator::prefetch_upcoming() {
+  constexpr std::size_t pops_a_step = 2;
+  constexpr std::size_t first = detail::prefetch_steps * pops_a_step;
+  static_assert(first < EventQueue<Entry>::ahead_known);
+  if (const Entry* coming = calendar_.upcoming(first); coming != nullptr && coming->standing == 0)
+    __builtin_prefetch(&slab_[coming->slot]);
+  for (unsigned step = 0; step < detail::prefetch_steps; ++step) {
+    const Entry* coming = calendar_.upcoming(first - (step + 1) * pops_a_step);
+    if (coming == nullptr || coming->standing != 0) continue;
+    const detail::EventSlot& event = slab_[coming->slot];
+    if (event.ops != nullptr && event.ops->prefetch != nullptr) event.ops->prefetch(event.closure, step);
+  }
 }
 
 auto Simulator::take_from_calendar() -> Ready {
   const Entry entry = calendar_.pop();
-  if (const Entry* coming = calendar_.upcoming(4); coming != nullptr && coming->standing == 0)
-    __builtin_prefetch(&slab_[coming->slot]);
-  if (const Entry* coming = calendar_.upcoming(1); coming != nullptr && coming->standing == 0)
-    prefetch(slab_[coming->slot]);
+  if (calendar_.size() >= EventQueue<Entry>::many_min) prefetch_upcoming();
   set_now(Time::from_ns(entry.time));
   const std::uint64_t cause = trace_ != nullptr && entry.standing == 0 ? causes_[entry.slot] : 0;
   return {entry.key, cause, entry.slot, entry.standing};

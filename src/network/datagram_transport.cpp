@@ -23,8 +23,26 @@ struct DatagramTransport::Arrival {
 
   void operator()() const { transport->arrive(*this, true); }
   [[nodiscard]] std::uint64_t tap_payload() const { return tap; }
-  void prefetch() const { detail::prefetch(to); }
+  void prefetch(unsigned step) const;
 };
+
+// From the host to its port, from there to who receives, and so on to what that works on. What arrives is often
+// answered: the link back is fetched, too.
+void DatagramTransport::Arrival::prefetch(unsigned step) const {
+  if (step == 0) {
+    detail::prefetch(to);
+    return detail::prefetch(flight);
+  }
+  const DatagramPort* port = to->datagram_ports.last();
+  if (step <= 2) transport->fabric_.topology.prefetch_link(*to, flight->datagram.from.address, step == 2);
+  if (step == 1) {
+    detail::prefetch(port);
+    detail::prefetch(flight->datagram.payload.data());
+  } else if (port != nullptr && port->receiver != nullptr) {
+    if (step == 2) return detail::prefetch<sizeof(DatagramSocket::Receive)>(port->receiver);
+    port->receiver->prefetch(step - 3);
+  }
+}
 
 void DatagramPort::start_receive(Operation<Datagram>& receive) { transport->receive(*this, receive); }
 

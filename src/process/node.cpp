@@ -63,6 +63,7 @@ void Node::start() {
   NodeInfo info{name_, zone_, id_, incarnation, peers_, tags_};
   Random& random = simulator_.stream("process", name_, incarnation);
   process_ = make_process_();
+  scheduler_.work_on(process_.get());
   env_ = make_env_(scheduler_, std::move(info), random, network_.seam(id_), disk_.seam());
   HostServices services = shared_;
   services.cpu = &cpu_;
@@ -108,6 +109,7 @@ void Node::reap(std::uint32_t start, Death death) {
   }
   cpu_.close();
   env_->cancel_tasks();
+  scheduler_.work_on(nullptr);
   process_.reset();
   env_.reset();
   if (death == Death::end) {

@@ -2,9 +2,18 @@
 
 #include <utility>
 
+#include <orrery/core/prefetch.hpp>
 #include <orrery/task/task_group.hpp>
 
 namespace orrery {
+namespace {
+
+// How much is prefetched of what is first needed of each.
+constexpr std::size_t scheduler_bytes = 2 * detail::cache_line_bytes;
+constexpr std::size_t frame_bytes = 8 * detail::cache_line_bytes;
+constexpr std::size_t state_bytes = 5 * detail::cache_line_bytes;
+
+}  // namespace
 
 void Waiter::wake() {
   ORRERY_CHECK(suspended());
@@ -19,6 +28,16 @@ void Waiter::wake_now() {
 void Waiter::wake_at(Time deadline) {
   ORRERY_CHECK(suspended());
   scheduler_->wake_at(*this, deadline);
+}
+
+void Waiter::prefetch(unsigned step) const {
+  if (!suspended()) return;
+  if (step == 1) return detail::prefetch<state_bytes>(scheduler_->state_);
+  if (step > 1) return;
+  detail::prefetch<scheduler_bytes>(scheduler_);
+  detail::prefetch<frame_bytes>(coroutine_.address());
+  detail::prefetch(detail::SuspendedLink::previous);
+  detail::prefetch(detail::SuspendedLink::next);
 }
 
 void Waiter::unlink() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <orrery/core/prefetch.hpp>
 #include <orrery/core/random.hpp>
 
 namespace orrery {
@@ -17,14 +18,15 @@ struct SimScheduler::TimerExpiry {
   Waiter* waiter;
 
   void operator()() const { scheduler->timer_expired(*waiter); }
-  void prefetch() const {
-    __builtin_prefetch(scheduler);
-    __builtin_prefetch(waiter);
+  void prefetch(unsigned step) const {
+    if (step > 0) return waiter->prefetch(step - 1);
+    detail::prefetch(scheduler);
+    detail::prefetch<sizeof(Waiter)>(waiter);
   }
 };
 
 SimScheduler::SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name)
-    : simulator_(simulator), origin_(origin), node_(node), order_(order), name_(name) {
+    : simulator_(simulator), name_(name), origin_(origin), node_(node), order_(order) {
   const auto handler = [](void* self) { static_cast<SimScheduler*>(self)->run_ready(); };
   ready_event_ = simulator_.add_standing(origin_, node_, kinds::task_ready, handler, this);
 }

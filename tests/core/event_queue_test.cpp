@@ -126,6 +126,7 @@ bool agrees_under_phases(std::uint64_t seed, std::size_t pending_max, int phases
 TEST_CASE("pops any interleaving of pushes, pops and removals in order") {
   CHECK(rc::check("small queues", [](std::uint64_t seed) { RC_ASSERT(agrees_under_phases(seed, 150, 30)); }));
   CHECK(rc::check("queues of hundreds", [](std::uint64_t seed) { RC_ASSERT(agrees_under_phases(seed, 1'500, 10)); }));
+  CHECK(rc::check("queues of thousands", [](std::uint64_t seed) { RC_ASSERT(agrees_under_phases(seed, 8'000, 6)); }));
 }
 
 TEST_CASE("pops large queues in order whatever the delays") {
@@ -206,4 +207,19 @@ TEST_CASE("what is upcoming is what is popped then, unless something comes in be
   REQUIRE(queue.upcoming(3) != nullptr);
   CHECK(queue.upcoming(3)->time == 3);
   CHECK(queue.upcoming(50) == nullptr);
+}
+
+TEST_CASE("with many entries it is known long before what comes") {
+  EventQueue<Entry> queue;
+  Random random(11);
+  constexpr std::uint64_t pops = 20'000;
+  std::uint64_t known = 0;
+  for (std::uint64_t i = 0; i < 5'000; ++i) queue.push({random.below(1'000'000), i, 0});
+  for (std::uint64_t i = 0; i < 2 * pops; ++i) {
+    const Entry entry = queue.pop();
+    queue.push({entry.time + random.below(1'000'000), i, 0});
+    const bool is_known = queue.upcoming(EventQueue<Entry>::ahead_known - 1) != nullptr;
+    known += i >= pops && is_known ? 1 : 0;
+  }
+  CHECK(known > pops * 95 / 100);
 }

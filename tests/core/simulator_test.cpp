@@ -270,3 +270,31 @@ TEST_CASE("misuse of a simulator is a failed check") {
     simulator.run();
   }));
 }
+
+namespace {
+
+struct Asked {
+  std::vector<unsigned>* steps;
+
+  void operator()() const { steps->push_back(99); }
+  void prefetch(unsigned step) const { steps->push_back(step); }
+};
+
+// What became of one event of `count`, one each microsecond.
+std::vector<unsigned> steps_of_one_of(int count) {
+  Simulator simulator;
+  const OriginId origin = simulator.add_origin("a");
+  std::vector<unsigned> steps;
+  std::vector<unsigned> others;
+  for (int i = 0; i < count; ++i)
+    simulator.schedule<event_kind>(origin, some_node, i * 1us, Asked{i == count / 10 ? &steps : &others});
+  simulator.run();
+  return steps;
+}
+
+}  // namespace
+
+TEST_CASE("where many events are pending, one is asked to prefetch step by step before it runs") {
+  CHECK(steps_of_one_of(10'000) == std::vector<unsigned>{0, 1, 2, 3, 4, 99});
+  CHECK(steps_of_one_of(100) == std::vector<unsigned>{99});
+}

@@ -11,6 +11,7 @@
 #include <orrery/core/bucket_store.hpp>
 #include <orrery/core/calendar_shape.hpp>
 #include <orrery/core/check.hpp>
+#include <orrery/core/latest_first.hpp>
 
 namespace orrery {
 
@@ -23,7 +24,8 @@ namespace orrery {
 /// in an unsorted list and is dealt into buckets when the window reaches it. Width and number of the days follow the
 /// observed rate of pops; few entries are simply kept sorted. `push` and `pop` are O(1) amortised for the usual
 /// distributions of delay. Days that turn out too long cost what a binary heap costs; days that are too short are found
-/// out before searching them has cost more than a few looks at each entry.
+/// out before searching them has cost more than a few looks at each entry. Where entries are many, the next day is
+/// sorted before the current one is over, so that it is always known what comes next.
 ///
 /// `Entry` is trivially copyable and has `std::uint64_t time` and `operator<`. Not thread-safe.
 template <class Entry>
@@ -31,6 +33,9 @@ class EventQueue {
   static_assert(std::is_trivially_copyable_v<Entry>);
 
  public:
+  static constexpr std::size_t many_min = 2048;  ///< From so many entries on it pays to know what comes next.
+  static constexpr std::size_t ahead_known = 16;
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
@@ -45,9 +50,9 @@ class EventQueue {
 
   /// The smallest entry, or null. Valid until the next `push`, `pop` or `erase_if`.
   [[nodiscard]] const Entry* peek() {
-    if (sorted_.empty() && late_.empty()) {
+    if (sorted_.size() <= known_min_) {
       if (size_ == 0) return nullptr;
-      turn_page();
+      if (known_min_ > 0 || late_.empty()) turn_pages();
     }
     return late_.empty() ? &sorted_.back() : peek_with_late();
   }
@@ -69,7 +74,8 @@ class EventQueue {
     return entry;
   }
 
-  /// An entry that will be popped soon, about `ahead` pops from now, or null: for prefetching its state.
+  /// An entry that will be popped soon, about `ahead` pops from now, or null: for prefetching its state. From
+  /// `many_min` entries on there usually is one if `ahead` is less than `ahead_known`.
   [[nodiscard]] const Entry* upcoming(std::size_t ahead) const {
     return sorted_.size() > ahead ? &sorted_[sorted_.size() - 1 - ahead] : nullptr;
   }
@@ -85,16 +91,13 @@ class EventQueue {
 
  private:
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  static constexpr std::size_t small_max = 24;      // Up to here a sorted array is fastest.
-  static constexpr std::size_t small_again = 8;     // A calendar that shrinks to this becomes a sorted array.
-  static constexpr std::size_t insertion_max = 48;  // Up to here insertion sort is fastest.
-  static constexpr std::size_t sorted_max = 96;     // Beyond, entries that come for the current day go to a heap.
+  static constexpr std::size_t small_max = 24;   // Up to here a sorted array is fastest.
+  static constexpr std::size_t small_again = 8;  // A calendar that shrinks to this becomes a sorted array.
+  static constexpr std::size_t sorted_max = 96;  // Beyond, entries that come for the current day go to a heap.
 
   using Shape = detail::CalendarShape;
 
-  struct Later {
-    bool operator()(const Entry& a, const Entry& b) const { return b < a; }
-  };
+  using Later = detail::Later;
 
   [[nodiscard]] const Entry* peek_with_late() const {
     return sorted_.empty() || late_.front() < sorted_.back() ? &late_.front() : &sorted_.back();
@@ -112,13 +115,7 @@ class EventQueue {
 
   void insert_today(const Entry& entry) {
     if (sorted_.size() >= (is_small() ? small_max : sorted_max)) return insert_late(entry);
-    std::size_t at = sorted_.size();
-    sorted_.push_back(entry);
-    while (at > 0 && sorted_[at - 1] < entry) {
-      sorted_[at] = sorted_[at - 1];
-      --at;
-    }
-    sorted_[at] = entry;
+    detail::insert_latest_first(sorted_, entry);
   }
 
   void insert_late(const Entry& entry) {
@@ -128,12 +125,22 @@ class EventQueue {
     if (++late_pushes_ > size_ + 4096) lay_out(take_all(), shape_by_rate());  // The day is far too long.
   }
 
-  // Makes the next day that has entries the current one. Called when the current one has none left.
+  void turn_pages() {
+    do {
+      turn_page();
+    } while (sorted_.size() <= known_min_ && known_min_ > 0);
+  }
+
+  // Makes the next day that has entries the current one, to which what is left of the current one then belongs.
   void turn_page() {
     if (size_ <= small_again || size_ > 4 * tuned_size_) return lay_out_anew(take_all());
     if ((++pages_ >= 64 || popped_ >= 4096) && popped_ >= size_ / 2 && retune()) return;
     const std::uint64_t next = next_day();
     if (next < far_first_day_) return start_day(next);
+    if (!sorted_.empty() || !late_.empty()) {  // The window ends here, and may move on when this day is over.
+      known_min_ = 0;
+      return;
+    }
     if (far_scanned_ > popped_ + size_) return rebuild_over_half();  // The days are far too short.
     migrate();
     start_day(next_day());
@@ -142,24 +149,14 @@ class EventQueue {
   void start_day(std::uint64_t day) {
     ORRERY_CHECK(day != never);
     today_ = day;
+    left_.swap(sorted_);
     buckets_.drain(bucket_of(day), sorted_);
-    sort_today();
+    detail::sort_latest_first(sorted_);
+    sorted_.insert(sorted_.end(), left_.begin(), left_.end());
+    left_.clear();
+    known_min_ = size_ < many_min ? 0 : ahead_known;
     for (int ahead = 1; ahead <= 3; ++ahead)
       buckets_.prefetch(bucket_of(day + static_cast<unsigned>(ahead)), 3 - ahead);
-  }
-
-  void sort_today() {
-    const std::size_t count = sorted_.size();
-    if (count > insertion_max) {
-      if (!std::is_sorted(sorted_.begin(), sorted_.end(), Later())) std::sort(sorted_.begin(), sorted_.end(), Later());
-      return;
-    }
-    for (std::size_t i = 1; i < count; ++i) {
-      const Entry entry = sorted_[i];
-      std::size_t at = i;
-      for (; at > 0 && sorted_[at - 1] < entry; --at) sorted_[at] = sorted_[at - 1];
-      sorted_[at] = entry;
-    }
   }
 
   // Moves the window to the far list's first day and deals out what now falls into it.
@@ -248,6 +245,7 @@ class EventQueue {
       return lay_out(all, Shape::for_rate(times.median - times.first, all.size() / 2, size_, span_));
     }
     today_ = never;
+    known_min_ = 0;
     std::sort(all.begin(), all.end(), Later());
     sorted_.swap(all);
     spare_ = std::move(all);
@@ -277,6 +275,8 @@ class EventQueue {
   }
 
   std::vector<Entry> sorted_;  // The current day's entries, smallest last.
+  std::size_t known_min_ = 0;  // When `sorted_` has no more than that, the page is turned.
+  std::vector<Entry> left_;    // Memory for turning it.
   std::vector<Entry> late_;    // Those of the current day that came when many were sorted already: a heap.
   detail::BucketStore<Entry> buckets_;
   std::vector<Entry> far_;       // Beyond the window, unsorted.

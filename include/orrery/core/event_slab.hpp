@@ -24,9 +24,9 @@ namespace detail {
 /// What a scheduled closure can do, one static table for each closure type.
 struct EventOps {
   void (*invoke)(void*);
-  void (*destroy)(void*);                 // Null when trivially destructible.
-  std::uint64_t (*payload)(const void*);  // Null when the event carries nothing to tap.
-  void (*prefetch)(const void*);          // Null when there is nothing worth it.
+  void (*destroy)(void*);                   // Null when trivially destructible.
+  std::uint64_t (*payload)(const void*);    // Null when the event carries nothing to tap.
+  void (*prefetch)(const void*, unsigned);  // Null when there is nothing worth it.
   Kind kind;
 };
 
@@ -46,9 +46,13 @@ concept HasTapPayload = requires(const F& f) {
   { f.tap_payload() } -> std::same_as<std::uint64_t>;
 };
 
-/// A closure that knows what memory it will touch.
+/// How often a closure is asked to prefetch before it is called.
+inline constexpr unsigned prefetch_steps = 5;
+
+/// A closure that knows what memory it will touch. It is told with each call which step this is, from 0: so much later
+/// than the one before that what that has fetched may be read, and leads to what to fetch next.
 template <class F>
-concept HasPrefetch = requires(const F& f) { f.prefetch(); };
+concept HasPrefetch = requires(const F& f) { f.prefetch(0U); };
 
 template <Kind K, class F>
 inline constexpr EventOps event_ops_for = {
@@ -64,9 +68,9 @@ inline constexpr EventOps event_ops_for = {
     .prefetch =
         [] {
           if constexpr (HasPrefetch<F>)
-            return +[](const void* closure) { static_cast<const F*>(closure)->prefetch(); };
+            return +[](const void* closure, unsigned step) { static_cast<const F*>(closure)->prefetch(step); };
           else
-            return static_cast<void (*)(const void*)>(nullptr);
+            return static_cast<void (*)(const void*, unsigned)>(nullptr);
         }(),
     .kind = K,
 };

@@ -211,7 +211,7 @@ class Simulator {
   [[nodiscard]] bool begin_next(Time limit);
   [[nodiscard]] bool begin_next_from_calendar(Time limit);
   void begin_next_step();
-  static void prefetch(const detail::EventSlot& event);
+  void prefetch_upcoming();
   void sort_ready();
   [[nodiscard]] Ready take_from_calendar();
   [[nodiscard]] const Entry* first_in_calendar();

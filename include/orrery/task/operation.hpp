@@ -46,6 +46,8 @@ class Operation {
     ORRERY_CHECK(pending());
     seam_ = nullptr;
   }
+  /// For the seam: fetches into the cache what `complete` will touch, by steps (see `HasPrefetch`).
+  virtual void prefetch(unsigned) const {}
   [[nodiscard]] bool pending() const { return seam_ != nullptr; }
   [[nodiscard]] bool done() const { return result_.has_value(); }
 
@@ -79,6 +81,7 @@ class [[nodiscard]] AwaitableOperation : public Operation<T> {
   void await_suspend(std::coroutine_handle<P> coroutine) {
     waiter_.suspend(coroutine.promise().scheduler(), coroutine, reason());
   }
+  void prefetch(unsigned step) const final { waiter_.prefetch(step); }
   [[nodiscard]] Result<T> await_resume() { return this->take(); }
 
  protected:

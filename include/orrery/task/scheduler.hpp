@@ -74,6 +74,9 @@ class Waiter : private detail::SuspendedLink, private detail::WaitLink {
   /// Forgets whom to resume: no longer suspended, in no list, nothing scheduled.
   void unlink();
 
+  /// Fetches into the cache what resuming it will touch: in step 0 what it leads to, in step 1 what the tasks work on.
+  void prefetch(unsigned step) const;
+
   [[nodiscard]] bool suspended() const { return scheduler_ != nullptr; }
   /// Whether it is in a `WaitList`. That ends when its coroutine resumes, or when the list is destroyed.
   [[nodiscard]] bool listed() const { return list_ != nullptr; }
@@ -149,6 +152,9 @@ class Scheduler {
   /// Frees a spawned task that ran to its end; done once no coroutine is running.
   void retire(detail::SpawnedTask& task);
 
+  /// What the tasks work on, or null: prefetched before one of them goes on.
+  void work_on(const void* state) { state_ = state; }
+
   /// Every suspended coroutine, oldest first: who waits for what since when.
   [[nodiscard]] std::vector<const Waiter*> suspended() const;
 
@@ -167,6 +173,7 @@ class Scheduler {
   void free_retired();
 
   std::coroutine_handle<> next_;
+  const void* state_ = nullptr;
   detail::SuspendedLink suspended_;
   detail::SpawnedTask* retired_ = nullptr;
 };

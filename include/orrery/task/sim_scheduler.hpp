@@ -22,7 +22,7 @@ inline constexpr Kind task_charge_over{0x0103};  ///< What a task did at once wo
 /// Runs the tasks of one origin as events of a simulator. Each wake is an event of its own, but for one that ends an
 /// event (`wake_now`) while no other task is ready; which of several ready tasks goes first is drawn from `order`, so
 /// that no run depends on an order that a real machine would not promise.
-class SimScheduler final : public Scheduler {
+class alignas(64) SimScheduler final : public Scheduler {
  public:
   /// `order` and the simulator outlive the scheduler. `name` is shown by failed checks.
   SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name = "");
@@ -80,20 +80,22 @@ class SimScheduler final : public Scheduler {
   void timer_expired(Waiter& waiter);
   void run_named(Waiter& waiter);
 
+  // What each wake asks for, and that of the base class, fill two cache lines.
   Simulator& simulator_;
+  const char* name_;
+  const LocalClock* clock_ = nullptr;
   OriginId origin_;
   NodeId node_;
-  Random& order_;
-  const char* name_;
+  detail::FlatStack<Waiter*> ready_;
   StandingEvent ready_event_;  // Raised once for each ready task.
-  const LocalClock* clock_ = nullptr;
   bool paused_ = false;
-  CatchUp catch_up_ = CatchUp::drawn;
   bool charged_ = false;
   bool running_ = false;
+  CatchUp catch_up_ = CatchUp::drawn;
+
+  Random& order_;
   Time charged_until_;
   EventToken charge_event_;
-  detail::FlatStack<Waiter*> ready_;
   std::vector<Waiter*> overdue_;  // Timers that expired in a pause, in order; null where cancelled since.
   std::function<void(std::exception_ptr)> on_failure_;
 };
