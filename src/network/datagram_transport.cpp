@@ -173,7 +173,6 @@ void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, s
   flight.from = from.host->node;
   flight.datagram = std::move(datagram);
   flight.to_port = to_port;
-  flight.arrival = at;
   const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to_port;
   const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
   fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, link.to_node, at - fabric_.now(),

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string_view>
 
+#include <vector>
+
 #include <orrery/core/error.hpp>
 #include <orrery/network/network.hpp>
 
