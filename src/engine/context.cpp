@@ -10,13 +10,14 @@ void Context::own_record() {
   record_ = &records.records[detail::index_of(slot_)];
 }
 
-void Context::fail(std::string_view reason) {
+void Context::fail_as(ExitReason reason, std::string_view text) {
   if (failed_) return;
   touched_ = true;
   failed_ = true;
-  const std::size_t size = std::min(reason.size(), sizeof(reason_) - 1);
-  std::memcpy(reason_, reason.data(), size);
-  reason_[size] = 0;
+  reason_ = reason;
+  const std::size_t size = std::min(text.size(), sizeof(text_) - 1);
+  std::memcpy(text_, text.data(), size);
+  text_[size] = 0;
 }
 
 bool Context::end_touched() {
@@ -24,7 +25,7 @@ bool Context::end_touched() {
   if (!went_well) {
     outbox_->discard();
     requests_->discard();
-    requests_->fail(time_, slot_, reason_);
+    requests_->fail(time_, slot_, reason_, text_);
     ++partition_->counts.failures;
   }
   outbox_->begin();

@@ -30,6 +30,21 @@ Tick Engine::oldest_tick() const { return core_->oldest_tick(); }
 EngineStats Engine::stats() const { return core_->stats(); }
 const EngineOptions& Engine::options() const { return core_->options(); }
 
+SupervisorRef Engine::supervise(const SupervisorOptions& options) { return core_->supervise(options); }
+void Engine::shut_down(SupervisorRef supervisor) { core_->shut_down(supervisor); }
+void Engine::exit(ActorId to, ExitReason reason) { core_->exit(to, reason); }
+SupervisionReport Engine::supervision() const { return core_->report(); }
+
+ActorId Engine::where(std::string_view name) const {
+  const detail::SupervisionState& all = core_->world().supervision;
+  const std::uint32_t node = all.find_name(name);
+  return node == detail::nil ? no_actor : all.nodes[node].who;
+}
+
+void Engine::adopt_raw(ActorId actor, const ChildOptions& options, const void* state) {
+  core_->adopt(actor, options, state);
+}
+
 ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) { return core_->spawn(type, state); }
 
 void Engine::send_raw(const AdmittedMessage& mail) { core_->send(mail); }

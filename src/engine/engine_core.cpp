@@ -16,6 +16,15 @@ namespace {
 constexpr std::uint64_t inline_max = 512;  // Fewer dispatches than this are not worth waking another thread for.
 constexpr std::uint32_t steps_max = 65'535;
 
+const BlockSizes& table_sizes() {
+  static const BlockSizes sizes = [] {
+    BlockSizes one;
+    one.add(Table<Node>::page_bytes);
+    return one;
+  }();
+  return sizes;
+}
+
 }  // namespace
 
 EngineCore::EngineCore(const EngineOptions& options)
@@ -23,7 +32,8 @@ EngineCore::EngineCore(const EngineOptions& options)
       nursery_(world_.sizes, options.snapshots.every > 0),
       inbox_(options.inbox_capacity),
       scheduler_(options.threads, options.wait, options.scheduling_seed),
-      snapshots_(options.snapshots) {
+      snapshots_(options.snapshots),
+      supervision_(*this, world_, options.root) {
   ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");
   ORRERY_CHECK_MESSAGE(options.lookahead >= 1, "the lookahead is at least one tick");
   ORRERY_CHECK_MESSAGE(options.partitions <= 4096, "at most 4096 partitions");
@@ -35,6 +45,7 @@ EngineCore::EngineCore(const EngineOptions& options)
   world_.constants.lookahead = options.lookahead;
   world_.sizes.add(MailList::block_bytes);
   world_.sizes.add(sizeof(RecordsBlock));
+  world_.supervision_pool = std::make_unique<BlockPool>(table_sizes(), world_.keeps_snapshots);
 }
 
 // As many as keep a partition's actors within the second-level cache, but at least some for each thread to steal.
@@ -91,7 +102,10 @@ void EngineCore::assign_chunks() {
 
 std::uint64_t EngineCore::next_window() const {
   if (ticks_) return tick_ >> world_.constants.window_shift;
-  std::uint64_t next = MailWheel::never;
+  // A timer rings at the beginning of a window, and never early.
+  const Tick timer = supervision_.next_tick();
+  const Tick last = (Tick{1} << world_.constants.window_shift) - 1;
+  std::uint64_t next = timer > no_timeout - last ? MailWheel::never : (timer + last) >> world_.constants.window_shift;
   for (const auto& partition : world_.partitions) {
     next = std::min({next, partition->next_window(), partition->outbox.lanes.first_window()});
   }
@@ -137,6 +151,7 @@ void EngineCore::find_runnable(std::uint64_t window) {
 }
 
 void EngineCore::run_window(std::uint64_t window) {
+  fire_timers(window);
   find_runnable(window);
   const bool alone = scheduler_.threads() == 1 || runnable_.size() <= 1 ||
                      (!ticks_ && last_messages_ < inline_max && options_.scheduling_seed == 0);
@@ -199,6 +214,7 @@ Result<void> EngineCore::rollback(Tick tick) {
   std::erase_if(journal_, later);
   next_replayed_ =
       static_cast<std::size_t>(std::find_if(replayed_.begin(), replayed_.end(), later) - replayed_.begin());
+  supervision_.went_back_to(tick);
   return {};
 }
 
@@ -243,12 +259,12 @@ std::uint64_t EngineCore::digest() const {
       digest = hash_bytes(std::span(states + std::size_t{index} * type.state_size, type.state_size), digest);
     }
   }
-  return digest;
+  return world_.supervision.used() ? world_.supervision.digest(digest) : digest;
 }
 
 EngineStats EngineCore::stats() const {
   EngineStats stats = stats_;
-  stats.memory = nursery_.reserved();
+  stats.memory = nursery_.reserved() + world_.supervision_pool->reserved();
   stats.contended = scheduler_.contended();
   for (const auto& partition : world_.partitions) {
     const PartitionCounts& counts = partition->counts;
@@ -258,6 +274,7 @@ EngineStats EngineCore::stats() const {
     stats.to_nobody += counts.to_nobody;
     stats.deferred += counts.deferred;
     stats.overflowed += counts.overflowed;
+    stats.dropped += counts.dropped;
     stats.failures += counts.failures;
     stats.memory += partition->outbox.pool.reserved();
   }

@@ -11,6 +11,7 @@
 #include "partition.hpp"
 #include "scheduler.hpp"
 #include "snapshots.hpp"
+#include "supervision/supervision.hpp"
 #include "world.hpp"
 
 namespace orrery::detail {
@@ -25,6 +26,10 @@ class EngineCore {
   [[nodiscard]] Inbox& inbox() { return inbox_; }
   [[nodiscard]] const Journal& journal() const { return journal_; }
   void replay(Journal journal);
+  SupervisorRef supervise(const SupervisorOptions& options);
+  void adopt(ActorId actor, const ChildOptions& options, const void* state);
+  void exit(ActorId to, ExitReason reason);
+  void shut_down(SupervisorRef supervisor);
   void run_until(Tick end);
   Result<void> rollback(Tick tick);
 
@@ -35,8 +40,13 @@ class EngineCore {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] EngineStats stats() const;
   [[nodiscard]] std::uint64_t digest() const;
+  [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }
 
  private:
+  friend class Supervision;
+
+  // Something is about to be done from outside.
+  void before_change();
   // From here on partitions exist.
   void start();
   [[nodiscard]] std::uint32_t choose_partitions() const;
@@ -58,8 +68,12 @@ class EngineCore {
   void settle();
 
   void carry_out_requests();
-  void stop(std::uint32_t slot);
-  void restart(std::uint32_t slot);
+  void carry_out(const Requests& by, const Requests::Request& request, ActorId asker);
+  void fire_timers(std::uint64_t window);
+  // Ends an actor for good.
+  void bury(std::uint32_t slot);
+  // Gives it this state, and lets it run.
+  void revive(std::uint32_t slot, const void* state);
 
   [[nodiscard]] TypeSpace& space_of(const ActorType& type);
   [[nodiscard]] std::uint32_t take_slot(TypeSpace& space);
@@ -88,6 +102,7 @@ class EngineCore {
   std::uint64_t last_messages_ = 0;
   Scheduler scheduler_;
   Snapshots snapshots_;
+  Supervision supervision_;
   EngineStats stats_;
 };
 

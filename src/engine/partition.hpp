@@ -14,6 +14,7 @@ struct PartitionCounts {
   std::uint64_t to_nobody = 0;   // Mail for actors that were gone.
   std::uint64_t deferred = 0;    // Times that a mail had to wait for another window.
   std::uint64_t overflowed = 0;  // Mail beyond the bound of a mailbox.
+  std::uint64_t dropped = 0;     // Mail dropped instead.
   std::uint64_t failures = 0;
 };
 
@@ -70,6 +71,7 @@ class Partition {
   [[nodiscard]] Tick window_begin() const { return window_ << world_.constants.window_shift; }
   void insert_fresh(std::size_t next);
   void defer(const SizedMail& mail);
+  void postpone(const SizedMail& mail, std::uint64_t window);
   void run_ticks_of(std::uint32_t chunk);
   void end_window();
 

@@ -102,14 +102,14 @@ bool Partition::bound_mail(const MailboxOptions& mailbox, std::uint32_t slot) {
   if (chain_.size() - system > mailbox.capacity) {
     drop_mail(mailbox.overflow == Overflow::drop_oldest, chain_.size() - system - mailbox.capacity);
     if (mailbox.overflow == Overflow::fail) {
-      requests.fail(window_begin(), slot, "its mailbox was full");
+      requests.fail(window_begin(), slot, ExitReason::over_budget, "its mailbox was full");
       requests.begin();
       ++counts.failures;
       return false;
     }
   }
   if (mailbox.handled_per_window > 0) {
-    for (; chain_.size() - system > mailbox.handled_per_window; chain_.pop_back()) defer(chain_.back());
+    for (; chain_.size() - system > mailbox.handled_per_window; chain_.pop_back()) postpone(chain_.back(), window_ + 1);
   }
   return true;
 }
@@ -144,12 +144,28 @@ void Partition::insert_fresh(std::size_t next) {
   outbox.fresh.clear();
 }
 
-// To the next window. It keeps its time, so that it is handled before what comes later.
+// Its receiver is down: to the next window, or that in which it starts again, unless it wants none of this.
 void Partition::defer(const SizedMail& mail) {
+  const std::uint32_t chunk = chunk_of(mail.mail->receiver);
+  const std::uint32_t ward = world_.chunks[chunk].record_block().records[index_of(mail.mail->receiver)].ward;
+  std::uint64_t window = window_ + 1;
+  bool drops = world_.infos[chunk].type->drops_mail;
+  if (ward != nil) {
+    const Node& node = world_.supervision.nodes[ward];
+    drops = drops || node.mail == RestartMail::drop;
+    if (node.status == ChildStatus::waiting) window = std::max(window, node.wakes >> world_.constants.window_shift);
+  }
+  if (drops) return void(++counts.dropped);
+  postpone(mail, window);
+}
+
+// It keeps its time if it waits no longer than that, so that it is handled before what comes later.
+void Partition::postpone(const SizedMail& mail, std::uint64_t window) {
   ++counts.deferred;
   const std::size_t stride = mail_stride(mail.mail_class);
-  Mail* copy = outbox.wheels[mail.mail_class].append(outbox.pool, stride, window_ + 1);
+  Mail* copy = outbox.wheels[mail.mail_class].append(outbox.pool, stride, window);
   std::memcpy(static_cast<void*>(copy), mail.mail, stride);
+  if (window > window_ + 1) copy->time = window << world_.constants.window_shift;
 }
 
 }  // namespace orrery::detail

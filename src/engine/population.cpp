@@ -73,11 +73,14 @@ std::uint32_t EngineCore::take_slot(TypeSpace& space) {
   return space.open_chunk * chunk_slots + space.open_index++;
 }
 
+void EngineCore::before_change() {
+  if (!started_) return;
+  settle();
+  snapshots_.changes_at(tick_);
+}
+
 ActorId EngineCore::spawn(const ActorType& type, const void* state) {
-  if (started_) {
-    settle();
-    snapshots_.changes_at(tick_);
-  }
+  before_change();
   TypeSpace& space = space_of(type);
   const std::uint32_t slot = take_slot(space);
   RecordsBlock& records = writable_records(chunk_of(slot));
@@ -100,7 +103,7 @@ void EngineCore::send_start(std::uint32_t slot) {
   std::memset(mail->payload(), 0, 8);
 }
 
-void EngineCore::stop(std::uint32_t slot) {
+void EngineCore::bury(std::uint32_t slot) {
   const std::uint32_t chunk = chunk_of(slot);
   RecordsBlock& records = writable_records(chunk);
   const std::uint32_t index = index_of(slot);
@@ -117,47 +120,15 @@ void EngineCore::stop(std::uint32_t slot) {
   space.free_slot = slot;
 }
 
-// In place: a fresh state, while its identity and its mail stay.
-void EngineCore::restart(std::uint32_t slot) {
+// In place: its identity stays.
+void EngineCore::revive(std::uint32_t slot, const void* state) {
   const std::uint32_t chunk = chunk_of(slot);
-  RecordsBlock& records = writable_records(chunk);
-  const std::uint32_t index = index_of(slot);
-  if (!test_bit(records.alive, index)) return;
   const ActorType& type = *world_.infos[chunk].type;
-  std::memcpy(writable_state(slot), type.initial_state, type.state_size);
-  set_bit(records.running, index);
-  ++records.records[index].restarts;
-  if (type.takes_start) send_start(slot);
-}
-
-void EngineCore::carry_out_requests() {
-  struct Asked {
-    const Requests* by;
-    const Requests::Request* request;
-  };
-  std::vector<Asked> all;
-  for (const auto& partition : world_.partitions)
-    for (const Requests::Request& request : partition->requests.list()) all.push_back({&partition->requests, &request});
-  if (all.empty()) return;
-  std::sort(all.begin(), all.end(), [](const Asked& a, const Asked& b) {
-    if (a.request->tick != b.request->tick) return a.request->tick < b.request->tick;
-    if (a.request->slot != b.request->slot) return a.request->slot < b.request->slot;
-    if (a.request->what != b.request->what) return a.request->what < b.request->what;
-    return a.request->number < b.request->number;
-  });
-  const Tick now = tick_;
-  const unsigned shift = world_.constants.window_shift;
-  tick_ = ((all.back().request->tick >> shift) + 1) << shift;  // What they start with is due in the next window.
-  for (const Asked& asked : all) {
-    switch (asked.request->what) {
-      case Requests::What::spawn: spawn(*asked.request->type, asked.by->bytes(*asked.request)); break;
-      case Requests::What::stop: stop(asked.request->slot); break;
-      case Requests::What::fail: restart(asked.request->slot); break;
-    }
-  }
-  tick_ = now;
-  for (const auto& partition : world_.partitions) partition->requests.clear();
-  if (chunks_changed_) assign_chunks();
+  RecordsBlock& records = writable_records(chunk);
+  std::memcpy(writable_state(slot), state, type.state_size);
+  set_bit(records.running, index_of(slot));
+  ++records.records[index_of(slot)].restarts;
+  if (type.takes_start) started_ ? send_start(slot) : to_start_.push_back(slot);
 }
 
 }  // namespace orrery::detail

@@ -13,16 +13,34 @@ std::size_t Requests::keep(const void* bytes, std::size_t size) {
 
 void Requests::spawn(Tick tick, std::uint32_t slot, std::uint32_t number, const ActorType& type, const void* state) {
   const std::size_t at = keep(state, type.state_size);
-  list_.push_back({tick, slot, number, What::spawn, &type, at, type.state_size});
+  list_.push_back({tick, slot, number, What::spawn, ExitReason::normal, &type, at, type.state_size});
 }
 
-void Requests::stop(Tick tick, std::uint32_t slot) {
-  list_.push_back({tick, slot, 0, What::stop, nullptr, bytes_.size(), 0});
+void Requests::spawn(Tick tick, std::uint32_t slot, std::uint32_t number, const ActorType& type, const void* state,
+                     const ChildOptions& options) {
+  spawn(tick, slot, number, type, state);
+  keep(&options, sizeof(options));
+  list_.back().what = What::adopted_spawn;
 }
 
-void Requests::fail(Tick tick, std::uint32_t slot, std::string_view reason) {
-  const std::size_t at = keep(reason.data(), reason.size());
-  list_.push_back({tick, slot, 0, What::fail, nullptr, at, static_cast<std::uint32_t>(reason.size())});
+void Requests::ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, ActorId about, ExitReason reason) {
+  const std::size_t at = keep(&about, sizeof(about));
+  list_.push_back({tick, slot, number, what, reason, nullptr, at, sizeof(about)});
+}
+
+void Requests::name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name) {
+  const std::size_t at = keep(name.data(), name.size());
+  list_.push_back(
+      {tick, slot, number, What::name, ExitReason::normal, nullptr, at, static_cast<std::uint32_t>(name.size())});
+}
+
+void Requests::stop(Tick tick, std::uint32_t slot, ExitReason reason) {
+  list_.push_back({tick, slot, 0, What::stop, reason, nullptr, bytes_.size(), 0});
+}
+
+void Requests::fail(Tick tick, std::uint32_t slot, ExitReason reason, std::string_view text) {
+  const std::size_t at = keep(text.data(), text.size());
+  list_.push_back({tick, slot, 0, What::fail, reason, nullptr, at, static_cast<std::uint32_t>(text.size())});
 }
 
 void Requests::discard() {

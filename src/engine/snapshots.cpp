@@ -11,6 +11,7 @@ namespace {
 void copy_tables(const World& world, Snapshot& snapshot) {
   snapshot.spaces = world.spaces;
   snapshot.chunks = world.chunks;
+  snapshot.supervision = world.supervision;
   snapshot.wheels.resize(world.partitions.size());
   for (std::size_t p = 0; p < world.partitions.size(); ++p) {
     if (snapshot.wheels[p] == nullptr) snapshot.wheels[p] = std::make_unique<MailWheel[]>(mail_classes);
@@ -27,6 +28,7 @@ void Snapshots::take(World& world, Tick tick, Epoch epoch, std::uint32_t outside
     snapshot = std::move(kept_.front());  // Its tables have the right size already.
     kept_.pop_front();
     for (const auto& partition : world.partitions) partition->outbox.pool.drop_oldest();
+    world.supervision_pool->drop_oldest();
   }
   snapshot.tick = tick;
   snapshot.until = ~Tick{0};
@@ -35,6 +37,7 @@ void Snapshots::take(World& world, Tick tick, Epoch epoch, std::uint32_t outside
   copy_tables(world, snapshot);
   kept_.push_back(std::move(snapshot));
   for (const auto& partition : world.partitions) partition->outbox.pool.begin_epoch();
+  world.supervision_pool->begin_epoch();
 }
 
 void Snapshots::changes_at(Tick tick) {
@@ -50,6 +53,7 @@ Snapshot* Snapshots::find(Tick tick) {
 void Snapshots::swap_tables(Snapshot& snapshot, World& world) {
   snapshot.spaces.swap(world.spaces);
   snapshot.chunks.swap(world.chunks);
+  std::swap(snapshot.supervision, world.supervision);
   for (std::size_t p = 0; p < world.partitions.size(); ++p) snapshot.wheels[p].swap(world.partitions[p]->outbox.wheels);
 }
 
@@ -73,6 +77,7 @@ bool Snapshots::settle(World& world) {
   dropped_.clear();
   copy_tables(world, kept_.back());
   for (const auto& partition : world.partitions) partition->outbox.pool.go_back_to(kept_.back().epoch);
+  world.supervision_pool->go_back_to(kept_.back().epoch);
   return true;
 }
 

@@ -22,6 +22,7 @@ struct Snapshot {
   std::vector<TypeSpace> spaces;
   std::vector<Chunk> chunks;
   std::vector<std::unique_ptr<MailWheel[]>> wheels;  // Of each partition.
+  SupervisionState supervision;
 };
 
 /// The snapshots that are kept, oldest first.

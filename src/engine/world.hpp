@@ -7,6 +7,8 @@
 #include <orrery/engine/context.hpp>
 #include <orrery/engine/detail/chunk.hpp>
 
+#include "supervision/records.hpp"
+
 namespace orrery::detail {
 
 class Partition;
@@ -40,6 +42,8 @@ struct World {
   std::vector<std::uint16_t> owners;
   std::vector<Surroundings> surroundings;  // Of each type that is somewhere.
   std::vector<std::unique_ptr<Partition>> partitions;
+  SupervisionState supervision;
+  std::unique_ptr<BlockPool> supervision_pool;
 };
 
 }  // namespace orrery::detail

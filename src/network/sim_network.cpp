@@ -66,7 +66,8 @@ const NetworkTraffic& SimNetwork::traffic() const { return state_->fabric.traffi
 std::vector<WaitingDatagrams> SimNetwork::waiting_datagrams(NodeId node) const {
   std::vector<WaitingDatagrams> waiting;
   state_->fabric.topology.host(node).datagram_ports.for_each([&](const detail::DatagramPort& port) {
-    waiting.push_back({.port = port.port, .datagrams = port.queue.size(), .bytes = port.queued_bytes});
+    const std::size_t datagrams = port.queue == nullptr ? 0 : port.queue->size();
+    waiting.push_back({.port = port.port, .datagrams = datagrams, .bytes = datagrams == 0 ? 0 : port.queue->bytes()});
   });
   return waiting;
 }

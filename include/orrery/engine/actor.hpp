@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <orrery/engine/message.hpp>
+#include <orrery/engine/supervision.hpp>
 
 namespace orrery {
 
@@ -30,6 +31,9 @@ struct OnStart {
 ///
 /// State is copied byte by byte: into snapshots, and out of them. What fails leaves no trace: a handler works on a
 /// copy.
+///
+/// A type may also say `static constexpr std::uint64_t budget`, the units that one dispatch may charge, and
+/// `static constexpr RestartMail restart_mail`.
 template <class Self, class... Messages>
 struct Actor {
   template <template <class...> class Use>
@@ -48,6 +52,22 @@ template <class A>
 concept TakesStart = requires(A& actor, Context& context) { actor.on(OnStart{}, context); };
 template <class A, class M>
 concept HasHandler = requires(A& actor, const M& message, Context& context) { actor.on(message, context); };
+template <class A>
+concept TakesDown = HasHandler<A, OnDown>;
+
+// What a type of actors may say of itself.
+template <class A>
+inline constexpr bool traps_exit = false;
+template <class A>
+  requires requires { A::traps_exit; }
+inline constexpr bool traps_exit<A> = A::traps_exit;
+template <class A>
+inline constexpr bool drops_mail = false;
+template <class A>
+  requires requires { A::restart_mail; }
+inline constexpr bool drops_mail<A> = A::restart_mail == RestartMail::drop;
+template <class A>
+concept HasBudget = requires { A::budget; };
 
 template <class... Messages>
 consteval bool kinds_differ() {
@@ -77,6 +97,9 @@ struct ActorRules {
   static_assert((HasHandler<A, Messages> && ...),
                 "orrery: an actor lacks `on(const M&, Context&)` for a message that it takes");
   static_assert(kinds_differ<Messages...>(), "orrery: two messages of an actor have the same kind");
+  static_assert(traps_exit<A> == HasHandler<A, OnExit>,
+                "orrery: an actor that traps exits has `on(const OnExit&, Context&)` and `traps_exit = true`: both or "
+                "neither");
   static_assert(kinds_are_free<Messages...>(), "orrery: kinds of messages are in [16, 4095]");
   static constexpr bool ok = true;
 };

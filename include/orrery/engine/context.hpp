@@ -23,6 +23,8 @@ namespace detail {
 class Partition;
 template <class A>
 struct Thunks;
+template <class Work>
+void contained(Context& context, Work work);
 
 // The same for all dispatches of a world.
 struct WorldConstants {
@@ -112,22 +114,51 @@ class Context {
     requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, &initial);
   }
 
-  /// Ends this actor, at the end of this window; mail for it that is still on its way is dropped, and counted.
-  void stop() {
-    touched_ = true;
-    requests_->stop(time_, slot_);
+  /// The same, under a supervisor. On a supervisor that is gone by then it ends at once.
+  template <class A>
+  void spawn(const A& initial, const ChildOptions& options) {
+    static_assert(detail::Thunks<A>::rules);
+    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, &initial, options);
   }
+
+  /// Ends this actor, at the end of this window, with that reason, whether it traps exits or not. Its supervisor may
+  /// start it again; if not, mail for it that is still on its way is dropped, and counted.
+  void stop(ExitReason reason = ExitReason::normal) {
+    touched_ = true;
+    requests_->stop(time_, slot_, reason);
+  }
+
+  /// The supervisor of this actor.
+  [[nodiscard]] SupervisorRef supervisor() const;
+
+  /// Links this actor and `other` at the end of this window: when one ends, so does the other; see `OnExit`. Twice is
+  /// once. If there is no such actor: as if it ended with the reason `noproc`.
+  void link(ActorId other) { ask(detail::Requests::What::link, other); }
+  void unlink(ActorId other) { ask(detail::Requests::What::unlink, other); }
+
+  /// Has this actor told by an `OnDown`, which it must take, when `other` ends; once, also if it had ended before.
+  /// Returns what tells this monitor from others of this actor.
+  std::uint32_t monitor(ActorId other) { return ask(detail::Requests::What::monitor, other); }
+  void demonitor(std::uint32_t monitor) { ask(detail::Requests::What::demonitor, {monitor, 0}); }
+
+  /// Sends an exit signal, at the end of this window: `kill` kills, `normal` does nothing to others; see `OnExit`.
+  void exit(ActorId other, ExitReason reason) { ask(detail::Requests::What::exit, other, reason); }
+
+  /// Gives this actor a name, 1 to 40 bytes, until it ends. If another actor has it, this one fails.
+  void register_name(std::string_view name);
+  /// Who had this name when the window began; `no_actor` if nobody had.
+  [[nodiscard]] ActorId where(std::string_view name) const;
 
   /// Says that this dispatch failed: the actor's state is what it was before, what it sent is discarded, and its
   /// supervisor decides what becomes of it. `reason` is kept, up to 63 bytes. The handler should return now.
-  void fail(std::string_view reason);
+  void fail(std::string_view reason) { fail_as(ExitReason::failed, reason); }
 
   /// Counts `units` of work against the budget of a dispatch; beyond it the dispatch fails.
   void charge(std::uint64_t units) {
     touched_ = true;
     charged_ += units;
     if (charged_ > budget_) [[unlikely]]
-      fail("over its budget");
+      fail_as(ExitReason::over_budget, "over its budget");
   }
 
   [[nodiscard]] bool failed() const { return failed_; }
@@ -136,6 +167,8 @@ class Context {
   friend class detail::Partition;
   template <class A>
   friend struct detail::Thunks;
+  template <class Work>
+  friend void detail::contained(Context& context, Work work);
 
   [[nodiscard]] const detail::Surroundings* surroundings_of(const detail::ActorType& type) const {
     for (const detail::Surroundings& seen : *surroundings_)
@@ -179,7 +212,10 @@ class Context {
       own_record();
     return *record_;
   }
+  // How many actors, links and so on it has asked for.
   [[nodiscard]] std::uint32_t& spawned() { return record().spawned; }
+  std::uint32_t ask(detail::Requests::What what, ActorId about, ExitReason reason = ExitReason::normal);
+  void fail_as(ExitReason reason, std::string_view text);
   [[nodiscard]] std::uint32_t record_generation() const {
     return records_->records[detail::index_of(slot_)].generation;
   }
@@ -209,7 +245,8 @@ class Context {
   std::uint64_t emitted_ = 0;
   std::uint64_t charged_ = 0;
   std::uint64_t budget_ = ~std::uint64_t{0};
-  char reason_[64] = {};
+  ExitReason reason_ = ExitReason::normal;  // Of the failure.
+  char text_[64] = {};
 };
 
 }  // namespace orrery

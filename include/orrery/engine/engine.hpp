@@ -28,6 +28,7 @@ struct EngineStats {
   std::uint64_t to_nobody = 0;         ///< Messages for actors that were gone.
   std::uint64_t deferred = 0;          ///< Times that a message had to wait: its receiver had failed, or enough to do.
   std::uint64_t overflowed = 0;        ///< Messages dropped since a mailbox was full.
+  std::uint64_t dropped = 0;           ///< Messages dropped instead, since that is its policy.
   std::uint64_t failures = 0;
   std::uint64_t spawned = 0;
   std::uint64_t stopped = 0;
@@ -78,6 +79,25 @@ class Engine {
     static_assert(detail::Thunks<A>::rules);
     return {spawn_raw(detail::Thunks<A>::type, &initial)};
   }
+
+  /// The same, under a supervisor, which starts it again with this state.
+  template <class A>
+  ActorRef<A> spawn_one(const A& initial, const ChildOptions& options) {
+    const ActorRef<A> made = spawn_one(initial);
+    adopt_raw(made.id, options, &initial);
+    return made;
+  }
+
+  /// Makes a supervisor. Children that are spawned from outside belong to it for good; those that actors spawn are
+  /// gone when it is started again itself.
+  SupervisorRef supervise(const SupervisorOptions& options = {});
+  /// Stops a supervisor and all that is below it, for good.
+  void shut_down(SupervisorRef supervisor);
+  /// Sends an exit signal from outside, at once; see `Context::exit`.
+  void exit(ActorId to, ExitReason reason);
+  /// Who has this name; `no_actor` if nobody has.
+  [[nodiscard]] ActorId where(std::string_view name) const;
+  [[nodiscard]] SupervisionReport supervision() const;
 
   /// Sends a message from outside, from the thread that uses the engine; it arrives `after` ticks from now, in the next
   /// window at the earliest.
@@ -143,6 +163,7 @@ class Engine {
  private:
   using Visitor = void (*)(const void* function, ActorId id, const void* state);
 
+  void adopt_raw(ActorId actor, const ChildOptions& options, const void* state);
   ActorId spawn_raw(const detail::ActorType& type, const void* state);
   void send_raw(const AdmittedMessage& mail);
   [[nodiscard]] const void* find_raw(ActorId actor, const detail::ActorType& type) const;
@@ -163,6 +184,7 @@ class Engine::Builder {
   Builder& inbox_capacity(std::uint32_t messages) { return options_.inbox_capacity = messages, *this; }
   Builder& journal(bool on = true) { return options_.journal = on, *this; }
   Builder& space(const Box& space) { return options_.space = space, *this; }
+  Builder& root(const SupervisorOptions& root) { return options_.root = root, *this; }
   Builder& wait(Wait wait) { return options_.wait = wait, *this; }
   Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }
   [[nodiscard]] Engine build() const { return Engine(options_); }

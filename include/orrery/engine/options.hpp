@@ -4,6 +4,7 @@
 
 #include <orrery/engine/actor_id.hpp>
 #include <orrery/engine/space.hpp>
+#include <orrery/engine/supervision.hpp>
 #include <orrery/engine/tick_rate.hpp>
 
 namespace orrery {
@@ -37,6 +38,9 @@ struct EngineOptions {
   SnapshotOptions snapshots;
   /// Where actors mostly are that say where they are.
   Box space;
+  /// Who supervises actors without options, and supervisors that are under no other: one for one. It lets an actor
+  /// without options end if it wants to, and starts it again as `A{}` if it fails. When it gives up all actors end.
+  SupervisorOptions root{.intensity = unlimited};
   Wait wait = Wait::park;
   /// Messages of each tier that other threads can leave while a window runs.
   std::uint32_t inbox_capacity = 1024;

@@ -20,6 +20,9 @@ struct ActorType {
   std::uint32_t chunk_capacity;  // Actors in a chunk, at most 256.
   bool takes_tick;
   bool takes_start;
+  bool takes_down;
+  bool traps_exit;
+  bool drops_mail;         // While it is down.
   std::size_t mail_class;  // The largest among what it takes.
   const void* initial_state;
   MailboxOptions mailbox;

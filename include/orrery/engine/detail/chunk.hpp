@@ -25,10 +25,10 @@ constexpr void clear_bit(ChunkBits& bits, std::uint32_t index) {
 
 // What the engine knows of an actor beside its state.
 struct ActorRecord {
-  std::uint64_t chain = 0;       // Of all its dispatches so far.
-  std::uint32_t sequence = 0;    // Of what it sent.
-  std::uint32_t generation = 0;  // Of the slot.
-  std::uint32_t supervisor = 0xffffffff;
+  std::uint64_t chain = 0;          // Of all its dispatches so far.
+  std::uint32_t sequence = 0;       // Of what it sent.
+  std::uint32_t generation = 0;     // Of the slot.
+  std::uint32_t ward = 0xffffffff;  // Its entry in the tables of supervision, if it has one.
   std::uint32_t restarts = 0;
   std::uint32_t mail_head = 0;  // While its partition runs: its first mail of this window, plus one.
   std::uint32_t spawned = 0;    // How many actors it has spawned.

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
 #include <orrery/engine/detail/actor_type.hpp>
+#include <orrery/engine/supervision.hpp>
 
 namespace orrery::detail {
 
@@ -13,21 +15,30 @@ namespace orrery::detail {
 /// request), whichever thread asked first.
 class Requests {
  public:
-  enum class What : std::uint8_t { spawn, stop, fail };
+  // Stopping and failing come last among what an actor asks for in a tick.
+  enum class What : std::uint8_t { spawn, adopted_spawn, link, unlink, monitor, demonitor, exit, name, stop, fail };
+  [[nodiscard]] static unsigned rank(What what) { return what < What::stop ? 0 : static_cast<unsigned>(what); }
 
   struct Request {
     Tick tick;
     std::uint32_t slot;    // Who asks.
     std::uint32_t number;  // How many of these it had asked for before.
     What what;
+    ExitReason reason;      // For stop, fail and exit.
     const ActorType* type;  // Of the actor to be spawned.
     std::size_t at;         // Where its state, or the reason of a failure, is in the bytes.
     std::uint32_t size;
   };
 
   void spawn(Tick tick, std::uint32_t slot, std::uint32_t number, const ActorType& type, const void* state);
-  void stop(Tick tick, std::uint32_t slot);
-  void fail(Tick tick, std::uint32_t slot, std::string_view reason);
+  // The same, with the options of a child.
+  void spawn(Tick tick, std::uint32_t slot, std::uint32_t number, const ActorType& type, const void* state,
+             const ChildOptions& options);
+  void ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, ActorId about,
+           ExitReason reason = ExitReason::normal);
+  void name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name);
+  void stop(Tick tick, std::uint32_t slot, ExitReason reason);
+  void fail(Tick tick, std::uint32_t slot, ExitReason reason, std::string_view text);
 
   // A dispatch begins; `discard` takes back what was asked for since.
   void begin() { begun_ = list_.size(); }
@@ -36,6 +47,16 @@ class Requests {
   [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] const std::vector<Request>& list() const { return list_; }
   [[nodiscard]] const std::byte* bytes(const Request& request) const { return bytes_.data() + request.at; }
+  [[nodiscard]] std::string_view text(const Request& request) const {
+    return {reinterpret_cast<const char*>(bytes(request)), request.size};
+  }
+  // What follows the `offset` bytes at which the request begins.
+  template <class T>
+  [[nodiscard]] T value(const Request& request, std::size_t offset = 0) const {
+    T value;
+    std::memcpy(&value, bytes(request) + offset, sizeof(T));
+    return value;
+  }
   void clear() {
     list_.clear();
     bytes_.clear();

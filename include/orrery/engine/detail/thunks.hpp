@@ -15,14 +15,14 @@ namespace orrery::detail {
 
 // Calls `work`; what it throws is a failure of the actor.
 template <class Work>
-inline void contained(Context& context, Work work) {
+void contained(Context& context, Work work) {
 #if defined(__cpp_exceptions)
   try {
     work();
   } catch (const std::exception& error) {
-    context.fail(error.what());
+    context.fail_as(ExitReason::threw, error.what());
   } catch (...) {
-    context.fail("an exception of unknown type");
+    context.fail_as(ExitReason::threw, "an exception of unknown type");
   }
 #else
   work();
@@ -49,7 +49,6 @@ struct MessageTable {
     (void)((kind == Messages::kind && (call<A, Messages>(actor, mail, record, context), true)) || ...);
   }
 
- private:
   template <class A, class M>
   static void call(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
     constexpr std::size_t size = payload_size<M>;
@@ -72,20 +71,30 @@ struct Thunks {
   using Table = typename A::template WithMessages<MessageTable>;
   static constexpr bool rules = Table::template rules<A>;
 
+  // What the engine itself says. Returns whether it was that.
+  static bool from_engine(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
+    if constexpr (TakesStart<A>) {
+      if (mail.kind() == OnStart::kind) return contained(context, [&] { actor.on(OnStart{}, context); }), true;
+    }
+    if constexpr (traps_exit<A>) {
+      if (mail.kind() == OnExit::kind) return Table::template call<A, OnExit>(actor, mail, record, context), true;
+    }
+    if constexpr (TakesDown<A>) {
+      if (mail.kind() == OnDown::kind) return Table::template call<A, OnDown>(actor, mail, record, context), true;
+    }
+    return false;
+  }
+
   static bool deliver(void* state, const Mail& mail, Context& context) {
     ActorRecord& record = *context.record_;
     const std::uint64_t sender = std::uint64_t{mail.origin} << 32 | mail.sequence;
     record.chain = combine(record.chain, mix64(sender) + context.time_ * 0x9e3779b97f4a7c15 + (mail.word & 0x3fff));
     A actor;
     std::memcpy(static_cast<void*>(&actor), state, sizeof(A));
-    if constexpr (TakesStart<A>) {
-      if (mail.kind() == OnStart::kind)
-        contained(context, [&] { actor.on(OnStart{}, context); });
-      else
-        Table::dispatch(actor, mail, record, context);
-    } else {
+    if constexpr (HasBudget<A>) context.budget_ = A::budget;
+    if (!from_engine(actor, mail, record, context)) [[likely]]
       Table::dispatch(actor, mail, record, context);
-    }
+    if constexpr (HasBudget<A>) context.budget_ = ~std::uint64_t{0};
     if (!context.end()) [[unlikely]]
       return false;
     std::memcpy(state, static_cast<const void*>(&actor), sizeof(A));
@@ -135,10 +144,12 @@ struct Thunks {
   static void tick(const std::byte* before, std::byte* after, const ChunkBits& running, std::uint32_t first_slot,
                    Context& context) {
     if constexpr (TakesTick<A>) {
+      if constexpr (HasBudget<A>) context.budget_ = A::budget;
       if (before == after)
         tick_in_place(after, running, first_slot, context);
       else
         tick_to_copy(before, after, running, first_slot, context);
+      if constexpr (HasBudget<A>) context.budget_ = ~std::uint64_t{0};
     } else {
       (void)before, (void)after, (void)running, (void)first_slot, (void)context;
     }
@@ -157,6 +168,9 @@ struct Thunks {
       .chunk_capacity = chunk_capacity_for(sizeof(A)),
       .takes_tick = TakesTick<A>,
       .takes_start = TakesStart<A>,
+      .takes_down = TakesDown<A>,
+      .traps_exit = traps_exit<A>,
+      .drops_mail = drops_mail<A>,
       .mail_class = Table::mail_class,
       .initial_state = &initial,
       .mailbox = mailbox_of<A>(),
