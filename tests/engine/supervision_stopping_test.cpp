@@ -224,6 +224,19 @@ TEST_CASE("auto shutdown goes up as the reason shutdown: a permanent supervisor 
   CHECK(marks(engine) == Marks{1});
 }
 
+TEST_CASE("a supervisor that waits to be started again is shut down for good") {
+  Engine engine = Engine::builder().build();
+  const SupervisorRef top = engine.supervise({.intensity = 5, .backoff = {.initial = 10, .jitter = 0}});
+  const SupervisorRef below = engine.supervise({.under = top, .intensity = 0});
+  const auto child = spawn(engine, 1, {.under = below});
+  fail(engine, child);
+  CHECK(entry_of(engine, below).status == ChildStatus::waiting);
+  engine.shut_down(below);
+  engine.run_ticks(20);
+  CHECK(entry_of(engine, below).name == "gone");
+  CHECK(engine.population() == 0);
+}
+
 TEST_CASE("who is spawned under a supervisor that is gone ends at once") {
   struct Boss : Actor<Boss, Do> {
     SupervisorRef under;

@@ -169,7 +169,10 @@ void Supervision::start_group(std::uint32_t at) {
   for (std::uint32_t child = record.limit == nil ? record.first : record.limit; child != nil;) {
     const std::uint32_t next = state().nodes[child].after;
     const ChildStatus status = state().nodes[child].status;
-    if (status == ChildStatus::down || status == ChildStatus::ended) start(child);
+    if (status == ChildStatus::down && state().nodes[child].restart == Restart::temporary)
+      forget(child);  // A supervisor that was shut down for good meanwhile.
+    else if (status == ChildStatus::down || status == ChildStatus::ended)
+      start(child);
     child = next;
   }
   take_pending(at);

@@ -6,11 +6,13 @@
 namespace orrery::detail {
 
 void Supervision::shut_down(SupervisorRef ref) {
-  if (!state().used() || !exists(ref)) return;
+  if (ref.index >= state().supervisors.size() || state().supervisors[ref.index].generation != ref.generation) return;
   const std::uint32_t at = state().supervisors[ref.index].node;
   ORRERY_CHECK_MESSAGE(at != nil, "the root is not shut down");
   node(at).restart = Restart::temporary;
-  if (node(at).status == ChildStatus::running) end_itself(ref.index);
+  const ChildStatus status = state().nodes[at].status;
+  if (status == ChildStatus::running) end_itself(ref.index);
+  if (status == ChildStatus::waiting || status == ChildStatus::ended) forget(at);
   drain();
 }
 
