@@ -23,6 +23,7 @@ LAYERS = {
     "model": 8,
     "testing": 9,
     "protocols": 9,
+    "world": 9,
     "scenario": 10,
     "sweep": 11,
     "server": 12,

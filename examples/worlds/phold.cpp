@@ -1,0 +1,99 @@
+#include <cstdint>
+
+#include <orrery/core/math.hpp>
+
+#include "row.hpp"
+#include "worlds.hpp"
+
+// PHOLD (Fujimoto 1990), by which engines are compared: each job that is handled makes one new job, for somebody at
+// random, after a random delay.
+
+namespace orrery::worlds {
+namespace {
+
+struct PholdParameters {
+  std::uint32_t processes = 65'536;
+  std::uint32_t jobs = 1;
+  double remote = 1;
+  double mean = 64;
+};
+
+struct Job {
+  static constexpr MessageKind kind{16};
+};
+
+struct LogicalProcess : Actor<LogicalProcess, Job> {
+  Row<LogicalProcess> peers;
+  double remote = 0;
+  double mean = 0;  // Ticks, beyond the lookahead.
+  std::uint32_t lookahead = 0;
+  std::uint32_t jobs = 0;
+  std::uint64_t handled = 0;
+
+  void on(OnStart, Context& context) {
+    ActorRandom random = context.random();
+    for (std::uint32_t n = 0; n < jobs; ++n) context.after(delay(random), Job{});
+  }
+
+  void on(const Job&, Context& context) {
+    ++handled;
+    ActorRandom random = context.random();
+    const Tick after = delay(random);
+    if (random.chance(remote)) {
+      const auto peer = static_cast<std::uint32_t>(random.below(peers.count));
+      context.send(peers[peer], Job{}, {.after = after});
+    } else {
+      context.after(after, Job{});
+    }
+  }
+
+ private:
+  // Exponential, so that whoever looks at a job in flight knows nothing of when it was sent.
+  [[nodiscard]] Tick delay(ActorRandom& random) const {
+    return lookahead + static_cast<Tick>(-mean * math::log1p(-random.real()));
+  }
+};
+
+void populate_phold(Engine& engine, const PholdParameters& parameters) {
+  spawn_row<LogicalProcess>(engine, parameters.processes, [&](std::uint32_t, Row<LogicalProcess> peers) {
+    LogicalProcess process;
+    process.peers = peers;
+    process.remote = parameters.remote;
+    process.mean = parameters.mean;
+    process.lookahead = static_cast<std::uint32_t>(engine.options().lookahead);
+    process.jobs = parameters.jobs;
+    return process;
+  });
+}
+
+WorldFacts phold_facts(const Engine& engine, const PholdParameters&) {
+  std::uint64_t handled = 0;
+  engine.each<LogicalProcess>(
+      [&](ActorRef<LogicalProcess>, const LogicalProcess& process) { handled += process.handled; });
+  return {{"jobs_handled", handled}};
+}
+
+}  // namespace
+
+World phold() {
+  return WorldParts<PholdParameters>{
+      .name = "phold",
+      .summary = "PHOLD, the benchmark of parallel simulators: jobs that go to somebody at random, for ever.",
+      .parameters =
+          model::Fields<PholdParameters>()
+              .field("processes", &PholdParameters::processes, "Logical processes, each an actor.",
+                     {.min = 1, .max = 100'000'000})
+              .field("jobs", &PholdParameters::jobs, "Jobs for each process at first.", {.min = 1, .max = 1000})
+              .field("remote", &PholdParameters::remote, "The share of jobs that go to somebody else.",
+                     {.min = 0, .max = 1})
+              .field("mean", &PholdParameters::mean, "What a job takes beyond the lookahead on average, in ticks.",
+                     {.min = 0, .max = 1e6}),
+      .populate = populate_phold,
+      .facts = phold_facts,
+      .ticks = 2000,
+      .lookahead = 16,
+      .any_lookahead = true,
+  };
+}
+
+}  // namespace orrery::worlds
