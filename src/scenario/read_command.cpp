@@ -7,8 +7,8 @@
 #include <orrery/model/reading.hpp>
 #include <orrery/scenario/read_document.hpp>
 
+#include "model/problem_order.hpp"
 #include "scenario/action_reader.hpp"
-#include "scenario/problem_order.hpp"
 
 namespace orrery::scenario {
 namespace {

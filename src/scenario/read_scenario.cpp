@@ -8,15 +8,15 @@
 #include <orrery/scenario/read_document.hpp>
 #include <orrery/scenario/scenario.hpp>
 
+#include "model/problem_order.hpp"
+#include "model/seed_text.hpp"
 #include "scenario/action_fields.hpp"
 #include "scenario/action_reader.hpp"
 #include "scenario/document_fields.hpp"
 #include "scenario/node_reader.hpp"
 #include "scenario/part_of.hpp"
-#include "scenario/problem_order.hpp"
 #include "scenario/rule_book.hpp"
 #include "scenario/run_bounds.hpp"
-#include "scenario/seed_text.hpp"
 
 namespace orrery::scenario {
 namespace {
@@ -73,7 +73,7 @@ class Reader {
       const Reading::Step step(reading_, "orrery");
       reading_.problem(*version, "this build reads version " + std::to_string(document_version) + " of documents");
     }
-    const auto seed = seed_of(document_.seed);
+    const auto seed = model::seed_of(document_.seed);
     if (!seed) {
       const Reading::Step step(reading_, "seed");
       reading_.problem(member_or(root_, "seed"),

@@ -1,4 +1,4 @@
-#include "scenario/problem_order.hpp"
+#include "model/problem_order.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,19 +6,19 @@
 #include <tuple>
 #include <utility>
 
-namespace orrery::scenario {
+namespace orrery::model {
 
-std::vector<model::Problem> in_order_of_text(std::vector<model::Problem> problems) {
+std::vector<Problem> in_order_of_text(std::vector<Problem> problems) {
   std::vector<std::size_t> order(problems.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
-    const model::Problem& a = problems[i];
-    const model::Problem& b = problems[j];
+    const Problem& a = problems[i];
+    const Problem& b = problems[j];
     return std::tie(a.place.line, a.place.column, a.pointer, i) < std::tie(b.place.line, b.place.column, b.pointer, j);
   });
-  std::vector<model::Problem> sorted;
+  std::vector<Problem> sorted;
   for (const std::size_t i : order) sorted.push_back(std::move(problems[i]));
   return sorted;
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::model

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace orrery::scenario {
+namespace orrery::model {
 
 /// The seed that a text is: a whole number of 64 bits, decimal or, after "0x", hexadecimal.
 [[nodiscard]] inline std::optional<std::uint64_t> seed_of(std::string_view text) {
@@ -18,4 +18,4 @@ namespace orrery::scenario {
   return seed;
 }
 
-}  // namespace orrery::scenario
+}  // namespace orrery::model
