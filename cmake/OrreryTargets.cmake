@@ -75,7 +75,7 @@ function(_orrery_library name)
   elseif(name STREQUAL "world")
     target_link_libraries(${target} PUBLIC orrery_engine)
   elseif(name STREQUAL "cli")
-    target_link_libraries(${target} PUBLIC orrery_scenario orrery_protocols
+    target_link_libraries(${target} PUBLIC orrery_scenario orrery_protocols orrery_world
                                     PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"
                                             "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
     if(ZLIB_FOUND)

@@ -1,10 +1,13 @@
 #include <array>
+#include <vector>
 
 #include <orrery/cli/main.hpp>
 
 #include "serve.hpp"
+#include "worlds.hpp"
 
 int main(int argc, char** argv) {
   const std::array commands = {orrery::serve_command()};
-  return orrery::main(argc, argv, commands);
+  const std::vector<orrery::EngineWorld> worlds = orrery::worlds::all();
+  return orrery::main(argc, argv, commands, worlds);
 }

@@ -84,7 +84,7 @@ Picture paint_life(const Engine& engine, const LifeParameters& parameters) {
 
 }  // namespace
 
-World life() {
+EngineWorld life() {
   return WorldParts<LifeParameters>{
       .name = "life",
       .summary = "Conway's Game of Life: each cell is an actor that tells its neighbours when it is alive.",

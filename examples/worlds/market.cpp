@@ -216,7 +216,7 @@ WorldFacts market_facts(const Engine& engine, const MarketParameters&) {
 
 }  // namespace
 
-World market() {
+EngineWorld market() {
   using P = MarketParameters;
   return WorldParts<P>{
       .name = "market",

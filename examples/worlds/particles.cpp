@@ -83,7 +83,7 @@ Picture paint_particles(const Engine& engine, const ParticleParameters& paramete
 
 }  // namespace
 
-World particles() {
+EngineWorld particles() {
   return WorldParts<ParticleParameters>{
       .name = "particles",
       .summary = "Particles that bounce off the walls of a box, and tell nobody.",

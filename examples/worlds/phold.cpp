@@ -75,7 +75,7 @@ WorldFacts phold_facts(const Engine& engine, const PholdParameters&) {
 
 }  // namespace
 
-World phold() {
+EngineWorld phold() {
   return WorldParts<PholdParameters>{
       .name = "phold",
       .summary = "PHOLD, the benchmark of parallel simulators: jobs that go to somebody at random, for ever.",

@@ -153,7 +153,7 @@ Picture paint_sir(const Engine& engine, const SirParameters& parameters) {
 
 }  // namespace
 
-World sir() {
+EngineWorld sir() {
   using P = SirParameters;
   return WorldParts<P>{
       .name = "sir",

@@ -61,7 +61,7 @@ WorldFacts ring_facts(const Engine& engine, const RingParameters& parameters) {
 
 }  // namespace
 
-World token_ring() {
+EngineWorld token_ring() {
   return WorldParts<RingParameters>{
       .name = "token_ring",
       .summary = "Tokens that go from station to station around a ring: a world in which little happens at once.",

@@ -6,14 +6,16 @@
 
 namespace orrery::worlds {
 
-World life();
-World market();
-World particles();
-World phold();
-World sir();
-World token_ring();
+EngineWorld life();
+EngineWorld market();
+EngineWorld particles();
+EngineWorld phold();
+EngineWorld sir();
+EngineWorld token_ring();
 
 /// All of them, by name.
-[[nodiscard]] inline std::vector<World> all() { return {life(), market(), particles(), phold(), sir(), token_ring()}; }
+[[nodiscard]] inline std::vector<EngineWorld> all() {
+  return {life(), market(), particles(), phold(), sir(), token_ring()};
+}
 
 }  // namespace orrery::worlds

@@ -13,6 +13,7 @@
 #include <orrery/core/nearest.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/engine_command_line.hpp"
 #include "cli/scenario_command_line.hpp"
 #include "cli/sim_commands.hpp"
 #include "cli/sim_determinism.hpp"
@@ -247,7 +248,9 @@ struct OwnCommand {
 
 }  // namespace
 
-int main(int argc, char** argv, std::span<const Command> commands) {
+int main(int argc, char** argv, std::span<const Command> commands) { return main(argc, argv, commands, {}); }
+
+int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds) {
   const std::string program = argc > 0 ? argv[0] : "orrery";
   CLI::App app("Orrery: deterministic simulation");
   app.require_subcommand(1);
@@ -258,6 +261,8 @@ int main(int argc, char** argv, std::span<const Command> commands) {
   sim.add_to(app, program);
   ScenarioCommandLine scenarios;
   scenarios.add_to(app, program);
+  EngineCommandLine engine;
+  engine.add_to(app, program);
   std::vector<OwnCommand> own;
   own.reserve(commands.size());
   for (const Command& command : commands) {
@@ -282,6 +287,7 @@ int main(int argc, char** argv, std::span<const Command> commands) {
   }
   if (sim.parsed()) return sim.dispatch(program);
   if (scenarios.parsed()) return scenarios.dispatch(program);
+  if (engine.parsed()) return engine.dispatch(worlds);
   for (const OwnCommand& command : own) {
     if (command.app->parsed()) return command.dispatch();
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>  // tidy: allow(host) the command line reads files for people
-#include <fstream>     // tidy: allow(host) as above
 #include <iostream>
 #include <iterator>
 #include <sstream>
@@ -16,6 +15,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/prepare.hpp"
+#include "cli/text_file.hpp"
 
 namespace orrery::cli {
 namespace {
@@ -59,24 +59,8 @@ Result<std::string> scenario_text(const std::string& name) {
                        (nearest ? "; did you mean '" + *nearest + "'?"
                                 : "; `scenarios` lists those that are ready, or give a file.json"));
   }
-  std::istream* in = &std::cin;
-  std::ifstream file;  // tidy: allow(host) as above
-  if (name != "-") {
-    std::error_code error;
-    if (std::filesystem::is_directory(name, error))  // tidy: allow(host) as above
-      return failure(ErrorCode::invalid_argument, "'" + name + "' is a folder");
-    file.open(name, std::ios::binary);
-    if (!file) return failure(ErrorCode::not_found, "cannot read '" + name + "'");
-    in = &file;
-  }
   // One byte more than there may be, so that the reader of documents says what is wrong.
-  std::string text;
-  const std::size_t bytes_max = scenario::DocumentLimits().bytes + 1;
-  char buffer[65'536];
-  while (text.size() < bytes_max && in->read(buffer, sizeof buffer).gcount() > 0)
-    text.append(buffer, static_cast<std::size_t>(in->gcount()));
-  if (in->bad()) return failure(ErrorCode::io_error, "cannot read '" + name + "'");
-  return text;
+  return text_of_file(name, scenario::DocumentLimits().bytes + 1);
 }
 
 std::string ScenarioWords::command_line() const {

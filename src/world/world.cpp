@@ -4,15 +4,15 @@
 
 namespace orrery {
 
-const World* find_world(std::span<const World> worlds, std::string_view name) {
+const EngineWorld* find_world(std::span<const EngineWorld> worlds, std::string_view name) {
   const auto found =
-      std::find_if(worlds.begin(), worlds.end(), [&](const World& world) { return world.name() == name; });
+      std::find_if(worlds.begin(), worlds.end(), [&](const EngineWorld& world) { return world.name() == name; });
   return found == worlds.end() ? nullptr : &*found;
 }
 
-std::vector<std::string> names_of(std::span<const World> worlds) {
+std::vector<std::string> names_of(std::span<const EngineWorld> worlds) {
   std::vector<std::string> names;
-  for (const World& world : worlds) names.push_back(world.name());
+  for (const EngineWorld& world : worlds) names.push_back(world.name());
   return names;
 }
 

@@ -17,7 +17,7 @@ using model::Place;
 using model::Value;
 
 // A world with other parameters than usual, each a number.
-std::unique_ptr<WorldSetup> setup_of(const World& world,
+std::unique_ptr<WorldSetup> setup_of(const EngineWorld& world,
                                      const std::vector<std::pair<std::string, std::string>>& parameters) {
   Value object = Value::object({});
   for (const auto& [name, number] : parameters) object.append(name, {}, Value::number(number, {}));
@@ -28,7 +28,7 @@ std::unique_ptr<WorldSetup> setup_of(const World& world,
   return setup;
 }
 
-Engine populated(const World& world, const WorldSetup& setup, std::uint32_t threads = 1) {
+Engine populated(const EngineWorld& world, const WorldSetup& setup, std::uint32_t threads = 1) {
   Engine engine = Engine::builder().threads(threads).lookahead(world.lookahead()).build();
   setup.populate(engine);
   return engine;
@@ -41,11 +41,11 @@ std::uint64_t fact(const WorldFacts& facts, const std::string& name) {
 }
 
 TEST_CASE("worlds have names that tell them apart, in order, and say what they are") {
-  const std::vector<World> worlds = worlds::all();
+  const std::vector<EngineWorld> worlds = worlds::all();
   const std::vector<std::string> names = names_of(worlds);
   CHECK(std::is_sorted(names.begin(), names.end()));
   CHECK(std::adjacent_find(names.begin(), names.end()) == names.end());
-  for (const World& world : worlds) {
+  for (const EngineWorld& world : worlds) {
     CHECK(find_world(worlds, world.name()) == &world);
     CHECK(world.summary().ends_with('.'));
     CHECK(world.ticks() > 0);
@@ -55,7 +55,7 @@ TEST_CASE("worlds have names that tell them apart, in order, and say what they a
 }
 
 TEST_CASE("parameters out of range are refused, and what is not named stays") {
-  const World world = worlds::life();
+  const EngineWorld world = worlds::life();
   model::Reading reading;
   const std::unique_ptr<WorldSetup> setup = world.setup();
   Value object = Value::object({});
@@ -69,7 +69,7 @@ TEST_CASE("parameters out of range are refused, and what is not named stays") {
 }
 
 TEST_CASE("life: of a full board all die") {
-  const World world = worlds::life();
+  const EngineWorld world = worlds::life();
   const auto full = setup_of(world, {{"width", "16"}, {"height", "8"}, {"density", "1"}});
   Engine engine = populated(world, *full);
   CHECK(engine.population() == 128);
@@ -95,7 +95,7 @@ std::vector<bool> board_of(const WorldSetup& setup, const Engine& engine, std::u
 TEST_CASE("life: actors come to what a plain loop over the board comes to") {
   constexpr std::uint32_t width = 37;
   constexpr std::uint32_t height = 23;
-  const World world = worlds::life();
+  const EngineWorld world = worlds::life();
   const auto setup = setup_of(world, {{"width", "37"}, {"height", "23"}, {"density", "0.4"}});
   Engine engine = populated(world, *setup, 2);
   engine.run_ticks(1);
@@ -120,7 +120,7 @@ TEST_CASE("life: actors come to what a plain loop over the board comes to") {
 }
 
 TEST_CASE("particles stay in the box, and go as far as their speed says") {
-  const World world = worlds::particles();
+  const EngineWorld world = worlds::particles();
   const auto setup = setup_of(world, {{"count", "5000"}, {"speed", "3"}});
   Engine engine = populated(world, *setup);
   engine.run_ticks(120);
@@ -132,7 +132,7 @@ TEST_CASE("particles stay in the box, and go as far as their speed says") {
 }
 
 TEST_CASE("phold handles as many jobs as their mean says, and loses none") {
-  const World world = worlds::phold();
+  const EngineWorld world = worlds::phold();
   const auto setup = setup_of(world, {{"processes", "2000"}, {"mean", "64"}, {"remote", "0.5"}, {"jobs", "3"}});
   Engine engine = populated(world, *setup);
   engine.run_ticks(4000);
@@ -143,7 +143,7 @@ TEST_CASE("phold handles as many jobs as their mean says, and loses none") {
 }
 
 TEST_CASE("token_ring: each token makes a hop in so many ticks") {
-  const World world = worlds::token_ring();
+  const EngineWorld world = worlds::token_ring();
   const auto setup = setup_of(world, {{"stations", "7"}, {"tokens", "3"}, {"hop", "5"}});
   Engine engine = populated(world, *setup);
   engine.run_ticks(701);
@@ -153,7 +153,7 @@ TEST_CASE("token_ring: each token makes a hop in so many ticks") {
 }
 
 TEST_CASE("sir: nobody is lost, and an epidemic leaves as many as the theory says") {
-  const World world = worlds::sir();
+  const EngineWorld world = worlds::sir();
   const auto setup = setup_of(world, {{"side", "10"}, {"people", "1000"}, {"travel", "0.5"}});
   Engine engine = populated(world, *setup);
   engine.run_ticks(24 * 150);
@@ -165,7 +165,7 @@ TEST_CASE("sir: nobody is lost, and an epidemic leaves as many as the theory say
 }
 
 TEST_CASE("market: shares and money only change hands, and full books let the worst order go") {
-  const World world = worlds::market();
+  const EngineWorld world = worlds::market();
   const auto setup = setup_of(world, {{"traders", "2000"}, {"books", "10"}, {"pause", "10"}});
   Engine engine = populated(world, *setup, 2);
   for (int i = 0; i < 30; ++i) {

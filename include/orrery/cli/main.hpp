@@ -9,6 +9,8 @@
 
 namespace orrery {
 
+class EngineWorld;
+
 /// A command of the program's own, beside those of `orrery::main`: `PROGRAM NAME [SUBJECT] [--parameters]`.
 struct Command {
   std::string name;
@@ -27,5 +29,7 @@ struct Command {
 /// 0 fine, 1 a property failed, 2 the command or its input was wrong, 3 determinism mismatch, 4 a `--strict` gap,
 /// 130 interrupted.
 int main(int argc, char** argv, std::span<const Command> commands = {});
+/// The same with worlds, for `engine list` and `engine run`.
+int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds);
 
 }  // namespace orrery

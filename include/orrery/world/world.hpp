@@ -42,7 +42,7 @@ class WorldSetup {
   virtual ~WorldSetup() = default;
   /// Reads parameters from an object; what it does not name stays. All that is wrong goes to `reading`.
   virtual void read(const model::Value& object, model::Reading& reading) = 0;
-  /// The value of a parameter, by its index in `World::fields`.
+  /// The value of a parameter, by its index in `EngineWorld::fields`.
   [[nodiscard]] virtual std::string show(std::size_t field) const = 0;
   virtual void populate(Engine& engine) const = 0;
   [[nodiscard]] virtual WorldFacts facts(const Engine& engine) const = 0;
@@ -76,10 +76,10 @@ class SetupOf final : public WorldSetup {
 }  // namespace detail
 
 /// A world as everything but itself knows it.
-class World {
+class EngineWorld {
  public:
   template <class P>
-  World(WorldParts<P> parts)
+  EngineWorld(WorldParts<P> parts)
       : name_(parts.name),
         summary_(parts.summary),
         ticks_(parts.ticks),
@@ -116,7 +116,7 @@ class World {
 };
 
 /// The world of that name, or null.
-[[nodiscard]] const World* find_world(std::span<const World> worlds, std::string_view name);
-[[nodiscard]] std::vector<std::string> names_of(std::span<const World> worlds);
+[[nodiscard]] const EngineWorld* find_world(std::span<const EngineWorld> worlds, std::string_view name);
+[[nodiscard]] std::vector<std::string> names_of(std::span<const EngineWorld> worlds);
 
 }  // namespace orrery

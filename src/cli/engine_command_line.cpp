@@ -1,0 +1,43 @@
+#include "cli/engine_command_line.hpp"
+
+#include <cstdint>
+
+namespace orrery::cli {
+
+void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
+  CLI::App* engine = app.add_subcommand("engine", "Worlds of actors, on all cores");
+  engine->require_subcommand(1);
+  list_ = engine->add_subcommand("list", "List the worlds of this program, and their parameters");
+  list_->add_flag("--json", list_options_.json, "Print JSON");
+  list_->footer("Examples:\n  " + program + " engine list");
+
+  keys_ = engine->add_subcommand("keys", "List what a configuration may say: key, default, range, meaning");
+  keys_->add_flag("--json", keys_options_.json, "Print JSON");
+  keys_->footer("Examples:\n  " + program + " engine keys\n  ORRERY_ENGINE__THREADS=8 " + program +
+                " engine run phold");
+
+  run_ = engine->add_subcommand("run", "Run a world, and say what became of it");
+  run_->add_option("WORLD", run_options_.world, "A name of `engine list`, or a file.toml that describes one")
+      ->required();
+  run_->add_option("--ticks", run_options_.ticks, "How long (default: as the world says)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60));
+  run_->add_option("--seed", run_options_.seed, "What all random numbers come from");
+  run_->add_option("--threads", run_options_.threads, "Threads; the result is the same for any number");
+  run_->add_option("--set", run_options_.changes, "Change a parameter: 'density=0.5'; may be given several times")
+      ->take_all();
+  run_->add_option("--config", run_options_.config_file, "A configuration (TOML); `engine keys` lists what it may say");
+  run_->add_flag("--check", run_options_.check, "Only say whether all that is given can be understood");
+  run_->add_flag("--json", run_options_.json, "Print JSON");
+  run_->footer("Examples:\n  " + program + " engine run life --ticks 1000\n  " + program +
+               " engine run particles --set count=100000 --threads 2\n  " + program +
+               " engine run my-epidemic.toml --config orrery.toml --json | jq .facts");
+}
+
+bool EngineCommandLine::parsed() const { return list_->parsed() || keys_->parsed() || run_->parsed(); }
+
+int EngineCommandLine::dispatch(std::span<const EngineWorld> worlds) {
+  if (list_->parsed()) return list_worlds(list_options_, worlds);
+  return keys_->parsed() ? list_engine_keys(keys_options_) : run_world(run_options_, worlds);
+}
+
+}  // namespace orrery::cli

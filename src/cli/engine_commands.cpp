@@ -1,0 +1,182 @@
+#include "cli/engine_commands.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include <orrery/core/digest_text.hpp>
+#include <orrery/core/quantity.hpp>
+#include <orrery/world/configuration.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/progress.hpp"
+#include "cli/world_options.hpp"
+#include "platform/terminal.hpp"
+#include "testing/text_layout.hpp"
+
+namespace orrery::cli {
+namespace {
+
+using detail::Align;
+using detail::grouped;
+using detail::TextTable;
+using Json = nlohmann::ordered_json;
+
+std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
+
+Json json_of(const model::Field& field) {
+  Json json = {{"name", field.name},
+               {"type", std::string(to_string(field.type))},
+               {"default", field.default_text},
+               {"meaning", field.meaning}};
+  if (!field.min_text.empty()) json["min"] = field.min_text;
+  if (!field.max_text.empty()) json["max"] = field.max_text;
+  for (const auto& [name, meaning] : field.choices) json["choices"].push_back({{"name", name}, {"meaning", meaning}});
+  return json;
+}
+
+std::string range_text(const model::Field& field) {
+  if (!field.choices.empty()) {
+    std::string names;
+    for (const auto& [name, meaning] : field.choices) names += (names.empty() ? "" : " | ") + name;
+    return names;
+  }
+  return field.min_text.empty() && field.max_text.empty() ? "" : field.min_text + ".." + field.max_text;
+}
+
+// Until `ticks` are over, in slices of about a tenth of a second, so that a long run shows how far it is and can be
+// interrupted. What the slices are shows nowhere in the result.
+void run_to(Engine& engine, const std::string& name, Tick ticks) {
+  ProgressLine line;
+  Tick slice = 1;
+  while (engine.tick() < ticks && !platform::interrupted()) {
+    const double began = platform::steady_seconds();
+    const Tick before = engine.tick();
+    engine.run_ticks(std::min(slice, ticks - before));
+    const double seconds = platform::steady_seconds() - began;
+    if (seconds < 0.05) slice *= 2;
+    if (!line.visible() || slice == 1) continue;
+    line.show(name + "  tick " + grouped(engine.tick()) + "/" + grouped(ticks) + "  " +
+              grouped(static_cast<double>(engine.tick() - before) / std::max(seconds, 1e-9), 0) + " ticks/s");
+  }
+}
+
+Json result_json(const PreparedWorld& prepared, const Engine& engine, double seconds) {
+  const EngineStats stats = engine.stats();
+  Json parameters = Json::object();
+  const auto& fields = prepared.world->fields();
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    parameters[fields[i].name] = Json::parse(model::json_text(fields[i].type, prepared.setup->show(i)));
+  Json facts = Json::object();
+  for (const auto& [name, value] : prepared.setup->facts(engine)) facts[name] = value;
+  return {{"world", prepared.world->name()},
+          {"parameters", parameters},
+          {"seed", std::to_string(engine.options().seed)},
+          {"threads", engine.options().threads},
+          {"lookahead", engine.options().lookahead},
+          {"population", engine.population()},
+          {"messages", stats.messages},
+          {"actor_ticks", stats.ticks},
+          {"emitted", stats.emitted},
+          {"failures", stats.failures},
+          {"to_nobody", stats.to_nobody},
+          {"memory_bytes", stats.memory},
+          {"facts", facts},
+          {"wall_seconds", seconds},
+          {"ticks", engine.tick()},
+          {"ticks_per_second", static_cast<double>(engine.tick()) / std::max(seconds, 1e-9)},
+          {"digest", digest_text(engine.digest())}};
+}
+
+std::string result_text(const PreparedWorld& prepared, const Engine& engine, double seconds) {
+  const EngineStats stats = engine.stats();
+  const double wall = std::max(seconds, 1e-9);
+  TextTable table({Align::left, Align::right});
+  table.row({"messages", grouped(stats.messages)});
+  if (stats.failures > 0) table.row({"failures", grouped(stats.failures)});
+  if (stats.to_nobody > 0) table.row({"messages to nobody", grouped(stats.to_nobody)});
+  for (const auto& [name, value] : prepared.setup->facts(engine)) {
+    std::string words = name;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    table.row({words, grouped(value)});
+  }
+  table.row({"ticks a second", grouped(static_cast<double>(engine.tick()) / wall, 1)});
+  table.row({"dispatches a second", grouped(static_cast<double>(stats.messages + stats.ticks) / wall, 0)});
+  table.row({"digest", digest_text(engine.digest())});
+  const std::uint32_t threads = engine.options().threads;
+  return prepared.world->name() + ": " + grouped(engine.population()) + " actors, " + grouped(engine.tick()) +
+         " ticks, " + std::to_string(threads) + (threads == 1 ? " thread, " : " threads, ") +
+         bytes_text(stats.memory >> 20 << 20) + "\n" + table.text("  ", width_of_output());
+}
+
+}  // namespace
+
+int list_worlds(const ListWorldsOptions& options, std::span<const EngineWorld> worlds) {
+  Json json = Json::array();
+  TextTable table({Align::left, Align::left, Align::left, Align::left});
+  for (const EngineWorld& world : worlds) {
+    Json parameters = Json::array();
+    table.row({world.name(), "", "", world.summary()});
+    for (const model::Field& field : world.fields()) {
+      parameters.push_back(json_of(field));
+      table.row({"  " + field.name, field.default_text, range_text(field), field.meaning});
+    }
+    json.push_back({{"name", world.name()},
+                    {"summary", world.summary()},
+                    {"ticks", world.ticks()},
+                    {"lookahead", world.lookahead()},
+                    {"picture", world.has_picture()},
+                    {"parameters", parameters}});
+  }
+  if (options.json)
+    std::cout << json.dump(2) << '\n';
+  else if (worlds.empty())
+    std::cout << "this program has no worlds\n";
+  else
+    std::cout << table.text("", width_of_output());
+  return exit_ok;
+}
+
+int list_engine_keys(const ListEngineKeysOptions& options) {
+  Json json = Json::array();
+  TextTable table({Align::left, Align::left, Align::left, Align::left});
+  for (const ConfigurationSection& section : configuration_sections()) {
+    Json fields = Json::array();
+    table.row({"[" + section.name + "]", "", "", section.meaning});
+    for (const model::Field& field : section.fields) {
+      const bool served =
+          std::find(section.unserved.begin(), section.unserved.end(), field.name) == section.unserved.end();
+      fields.push_back(json_of(field));
+      fields.back()["served"] = served;
+      fields.back()["variable"] = variable_of(section, field);
+      table.row({"  " + field.name, json_text(field.type, field.default_text), range_text(field),
+                 field.meaning + (served ? "" : " (Not served yet: can only be the default.)")});
+    }
+    json.push_back({{"name", section.name}, {"meaning", section.meaning}, {"keys", fields}});
+  }
+  std::cout << (options.json ? json.dump(2) + "\n" : table.text("", width_of_output()));
+  return exit_ok;
+}
+
+int run_world(const RunWorldOptions& options, std::span<const EngineWorld> worlds) {
+  const auto prepared = prepare_world(options, worlds);
+  if (!prepared) return prepared.error();
+  if (options.check) {
+    std::cout << options.world << ": fine\n";
+    return exit_ok;
+  }
+  platform::note_interrupts();
+  Engine engine(prepared->options);
+  prepared->setup->populate(engine);
+  const double began = platform::steady_seconds();
+  run_to(engine, prepared->world->name(), prepared->ticks);
+  const double seconds = platform::steady_seconds() - began;
+  if (options.json)
+    std::cout << result_json(*prepared, engine, seconds).dump(2) << '\n';
+  else
+    std::cout << result_text(*prepared, engine, seconds);
+  return platform::interrupted() ? exit_interrupted : exit_ok;
+}
+
+}  // namespace orrery::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <expected>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <orrery/world/configuration.hpp>
+#include <orrery/world/world.hpp>
+
+#include "cli/engine_commands.hpp"
+
+namespace orrery::cli {
+
+/// A world with all that was said of it: by its file, by a configuration file, by the environment and on the command
+/// line; what comes later in this list wins.
+struct PreparedWorld {
+  const EngineWorld* world = nullptr;
+  std::unique_ptr<WorldSetup> setup;
+  EngineOptions options;
+  Tick ticks = 0;
+};
+
+/// Or an exit status, after all that is wrong was printed.
+[[nodiscard]] std::expected<PreparedWorld, int> prepare_world(const RunWorldOptions& options,
+                                                              std::span<const EngineWorld> worlds);
+
+}  // namespace orrery::cli

@@ -1,0 +1,102 @@
+"""bad_configurations.py ORRERY [--accept]: what `orrery engine run` says of files that are wrong.
+
+bad/NAME.toml has its exact answer beside it, in bad/NAME.txt: without the path, a line for each problem. --accept writes
+the answers anew: read what has changed before you keep it."""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+BAD = pathlib.Path(__file__).parent / "bad"
+LEAST = 45
+
+
+def run(orrery, *arguments, **variables):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORRERY_")}
+    return subprocess.run([orrery, "engine", "run", *arguments], capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+                          env=environment | variables, check=False)
+
+
+def refused(orrery, accept):
+    files = sorted(BAD.glob("*.toml"))
+    if len(files) < LEAST:
+        yield f"only {len(files)} files in {BAD}"
+    for file in files:
+        done = run(orrery, "--check", str(file))
+        answer = done.stderr.replace(os.fsencode(str(file)) + b":", b"")
+        expected = file.with_suffix(".txt")
+        if done.returncode != 2 or done.stdout or not answer:
+            yield f"{file.name}: status {done.returncode}, {done.stdout!r}, {done.stderr!r}"
+        elif accept:
+            expected.write_bytes(answer)
+        elif not expected.exists():
+            yield f"{expected.name} is missing; --accept writes it"
+        elif expected.read_bytes() != answer:
+            yield f"{file.name}: expected\n{expected.read_bytes().decode(errors='replace')}found\n{answer.decode(errors='replace')}"
+    for file in set(BAD.glob("*.txt")) - {file.with_suffix(".txt") for file in files}:
+        yield f"{file.name} belongs to no file"
+
+
+# Arguments, variables, what stderr must have, the status.
+WORDS = [
+    (["life", "--set", "desnity=0.5"], {}, "did you mean 'density'?", 2),
+    (["life", "--set", "density"], {}, "such as --set width=512", 2),
+    (["life", "--set", "density=2"], {}, "--set density=2: more than 1", 2),
+    (["life", "--threads", "0"], {}, "--threads: less than 1", 2),
+    (["life", "--threads", "-1"], {}, "--threads: expected a whole number", 2),
+    (["life", "--seed", "x"], {}, "--seed: expected a whole number", 2),
+    (["life", "--ticks", "-1"], {}, "--ticks", 2),
+    (["life", "--ticks", "0"], {}, "--ticks", 2),
+    (["lief"], {}, "did you mean 'life'?", 2),
+    (["nothing.toml"], {}, "cannot read 'nothing.toml'", 2),
+    (["life"], {"ORRERY_ENGINE__THREDS": "2"}, "did you mean 'ORRERY_ENGINE__THREADS'?", 2),
+    (["life"], {"ORRERY_ENGINE__THREADS": "two"}, "ORRERY_ENGINE__THREADS: expected a whole number", 2),
+    (["life"], {"ORRERY_NETWORK__RANKS": "2"}, "ORRERY_NETWORK__RANKS: not served yet", 2),
+    (["life"], {"ORRERY_ACCEPT": "1", "ORRERY_ENGINE__WAIT": "spin", "ORRERY_SNAPSHOT__EVERY": "0"}, "", 0),
+    (["life", "--threads", "1024", "--seed", "0xff"], {"ORRERY_ENGINE__THREADS": "3"}, "", 0),
+]
+
+
+def words(orrery):
+    for arguments, variables, said, status in WORDS:
+        done = run(orrery, "--check", *arguments, **variables)
+        if done.returncode != status or said not in done.stderr.decode() or (status == 0 and done.stderr):
+            yield f"{arguments} {variables}: status {done.returncode}, {done.stderr.decode()!r}"
+
+
+def precedence(orrery, folder):
+    """Defaults, the world's file, the configuration, the environment, the command line: the later wins."""
+    world, config = folder / "world.toml", folder / "config.toml"
+    world.write_text('world = "token_ring"\nticks = 40\n[parameters]\nstations = 6\n[engine]\nthreads = 2\nseed = 2\nlookahead = 2\n')
+    config.write_text("[engine]\nthreads = 3\nseed = 3\n[snapshot]\nevery = 0\n")
+    cases = [
+        ([], {}, '"seed": "2"', '"threads": 2'),
+        (["--config", str(config)], {}, '"seed": "3"', '"threads": 3'),
+        (["--config", str(config)], {"ORRERY_ENGINE__THREADS": "4"}, '"seed": "3"', '"threads": 4'),
+        (["--config", str(config), "--threads", "5"], {"ORRERY_ENGINE__THREADS": "4"}, '"seed": "3"', '"threads": 5'),
+        (["--seed", "18446744073709551615"], {}, '"seed": "18446744073709551615"', '"threads": 2'),
+        (["--ticks", "30", "--set", "stations=9"], {}, '"ticks": 30', '"stations": 9'),
+        ([], {}, '"ticks": 40', '"stations": 6', '"lookahead": 2'),
+    ]
+    for arguments, variables, *expected in cases:
+        done = run(orrery, str(world), "--json", *arguments, **variables)
+        missing = [text for text in expected if text not in done.stdout.decode()]
+        if done.returncode != 0 or missing:
+            yield f"{arguments} {variables}: status {done.returncode}, without {missing}: {done.stderr.decode()}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("orrery")
+    parser.add_argument("--accept", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *precedence(options.orrery, pathlib.Path(folder))]
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+if __name__ == "__main__":
+    main()
