@@ -69,6 +69,7 @@ test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler a
 	@nice -n 5 cmake --build build/aarch64 --parallel $(JOBS) --target orrery
 	@python3 -B tests/determinism/golden.py --jobs $(JOBS) --emulator 'qemu-aarch64 -L /usr/aarch64-linux-gnu' build/aarch64/bin/orrery
 	@python3 -B tests/determinism/scenarios.py --emulator 'qemu-aarch64 -L /usr/aarch64-linux-gnu' build/aarch64/bin/orrery
+	@python3 -B tests/determinism/worlds.py --emulator 'qemu-aarch64 -L /usr/aarch64-linux-gnu' build/aarch64/bin/orrery
 
 mutate: setup  ## breaks each checker and each oracle in turn, and sees a test fail
 	@JOBS=$(JOBS) scripts/mutate
