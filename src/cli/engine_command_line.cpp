@@ -26,10 +26,16 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
   run_->add_option("--set", run_options_.changes, "Change a parameter: 'density=0.5'; may be given several times")
       ->take_all();
   run_->add_option("--config", run_options_.config_file, "A configuration (TOML); `engine keys` lists what it may say");
+  CLI::Option* render = run_->add_option("--render", run_options_.render_folder,
+                                         "Write pictures (PNG) to this folder: of life, particles, sir");
+  run_->add_option("--render-every", run_options_.render_every, "Ticks from one picture to the next (default: 1)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60))
+      ->needs(render);
   run_->add_flag("--check", run_options_.check, "Only say whether all that is given can be understood");
   run_->add_flag("--json", run_options_.json, "Print JSON");
   run_->footer("Examples:\n  " + program + " engine run life --ticks 1000\n  " + program +
                " engine run particles --set count=100000 --threads 2\n  " + program +
+               " engine run sir --render frames --render-every 24\n  " + program +
                " engine run my-epidemic.toml --config orrery.toml --json | jq .facts");
 }
 

@@ -10,6 +10,8 @@
 #include <orrery/world/configuration.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/film.hpp"
+#include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/world_options.hpp"
 #include "platform/terminal.hpp"
@@ -47,17 +49,20 @@ std::string range_text(const model::Field& field) {
 
 // Until `ticks` are over, in slices of about a tenth of a second, so that a long run shows how far it is and can be
 // interrupted. What the slices are shows nowhere in the result.
-void run_to(Engine& engine, const std::string& name, Tick ticks) {
+Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film) {
+  const Tick ticks = prepared.ticks;
   ProgressLine line;
   Tick slice = 1;
-  while (engine.tick() < ticks && !platform::interrupted()) {
+  while (true) {
+    if (const Result<void> taken = film.take(engine, *prepared.setup); !taken) return taken;
+    if (engine.tick() >= ticks || platform::interrupted()) return {};
     const double began = platform::steady_seconds();
     const Tick before = engine.tick();
-    engine.run_ticks(std::min(slice, ticks - before));
+    engine.run_ticks(std::min({slice, ticks - before, film.next() - before}));
     const double seconds = platform::steady_seconds() - began;
     if (seconds < 0.05) slice *= 2;
     if (!line.visible() || slice == 1) continue;
-    line.show(name + "  tick " + grouped(engine.tick()) + "/" + grouped(ticks) + "  " +
+    line.show(prepared.world->name() + "  tick " + grouped(engine.tick()) + "/" + grouped(ticks) + "  " +
               grouped(static_cast<double>(engine.tick() - before) / std::max(seconds, 1e-9), 0) + " ticks/s");
   }
 }
@@ -166,16 +171,22 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     std::cout << options.world << ": fine\n";
     return exit_ok;
   }
+  if (!options.render_folder.empty() && !prepared->world->has_picture())
+    return usage_error("--render: '" + prepared->world->name() + "' has no picture");
+  Result<Film> film = Film::begin(options.render_folder, options.render_every);
+  if (!film) return usage_error(film.error().detail);
   platform::note_interrupts();
   Engine engine(prepared->options);
   prepared->setup->populate(engine);
   const double began = platform::steady_seconds();
-  run_to(engine, prepared->world->name(), prepared->ticks);
+  if (const Result<void> ran = run_to(engine, *prepared, *film); !ran) return usage_error(ran.error().detail);
   const double seconds = platform::steady_seconds() - began;
   if (options.json)
     std::cout << result_json(*prepared, engine, seconds).dump(2) << '\n';
   else
     std::cout << result_text(*prepared, engine, seconds);
+  if (film->frames() > 0)
+    std::cerr << film->frames() << " pictures in " << options.render_folder << " (the rates include them)\n";
   return platform::interrupted() ? exit_interrupted : exit_ok;
 }
 

@@ -28,6 +28,8 @@ struct RunWorldOptions {
   std::string threads;
   std::vector<std::string> changes;  ///< "density=0.5"
   std::string config_file;
+  std::string render_folder;  ///< "": no pictures.
+  std::uint64_t render_every = 1;
   bool check = false;  ///< Only read all that is given.
   bool json = false;
 };

@@ -1,8 +1,10 @@
-"""bad_configurations.py ORRERY [--accept]: what `orrery engine run` says of files that are wrong.
+"""engine_run.py ORRERY [--accept]: what `orrery engine run` says of files that are wrong, which of several
+configurations counts, and what --render writes.
 
 bad/NAME.toml has its exact answer beside it, in bad/NAME.txt: without the path, a line for each problem. --accept writes
 the answers anew: read what has changed before you keep it."""
 import argparse
+import json
 import os
 import pathlib
 import subprocess
@@ -87,13 +89,31 @@ def precedence(orrery, folder):
             yield f"{arguments} {variables}: status {done.returncode}, without {missing}: {done.stderr.decode()}"
 
 
+def pictures(orrery, folder):
+    """A picture of the beginning, of each so many ticks, and each a PNG; the digest is that of a run without."""
+    frames = folder / "frames"
+    small = ["life", "--set", "width=20", "--set", "height=10", "--ticks", "10", "--json"]
+    plain, filmed = run(orrery, *small), run(orrery, *small, "--render", str(frames), "--render-every", "4")
+    digests = {json.loads(done.stdout)["digest"] for done in (plain, filmed)}
+    names = sorted(file.name for file in frames.glob("*"))
+    if len(digests) != 1 or names != [f"frame-{n:06}.png" for n in range(3)]:
+        yield f"--render: digests {digests}, pictures {names}, {filmed.stderr.decode()}"
+    for file in frames.glob("*.png"):
+        if file.read_bytes()[:8] != b"\x89PNG\r\n\x1a\n" or file.read_bytes()[16:24] != (80).to_bytes(4, "big") + (40).to_bytes(4, "big"):
+            yield f"{file.name} is no picture of 80 by 40"
+    refused_one = run(orrery, "phold", "--render", str(frames))
+    if refused_one.returncode != 2 or b"has no picture" not in refused_one.stderr:
+        yield f"--render of phold: status {refused_one.returncode}, {refused_one.stderr.decode()}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("orrery")
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *precedence(options.orrery, pathlib.Path(folder))]
+        wrong = [*refused(options.orrery, options.accept), *words(options.orrery),
+                 *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder))]
     if wrong:
         sys.exit("\n".join(wrong))
 
