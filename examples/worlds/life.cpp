@@ -18,6 +18,7 @@ struct LifeParameters {
   double density = 0.3;
 };
 
+// [cell]
 struct ImAlive {
   static constexpr MessageKind kind{16};
 };
@@ -35,6 +36,7 @@ struct Cell : Actor<Cell, ImAlive> {
     neighbours = 0;
     if (alive == 1) tell_neighbours(context);
   }
+  // [cell]
 
  private:
   // The board has no edge: left of the first column is the last one.
@@ -84,6 +86,7 @@ Picture paint_life(const Engine& engine, const LifeParameters& parameters) {
 
 }  // namespace
 
+// [world]
 EngineWorld life() {
   return WorldParts<LifeParameters>{
       .name = "life",
@@ -99,5 +102,6 @@ EngineWorld life() {
       .ticks = 300,
   };
 }
+// [world]
 
 }  // namespace orrery::worlds
