@@ -6,8 +6,12 @@
 
 #include <orrery/core/number_text.hpp>
 
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
+#include <toml++/impl/preprocessor.h>
+// Of "[&a]" toml++ 3.3 assumes what it checks a few lines later: that a key begins there.
+#undef TOML_ASSERT_ASSUME
+#define TOML_ASSERT_ASSUME(expr) static_assert(true)
 #include <toml++/toml.h>
 
 #include "model/problem_order.hpp"
@@ -111,13 +115,14 @@ std::vector<Problem> too_large(std::string_view text) {
 std::expected<Value, std::vector<Problem>> read_toml(std::string_view text) {
   if (std::vector<Problem> problems = too_large(text); !problems.empty()) return std::unexpected(std::move(problems));
   Conversion conversion(text);
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
+  toml::table table;
+  try {
+    table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
     return std::unexpected(
         std::vector<Problem>{{conversion.place_of(error.source().begin), "", std::string(error.description())}});
   }
-  Value root = conversion.value_of(parsed.table());
+  Value root = conversion.value_of(table);
   if (!conversion.problems().empty()) return std::unexpected(model::in_order_of_text(conversion.problems()));
   return root;
 }
