@@ -12,6 +12,13 @@
 // Of "[&a]" toml++ 3.3 assumes what it checks a few lines later: that a key begins there.
 #undef TOML_ASSERT_ASSUME
 #define TOML_ASSERT_ASSUME(expr) static_assert(true)
+// And of some characters that are no UTF-8 that they cannot be.
+#undef TOML_UNREACHABLE
+#define TOML_UNREACHABLE return false
+#include <toml++/impl/forward_declarations.h>
+#include <toml++/impl/unicode.h>
+#undef TOML_UNREACHABLE
+#define TOML_UNREACHABLE __builtin_unreachable()
 #include <toml++/toml.h>
 
 #include "model/problem_order.hpp"
