@@ -21,6 +21,7 @@ struct Vec3 {
 };
 
 struct PositionChanged {
+  static constexpr MessageKind kind{16};
   Vec3 position;
 };
 

@@ -146,13 +146,15 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
                                                     std::to_string(world.lookahead()) + " only, not of " +
                                                     std::to_string(engine.lookahead));
   }
-  return EngineOptions{.threads = engine.threads,
-                       .tick_rate = engine.tick_rate,
-                       .seed = engine.seed.value,
-                       .lookahead = engine.lookahead != 0 ? engine.lookahead : world.lookahead(),
-                       .partitions = engine.partitions,
-                       .snapshots = {.every = snapshot.every, .retain = snapshot.retain},
-                       .wait = engine.wait};
+  EngineOptions options;
+  options.threads = engine.threads;
+  options.tick_rate = engine.tick_rate;
+  options.seed = engine.seed.value;
+  options.lookahead = engine.lookahead != 0 ? engine.lookahead : world.lookahead();
+  options.partitions = engine.partitions;
+  options.snapshots = {.every = snapshot.every, .retain = snapshot.retain};
+  options.wait = engine.wait;
+  return options;
 }
 
 }  // namespace orrery
