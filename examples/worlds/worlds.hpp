@@ -6,16 +6,18 @@
 
 namespace orrery::worlds {
 
+EngineWorld boids();
 EngineWorld life();
 EngineWorld market();
 EngineWorld particles();
 EngineWorld phold();
+EngineWorld service();
 EngineWorld sir();
 EngineWorld token_ring();
 
 /// All of them, by name.
 [[nodiscard]] inline std::vector<EngineWorld> all() {
-  return {life(), market(), particles(), phold(), sir(), token_ring()};
+  return {boids(), life(), market(), particles(), phold(), service(), sir(), token_ring()};
 }
 
 }  // namespace orrery::worlds

@@ -12,6 +12,13 @@ Scheduler::Scheduler(std::uint32_t threads, Wait wait, std::uint64_t scheduling_
 
 Scheduler::~Scheduler() = default;
 
+// No more threads than there are partitions: the others would only be woken.
+void Scheduler::start(std::size_t count) {
+  threads_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_, count));
+  pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin);
+  for (std::uint32_t worker = 0; worker < threads_; ++worker) workers_.push_back(std::make_unique<Worker>(count + 1));
+}
+
 void Scheduler::deal(std::span<const std::uint16_t> partitions, std::size_t count) {
   std::vector<std::uint16_t> order(partitions.begin(), partitions.end());
   if (shuffles_) shuffle_.shuffle(order);
@@ -24,13 +31,7 @@ void Scheduler::deal(std::span<const std::uint16_t> partitions, std::size_t coun
 
 void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count,
                     const std::function<void(std::uint16_t)>& run) {
-  if (pool_ == nullptr) pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin);
-  if (capacity_ < count) {
-    capacity_ = count;
-    workers_.clear();
-    for (std::uint32_t worker = 0; worker < threads_; ++worker)
-      workers_.push_back(std::make_unique<Worker>(capacity_ + 1));
-  }
+  if (pool_ == nullptr) start(count);
   deal(partitions, count);
   const std::function<void(std::uint32_t)> work_on = [&](std::uint32_t worker) { work(worker, run); };
   pool_->run(work_on);

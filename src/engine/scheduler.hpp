@@ -36,6 +36,7 @@ class Scheduler {
     std::uint64_t contended = 0;
   };
 
+  void start(std::size_t count);
   void deal(std::span<const std::uint16_t> partitions, std::size_t count);
   void work(std::uint32_t self, const std::function<void(std::uint16_t)>& run);
   [[nodiscard]] std::uint32_t steal(std::uint32_t self);
@@ -44,7 +45,6 @@ class Scheduler {
   Wait wait_;
   bool shuffles_;
   Random shuffle_;
-  std::size_t capacity_ = 0;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<platform::WorkerThreads> pool_;
 };

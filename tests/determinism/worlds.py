@@ -13,10 +13,12 @@ FILE = pathlib.Path(__file__).with_name("worlds.digests")
 THREADS = (1, 2, 3, 8)
 # Small, but so large that there is something to share: a partition has at least a chunk of 256 actors.
 WORLDS = {
+    "boids": (60, ["count=3000", "sight=0.05"]),
     "life": (40, ["width=96", "height=80"]),
     "market": (120, ["traders=6000", "books=40", "pause=20"]),
     "particles": (60, ["count=20000", "speed=4"]),
     "phold": (600, ["processes=4000", "remote=0.7", "jobs=2"]),
+    "service": (200, ["shards=30", "workers=20", "clients=1500", "failure=0.02", "fatal=0.1"]),
     "sir": (120, ["side=40", "travel=0.5"]),
     "token_ring": (5000, ["stations=2000", "tokens=600"]),
 }

@@ -131,6 +131,34 @@ TEST_CASE("particles stay in the box, and go as far as their speed says") {
   CHECK(bounces == doctest::Approx(9).epsilon(0.02));
 }
 
+TEST_CASE("boids: who sees nobody flies on alone, and who sees others comes to fly as they do") {
+  const EngineWorld world = worlds::boids();
+  const auto blind = setup_of(world, {{"count", "500"}, {"sight", "0"}});
+  Engine alone = populated(world, *blind);
+  alone.run_ticks(300);
+  CHECK(fact(blind->facts(alone), "neighbours_seen_percent") == 0);
+  const std::uint64_t chance = fact(blind->facts(alone), "order_permille");
+  CHECK(chance < 100);
+  const auto seeing = setup_of(world, {{"count", "500"}, {"sight", "0.1"}});
+  Engine together = populated(world, *seeing, 2);
+  together.run_ticks(300);
+  CHECK(fact(seeing->facts(together), "order_permille") > 3 * chance);
+}
+
+TEST_CASE("service: clients lose as many requests as workers fail, and no more") {
+  const EngineWorld world = worlds::service();
+  const auto setup = setup_of(world, {{"shards", "10"}, {"clients", "300"}, {"failure", "0.01"}, {"fatal", "0"}});
+  Engine engine = populated(world, *setup, 2);
+  engine.run_ticks(900);
+  const WorldFacts facts = setup->facts(engine);
+  CHECK(engine.stats().failures > 300);
+  // Those of the last 30 ticks, about 40, have not been given up yet.
+  CHECK(fact(facts, "lost") <= engine.stats().failures);
+  CHECK(fact(facts, "lost") + 80 >= engine.stats().failures);
+  CHECK(fact(facts, "workers_started_again") >= engine.stats().failures);
+  CHECK(engine.population() == 10 * 20 + 300);
+}
+
 TEST_CASE("phold handles as many jobs as their mean says, and loses none") {
   const EngineWorld world = worlds::phold();
   const auto setup = setup_of(world, {{"processes", "2000"}, {"mean", "64"}, {"remote", "0.5"}, {"jobs", "3"}});
