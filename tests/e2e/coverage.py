@@ -37,10 +37,10 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         (place / "main.cpp").write_text(MAIN)
-        libraries = [next(build.glob(f"**/liborrery_{name}.a")) for name in ("cli", "scenario", "protocols", "sim")]
+        libraries = [next(build.glob(f"**/liborrery_{name}.a")) for name in ("cli", "scenario", "protocols", "world", "engine", "sim")]
         flags = ["-std=c++23", "-O0", "-fprofile-instr-generate", "-fcoverage-mapping", f"-I{root / 'include'}"]
         subprocess.run([compiler, *flags, "-rdynamic", str(place / "main.cpp"), *map(str, libraries), "-o", str(place / "mortal"),
-                        "-lpthread", "-ldl", "-lz"], check=True)
+                        "-lpthread", "-ldl", "-lz", "-lpng"], check=True)
         environment = dict(os.environ, LLVM_PROFILE_FILE=str(place / "seeds-%m.profraw"))
         ran = subprocess.run([place / "mortal", "sim", "run", "mortal", "--seeds", "1..8", "--json", "--bundle", place / "bundles"], env=environment,
                              capture_output=True, text=True, stdin=subprocess.DEVNULL)
