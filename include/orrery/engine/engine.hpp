@@ -20,7 +20,7 @@ class EngineCore;
 
 /// What the engine has done since it was built. Not part of the world: going back does not turn it back.
 struct EngineStats {
-  std::uint64_t windows = 0;           ///< Windows in which anything was due.
+  std::uint64_t windows = 0;           ///< Windows that were run: all in which anything was due, and a few more.
   std::uint64_t parallel_windows = 0;  ///< Of these, those that more than one thread ran.
   std::uint64_t messages = 0;          ///< Messages handled.
   std::uint64_t ticks = 0;             ///< Calls of `on(OnTick)`.
