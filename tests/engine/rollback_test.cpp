@@ -107,6 +107,29 @@ TEST_CASE("while nothing happens any tick can be gone back to") {
   CHECK(engine.find(sleeper)->read == 1);
 }
 
+struct Forwarder : Actor<Forwarder, Letter> {
+  std::uint64_t read = 0;
+  void on(const Letter& letter, Context& context) {
+    ++read;
+    if (letter.words > 0) context.send(ActorRef<Forwarder>{{letter.words, 0}}, Letter{0}, {.after = 20});
+  }
+};
+
+TEST_CASE("mail that is sent after going back to a time without mail comes when it should") {
+  Engine engine = Engine::builder().lookahead(16).partitions(2).build();
+  engine.spawn<Forwarder>(512);
+  engine.run_ticks(160);
+  engine.send(ActorRef<Forwarder>{{3, 0}}, Letter{1});
+  engine.run_ticks(16);
+  REQUIRE(engine.rollback(160).has_value());
+  engine.send(ActorRef<Forwarder>{{5, 0}}, Letter{500});  // To the other partition.
+  engine.run_ticks(16);
+  CHECK(engine.find(ActorRef<Forwarder>{{5, 0}})->read == 1);
+  CHECK(engine.find(ActorRef<Forwarder>{{500, 0}})->read == 0);
+  engine.run_ticks(16);
+  CHECK(engine.find(ActorRef<Forwarder>{{500, 0}})->read == 1);
+}
+
 TEST_CASE("memory does not grow with going back and forth") {
   Engine engine = village({2, 8});
   engine.run_ticks(400);

@@ -28,7 +28,7 @@ struct EngineStats {
   std::uint64_t to_nobody = 0;         ///< Messages for actors that were gone.
   std::uint64_t deferred = 0;          ///< Times that a message had to wait: its receiver had failed, or enough to do.
   std::uint64_t overflowed = 0;        ///< Messages dropped since a mailbox was full.
-  std::uint64_t dropped = 0;           ///< Messages dropped instead, since that is its policy.
+  std::uint64_t dropped = 0;           ///< Messages dropped since their receiver was down, where that is its policy.
   std::uint64_t failures = 0;
   std::uint64_t spawned = 0;
   std::uint64_t stopped = 0;

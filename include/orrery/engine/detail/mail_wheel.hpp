@@ -23,10 +23,12 @@ class MailWheel {
 
   // Makes this wheel what `other` is.
   void copy_from(const MailWheel& other) {
-    if (count_ == 0 && other.count_ == 0)
-      now_ = other.now_;
-    else
+    if (count_ > 0 || other.count_ > 0) {
       *this = other;
+      return;
+    }
+    now_ = other.now_;
+    window_shift_ = other.window_shift_;
   }
 
   [[nodiscard]] std::uint64_t window() const { return now_; }
