@@ -30,9 +30,15 @@ void EngineCore::send(AdmittedMessage mail) {
 void EngineCore::admit() {
   for (; next_replayed_ < replayed_.size() && replayed_[next_replayed_].tick <= tick_; ++next_replayed_)
     send(replayed_[next_replayed_]);
+  if (!left_over_ && !inbox_.take_notice()) return;
   // Whoever sends without end cannot keep the world from going on.
   AdmittedMessage mail;
-  for (std::uint32_t admitted = 0; admitted < options_.inbox_capacity && inbox_.pop(mail); ++admitted) send(mail);
+  std::uint32_t admitted = 0;
+  while (admitted < options_.inbox_capacity && inbox_.pop(mail)) {
+    send(mail);
+    ++admitted;
+  }
+  left_over_ = admitted == options_.inbox_capacity;
 }
 
 void EngineCore::replay(Journal journal) {

@@ -94,6 +94,7 @@ class EngineCore {
   Tick tick_ = 0;
   std::uint32_t outside_sequence_ = 0;
   Inbox inbox_;
+  bool left_over_ = false;  // In the inbox, perhaps.
   Journal journal_;
   Journal replayed_;
   std::size_t next_replayed_ = 0;

@@ -20,7 +20,10 @@ Inbox::Inbox(std::size_t capacity) : rings_(std::make_unique<detail::InboxRings>
 Inbox::~Inbox() = default;
 
 Inbox::Push Inbox::push_raw(const AdmittedMessage& mail) {
-  return rings_->rings[static_cast<std::size_t>(mail.tier)].push(mail) ? Push::accepted : Push::full;
+  if (!rings_->rings[static_cast<std::size_t>(mail.tier)].push(mail)) return Push::full;
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  noticed_.store(true, std::memory_order_relaxed);
+  return Push::accepted;
 }
 
 bool Inbox::pop(AdmittedMessage& mail) {

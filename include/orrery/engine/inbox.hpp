@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -39,6 +40,14 @@ class Inbox {
     return push_raw(mail);
   }
 
+  /// For the engine: whether anything may have come since this was last asked.
+  [[nodiscard]] bool take_notice() {
+    if (!noticed_.load(std::memory_order_relaxed)) [[likely]]
+      return false;
+    noticed_.store(false, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    return true;
+  }
   /// For the engine: takes out what is there, most urgent first; returns false when there is nothing.
   bool pop(AdmittedMessage& mail);
 
@@ -46,6 +55,7 @@ class Inbox {
   Push push_raw(const AdmittedMessage& mail);
 
   std::unique_ptr<detail::InboxRings> rings_;
+  std::atomic<bool> noticed_{false};  // Set after each push.
 };
 
 }  // namespace orrery
