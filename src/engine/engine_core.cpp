@@ -36,6 +36,7 @@ EngineCore::EngineCore(const EngineOptions& options)
       supervision_(*this, world_, options.root) {
   ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");
   ORRERY_CHECK_MESSAGE(options.lookahead >= 1, "the lookahead is at least one tick");
+  ORRERY_CHECK_MESSAGE(options.inbox_capacity >= 1, "an inbox has room for one message at least");
   ORRERY_CHECK_MESSAGE(options.partitions <= 4096, "at most 4096 partitions");
   ORRERY_CHECK_MESSAGE(options.snapshots.every == 0 || options.snapshots.retain >= 1, "at least one snapshot is kept");
   ORRERY_CHECK_MESSAGE(math::fp_environment_ok(), "this thread does not compute as IEEE 754 says");
@@ -72,6 +73,7 @@ void EngineCore::start() {
                                      [](const TypeSpace& space) { return space.type->place != nullptr; });
   if (somewhere) {
     world_.keeps_snapshots = true;
+    world_.supervision_pool->keep_snapshots();
     snapshots_.take_each_tick();
   }
   const std::uint32_t count = choose_partitions();

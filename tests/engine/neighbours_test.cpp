@@ -101,5 +101,29 @@ TEST_CASE("neighbours are those of the last tick, without oneself") {
   });
 }
 
+struct Clumsy : Actor<Clumsy> {
+  double x = 0;
+  [[nodiscard]] Position place() const { return {x, 0, 0}; }
+  void on(OnTick, Context& context) {
+    if (context.random().chance(0.1)) context.fail("fell");
+    x += 0.001;
+  }
+};
+
+TEST_CASE("where neighbours need snapshots that nobody asked for, supervisors are in them, too") {
+  Engine engine = Engine::builder().snapshots({.every = 0}).build();
+  const SupervisorRef group = engine.supervise({.intensity = 50, .period = 100});
+  for (int i = 0; i < 10; ++i) engine.spawn_one(Clumsy{}, {.under = group});
+  engine.run_ticks(20);
+  const std::uint64_t before = engine.digest();
+  engine.run_ticks(5);
+  const std::uint64_t after = engine.digest();
+  CHECK(engine.stats().failures > 5);
+  REQUIRE(engine.rollback(20).has_value());
+  CHECK(engine.digest() == before);
+  engine.run_ticks(5);
+  CHECK(engine.digest() == after);
+}
+
 }  // namespace
 }  // namespace orrery

@@ -66,6 +66,9 @@ class BlockPool {
     give_back(block);
   }
 
+  // From now on, if it does not yet; before the first epoch ends.
+  void keep_snapshots() { keeps_snapshots_ = true; }
+
   [[nodiscard]] bool writable(const Block* block) const { return !keeps_snapshots_ || block->made == epoch_; }
   [[nodiscard]] Epoch epoch() const { return epoch_; }
 
