@@ -26,8 +26,9 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
   run_->add_option("--set", run_options_.changes, "Change a parameter: 'density=0.5'; may be given several times")
       ->take_all();
   run_->add_option("--config", run_options_.config_file, "A configuration (TOML); `engine keys` lists what it may say");
-  CLI::Option* render = run_->add_option("--render", run_options_.render_folder,
-                                         "Write pictures (PNG) to this folder: of life, particles, sir");
+  CLI::Option* render =
+      run_->add_option("--render", run_options_.render_folder,
+                       "Write pictures (PNG) to this folder; `engine list --json` says which worlds have any");
   run_->add_option("--render-every", run_options_.render_every, "Ticks from one picture to the next (default: 1)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60))
       ->needs(render);

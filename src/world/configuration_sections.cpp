@@ -123,7 +123,7 @@ const Fields<SnapshotSection>& SnapshotSection::document_fields() {
       Fields<S>()
           .field("every", &S::every, "Ticks from one snapshot to the next; 0: none are taken.",
                  {.min = 0, .max = 1'000'000})
-          .field("retain", &S::retain, "How many are kept, the newest.", {.min = 1, .max = 4096})
+          .field("retain", &S::retain, "How many are kept beside the newest.", {.min = 1, .max = 4096})
           .field("memory", &S::memory, "What they may take in all; 0B: any amount.");
   return fields;
 }

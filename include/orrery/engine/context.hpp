@@ -73,9 +73,10 @@ class Context {
     put(outbox_->append(to.id.slot, time_ + after, class_of<M>), to.id.generation, options.tier, message);
   }
 
-  /// Sends `message` to this actor itself, `ticks >= 1` later.
+  /// Sends `message`, which its type must take, to this actor itself, `ticks >= 1` later.
   template <class M>
   void after(Tick ticks, const M& message) {
+    static_assert(Message<M>, "orrery: what is sent is a message");
     ORRERY_CHECK(ticks >= 1);
     put(outbox_->append(slot_, time_ + ticks, class_of<M>), record_generation(), Tier::normal, message);
   }

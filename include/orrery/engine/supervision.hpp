@@ -17,7 +17,7 @@ enum class ExitReason : std::uint32_t {
   shutdown,     ///< Its supervisor told it to, or gave up.
   failed,       ///< `Context::fail`.
   threw,        ///< An exception left a handler.
-  over_budget,  ///< It charged more than its type's budget in one dispatch.
+  over_budget,  ///< It charged more than its type's budget in one dispatch, or its mailbox was full.
   noproc,       ///< There is no such actor.
   kill,         ///< To be sent only: cannot be trapped, and becomes `killed`.
   killed,       ///< Somebody sent `kill`, or its time to shut down was over.

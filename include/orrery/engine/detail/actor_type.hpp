@@ -22,8 +22,7 @@ struct ActorType {
   bool takes_start;
   bool takes_down;
   bool traps_exit;
-  bool drops_mail;         // While it is down.
-  std::size_t mail_class;  // The largest among what it takes.
+  bool drops_mail;  // While it is down.
   const void* initial_state;
   MailboxOptions mailbox;
   Position (*place)(const void* state);  // Where an actor is; null: actors of this type are nowhere.

@@ -116,7 +116,6 @@ class Outbox {
   // A dispatch begins. `discard` takes back all that was sent since.
   void begin() { log_.clear(); }
   void discard();
-  [[nodiscard]] std::size_t sent() const { return log_.size(); }
 
   // The window is over.
   void close() {

@@ -32,13 +32,6 @@ void contained(Context& context, Work work) {
 
 template <class... Messages>
 struct MessageTable {
-  static constexpr std::size_t mail_class = [] {
-    std::size_t largest = 0;
-    ((largest = mail_class_of(payload_size<Messages>) > largest ? mail_class_of(payload_size<Messages>) : largest),
-     ...);
-    return largest;
-  }();
-
   template <class A>
   static constexpr bool rules = ActorRules<A, Messages...>::ok;
 
@@ -46,7 +39,8 @@ struct MessageTable {
   template <class A>
   static void dispatch(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
     [[maybe_unused]] const MessageKind kind = mail.kind();
-    (void)((kind == Messages::kind && (call<A, Messages>(actor, mail, record, context), true)) || ...);
+    const bool taken = ((kind == Messages::kind && (call<A, Messages>(actor, mail, record, context), true)) || ...);
+    ORRERY_CHECK_MESSAGE(taken || kind < first_user_kind, "an actor was sent what it does not take");
   }
 
   template <class A, class M>
@@ -171,7 +165,6 @@ struct Thunks {
       .takes_down = TakesDown<A>,
       .traps_exit = traps_exit<A>,
       .drops_mail = drops_mail<A>,
-      .mail_class = Table::mail_class,
       .initial_state = &initial,
       .mailbox = mailbox_of<A>(),
       .place = place_function(),
