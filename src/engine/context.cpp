@@ -20,22 +20,14 @@ void Context::fail_as(ExitReason reason, std::string_view text) {
   text_[size] = 0;
 }
 
-bool Context::end_touched() {
-  const bool went_well = !failed_;
-  if (!went_well) {
-    outbox_->discard();
-    requests_->discard();
-    requests_->fail(time_, slot_, reason_, text_);
-    ++partition_->counts.failures;
-  }
-  outbox_->begin();
-  requests_->begin();
-  touched_ = false;
+bool Context::end_failed() {
+  outbox_->discard();
+  requests_->discard();
+  requests_->fail(time_, slot_, reason_, text_);
+  ++partition_->counts.failures;
   failed_ = false;
-  charged_ = 0;
-  // After a tick the next actor's record is another one; after a message nobody asks for it.
-  record_ = nullptr;
-  return went_well;
+  forget();
+  return false;
 }
 
 }  // namespace orrery

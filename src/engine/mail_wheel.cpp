@@ -3,6 +3,13 @@
 
 namespace orrery::detail {
 
+void MailList::extend(BlockPool& pool) {
+  Block* block = pool.take(BlockSizes::mail);
+  block->next = last;
+  last = block;
+  used = 0;
+}
+
 std::uint64_t MailWheel::next_window() const {
   if (count_ == 0) return never;
   for (unsigned level = 0; level < levels; ++level) {

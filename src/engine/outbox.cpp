@@ -23,9 +23,39 @@ Outbox::Outbox(std::uint16_t self, std::uint16_t partitions, unsigned window_shi
     wheels[mail_class].set_window_shift(window_shift);
 }
 
+Mail* Outbox::append_elsewhere(std::uint32_t receiver, std::uint64_t time, std::size_t mail_class) {
+  const std::uint64_t window = time >> window_shift_;
+  if (chunk_of(receiver) >= owners_.size()) return to_nobody();
+  const std::uint16_t owner = owners_[chunk_of(receiver)];
+  Mail* mail;
+  if (window == window_) {
+    mail = now_[mail_class].append(pool, mail_stride(mail_class));
+    fresh.push_back({mail, static_cast<std::uint32_t>(mail_class)});
+    log(here, mail_class, window);
+  } else {
+    mail = lanes.append(pool, owner, mail_class, window);
+    log(owner, mail_class, window);
+  }
+  mail->time = time;
+  mail->receiver = receiver;
+  return mail;
+}
+
+Mail* Outbox::append_fast(std::uint32_t receiver, std::size_t mail_class) {
+  if (chunk_of(receiver) >= owners_.size()) return to_nobody();
+  const std::uint16_t owner = owners_[chunk_of(receiver)];
+  Mail* mail = fast_lanes.append(pool, owner, mail_class, window_);
+  log(static_cast<std::uint16_t>(owner | fast_bit), mail_class, window_);
+  mail->time = ((window_ + 1) << window_shift_) - 1;
+  mail->receiver = receiver;
+  return mail;
+}
+
+void Outbox::lengthen_log() { log_.resize(std::max<std::size_t>(16, log_.size() * 2)); }
+
 void Outbox::discard() {
-  for (; !log_.empty(); log_.pop_back()) {
-    const Sent& sent = log_.back();
+  while (logged_ > 0) {
+    const Sent& sent = log_[--logged_];
     const std::size_t stride = mail_stride(sent.mail_class);
     if (sent.owner == here) {
       now_[sent.mail_class].remove_last(pool, stride);

@@ -23,27 +23,11 @@ void Partition::set_chunks(std::vector<std::uint32_t> chunks) {
   std::erase_if(ticking_, [this](std::uint32_t chunk) { return !world_.infos[chunk].type->takes_tick; });
 }
 
-RecordsBlock& Partition::writable_records(std::uint32_t chunk) {
-  Block*& block = world_.chunks[chunk].records;
-  if (!outbox.pool.writable(block)) [[unlikely]] {
-    Block* copy = outbox.pool.take(BlockSizes::records);
-    std::memcpy(copy->data(), block->data(), sizeof(RecordsBlock));
-    outbox.pool.retire(block);
-    block = copy;
-  }
-  return *reinterpret_cast<RecordsBlock*>(block->data());
-}
-
-std::byte* Partition::writable_states(std::uint32_t chunk) {
-  Block*& block = world_.chunks[chunk].states;
-  if (!outbox.pool.writable(block)) [[unlikely]] {
-    Block* copy = outbox.pool.take(block->size_class);
-    const ActorType& type = *world_.infos[chunk].type;
-    std::memcpy(copy->data(), block->data(), std::size_t{type.state_size} * type.chunk_capacity);
-    outbox.pool.retire(block);
-    block = copy;
-  }
-  return block->data();
+void Partition::copy_forward(Block*& block, std::size_t size) {
+  Block* copy = outbox.pool.take(block->size_class);
+  std::memcpy(copy->data(), block->data(), size);
+  outbox.pool.retire(block);
+  block = copy;
 }
 
 void Partition::take_in_mail() {
@@ -127,7 +111,7 @@ void Partition::run_ticks_of(std::uint32_t chunk) {
       }
       return true;
     }();
-    if (!all_run) std::memcpy(after->data(), before->data(), std::size_t{type.state_size} * type.chunk_capacity);
+    if (!all_run) std::memcpy(after->data(), before->data(), states_size(chunk));
     here.states = after;
   }
   const ChunkBits running = records.running;

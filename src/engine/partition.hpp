@@ -41,8 +41,18 @@ class Partition {
   [[nodiscard]] std::uint64_t next_window() const { return next_window_; }
   [[nodiscard]] std::uint64_t ticking() const { return ticking_.size(); }
 
-  RecordsBlock& writable_records(std::uint32_t chunk);
-  std::byte* writable_states(std::uint32_t chunk);
+  RecordsBlock& writable_records(std::uint32_t chunk) {
+    Block*& block = world_.chunks[chunk].records;
+    if (!outbox.pool.writable(block)) [[unlikely]]
+      copy_forward(block, sizeof(RecordsBlock));
+    return *reinterpret_cast<RecordsBlock*>(block->data());
+  }
+  std::byte* writable_states(std::uint32_t chunk) {
+    Block*& block = world_.chunks[chunk].states;
+    if (!outbox.pool.writable(block)) [[unlikely]]
+      copy_forward(block, states_size(chunk));
+    return block->data();
+  }
 
   Outbox outbox;
   Requests requests;
@@ -58,10 +68,19 @@ class Partition {
     std::uint32_t next;  // Of the same receiver, plus one; 0: there is none.
   };
 
+  // A snapshot sees `block`: puts a copy in its place.
+  void copy_forward(Block*& block, std::size_t size);
+  [[nodiscard]] std::size_t states_size(std::uint32_t chunk) const {
+    const ActorType& type = *world_.infos[chunk].type;
+    return std::size_t{type.state_size} * type.chunk_capacity;
+  }
+
   void gather(const MailList& list, std::size_t mail_class);
   void hand_out(std::uint32_t step);
   void link(std::uint32_t at);
+  void run_alone(const Due& due, std::uint32_t step);
   void run_chain(std::uint32_t at, std::uint32_t step);
+  void run_rest(ActorRecord& record);
   void stop_chain(std::size_t next, std::uint32_t slot);
   bool deliver(const Mail& mail, ActorRecord& record);
   // The mail of one actor is in `chain_`, in order: makes it keep to its bound, and puts what must wait into the next

@@ -5,6 +5,12 @@
 
 namespace orrery::detail {
 
+namespace {
+
+constexpr std::uint32_t no_prefetch = 0xffffffff;
+
+}  // namespace
+
 void Partition::gather(const MailList& list, std::size_t mail_class) {
   list.each(mail_stride(mail_class),
             [&](const Mail& mail) { due_.push_back({&mail, nullptr, static_cast<std::uint32_t>(mail_class), 0}); });
@@ -13,22 +19,28 @@ void Partition::gather(const MailList& list, std::size_t mail_class) {
 // Mail is linked to its receivers first, and then each receiver takes all of its mail: who runs before whom shows
 // nowhere, since what one sends no other sees in this window.
 void Partition::hand_out(std::uint32_t step) {
-  constexpr std::uint32_t ahead = 8;
+  // Few actors are in the nearer caches anyway.
+  const std::uint32_t ahead = world_.chunks.size() > 64 ? 8 : no_prefetch;
   const auto count = static_cast<std::uint32_t>(due_.size());
   for (std::uint32_t at = 0; at < count; ++at) {
-    if (at + ahead < count) {
+    if (ahead < count - at) {
       const std::uint32_t slot = due_[at + ahead].mail->receiver;
       __builtin_prefetch(&world_.chunks[chunk_of(slot)].record_block().records[index_of(slot)], 1);
     }
     link(at);
   }
   for (std::uint32_t at = 0; at < count; ++at) {
-    if (at + ahead < count) {
+    if (ahead < count - at) {
       const std::uint32_t slot = due_[at + ahead].mail->receiver;
       const std::uint32_t size = world_.infos[chunk_of(slot)].type->state_size;
       __builtin_prefetch(world_.chunks[chunk_of(slot)].states->data() + std::size_t{index_of(slot)} * size, 1);
     }
-    if (due_[at].record != nullptr && due_[at].record->mail_head != 0) run_chain(at, step);
+    const Due& due = due_[at];
+    if (due.record == nullptr || due.record->mail_head == 0) continue;
+    if (due.record->mail_head == at + 1 && due.next == 0)
+      run_alone(due, step);
+    else
+      run_chain(at, step);
   }
   due_.clear();
 }
@@ -47,6 +59,18 @@ void Partition::link(std::uint32_t at) {
   due.record = &record;
   due.next = record.mail_head;
   record.mail_head = at + 1;
+}
+
+// The only mail of its receiver, as most is: every mailbox has room for it.
+void Partition::run_alone(const Due& due, std::uint32_t step) {
+  due.record->mail_head = 0;
+  chain_.clear();
+  context_.ordinal_ = (std::uint64_t{step} << 32) + 1;
+  if (!deliver(*due.mail, *due.record)) return stop_chain(0, due.mail->receiver);
+  if (outbox.fresh.empty()) [[likely]]
+    return;
+  insert_fresh(0);
+  run_rest(*due.record);
 }
 
 void Partition::run_chain(std::uint32_t at, std::uint32_t step) {
@@ -69,10 +93,14 @@ void Partition::run_chain(std::uint32_t at, std::uint32_t step) {
     if (!bound_mail(mailbox, slot)) return stop_chain(0, slot);
   }
   context_.ordinal_ = std::uint64_t{step} << 32;
+  run_rest(record);
+}
+
+void Partition::run_rest(ActorRecord& record) {
   for (std::size_t next = 0; next < chain_.size(); ++next) {
     ++context_.ordinal_;
     const Mail& mail = *chain_[next].mail;
-    if (!deliver(mail, record)) return stop_chain(next + 1, slot);
+    if (!deliver(mail, record)) return stop_chain(next + 1, mail.receiver);
     if (!outbox.fresh.empty()) [[unlikely]]
       insert_fresh(next + 1);
   }

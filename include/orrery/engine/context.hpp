@@ -224,11 +224,20 @@ class Context {
 
   // A dispatch to the actor in `slot` has ended. Returns whether it went well; takes back what it did if it did not.
   [[nodiscard]] bool end() {
-    if (!touched_) [[likely]]
-      return true;
-    return end_touched();
+    if (failed_) [[unlikely]]
+      return end_failed();
+    if (touched_) forget();
+    return true;
   }
-  bool end_touched();
+  bool end_failed();
+  // After a tick the next actor's record is another one; after a message nobody asks for it.
+  void forget() {
+    outbox_->begin();
+    requests_->begin();
+    touched_ = false;
+    charged_ = 0;
+    record_ = nullptr;
+  }
 
   std::uint32_t slot_ = 0;
   bool touched_ = false;  // The dispatch has sent, asked for, charged or failed.

@@ -21,17 +21,16 @@ struct MailList {
   [[nodiscard]] bool empty() const { return last == nullptr; }
 
   [[nodiscard]] Mail* append(BlockPool& pool, std::size_t stride) {
-    if (last == nullptr || used + stride > block_bytes) [[unlikely]] {
-      Block* block = pool.take(BlockSizes::mail);
-      block->next = last;
-      last = block;
-      used = 0;
-    }
+    if (last == nullptr || used + stride > block_bytes) [[unlikely]]
+      extend(pool);
     auto* mail = reinterpret_cast<Mail*>(last->data() + used);
     used += static_cast<std::uint32_t>(stride);
     ++count;
     return mail;
   }
+
+  // By an empty block.
+  void extend(BlockPool& pool);
 
   // Takes back the last mail appended.
   void remove_last(BlockPool& pool, std::size_t stride) {

@@ -78,43 +78,23 @@ class Outbox {
   // Room for a mail, of which `time` and `receiver` are set.
   [[nodiscard]] Mail* append(std::uint32_t receiver, std::uint64_t time, std::size_t mail_class) {
     const std::uint64_t window = time >> window_shift_;
-    if (chunk_of(receiver) >= owners_.size()) [[unlikely]]
-      return to_nobody();
-    const std::uint16_t owner = owners_[chunk_of(receiver)];
-    Mail* mail;
-    if (window == window_) {
-      mail = now_[mail_class].append(pool, mail_stride(mail_class));
-      fresh.push_back({mail, static_cast<std::uint32_t>(mail_class)});
-      log_.push_back({here, static_cast<std::uint16_t>(mail_class), window});
-    } else if (owner == self_) {
-      mail = wheels[mail_class].append(pool, mail_stride(mail_class), window);
-      log_.push_back({owner, static_cast<std::uint16_t>(mail_class), window});
-    } else {
-      mail = lanes.append(pool, owner, mail_class, window);
-      log_.push_back({owner, static_cast<std::uint16_t>(mail_class), window});
-    }
+    const bool is_own = chunk_of(receiver) < owners_.size() && owners_[chunk_of(receiver)] == self_;
+    if (!is_own || window == window_) return append_elsewhere(receiver, time, mail_class);
+    Mail* mail = wheels[mail_class].append(pool, mail_stride(mail_class), window);
+    log(self_, mail_class, window);
     mail->time = time;
     mail->receiver = receiver;
     return mail;
   }
 
   // Room for a mail that is delivered within this window, in its next step.
-  [[nodiscard]] Mail* append_fast(std::uint32_t receiver, std::size_t mail_class) {
-    if (chunk_of(receiver) >= owners_.size()) [[unlikely]]
-      return to_nobody();
-    const std::uint16_t owner = owners_[chunk_of(receiver)];
-    Mail* mail = fast_lanes.append(pool, owner, mail_class, window_);
-    log_.push_back({static_cast<std::uint16_t>(owner | fast_bit), static_cast<std::uint16_t>(mail_class), window_});
-    mail->time = ((window_ + 1) << window_shift_) - 1;
-    mail->receiver = receiver;
-    return mail;
-  }
+  [[nodiscard]] Mail* append_fast(std::uint32_t receiver, std::size_t mail_class);
 
   // Mail sent to actors that never were, since the last call.
   [[nodiscard]] std::uint64_t take_nobody_count() { return std::exchange(nobody_count_, 0); }
 
   // A dispatch begins. `discard` takes back all that was sent since.
-  void begin() { log_.clear(); }
+  void begin() { logged_ = 0; }
   void discard();
 
   // The window is over.
@@ -139,6 +119,16 @@ class Outbox {
     std::uint16_t mail_class;
     std::uint64_t window;
   };
+  // To another partition, or within this window.
+  [[nodiscard]] Mail* append_elsewhere(std::uint32_t receiver, std::uint64_t time, std::size_t mail_class);
+
+  void log(std::uint16_t owner, std::size_t mail_class, std::uint64_t window) {
+    if (logged_ == log_.size()) [[unlikely]]
+      lengthen_log();
+    log_[logged_++] = {owner, static_cast<std::uint16_t>(mail_class), window};
+  }
+  void lengthen_log();
+
   // Room for a mail that nobody will ever see.
   [[nodiscard]] Mail* to_nobody() {
     ++nobody_count_;
@@ -155,7 +145,8 @@ class Outbox {
   std::span<const std::uint16_t> owners_;
   alignas(8) std::byte nowhere_[mail_stride(mail_classes - 1)] = {};
   MailList now_[mail_classes];
-  std::vector<Sent> log_;
+  std::vector<Sent> log_;   // Of what this dispatch has sent: the first
+  std::size_t logged_ = 0;  // so many.
 };
 
 }  // namespace orrery::detail
