@@ -31,7 +31,7 @@ EngineCore::EngineCore(const EngineOptions& options)
     : options_(options),
       nursery_(world_.sizes, options.snapshots.every > 0),
       inbox_(options.inbox_capacity),
-      scheduler_(options.threads, options.wait, options.scheduling_seed),
+      scheduler_(options),
       snapshots_(options.snapshots),
       supervision_(*this, world_, options.root) {
   ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");

@@ -4,19 +4,24 @@
 
 namespace orrery::detail {
 
-Scheduler::Scheduler(std::uint32_t threads, Wait wait, std::uint64_t scheduling_seed)
-    : threads_(threads),
-      wait_(wait),
-      shuffles_(scheduling_seed != 0),
-      shuffle_(Random::stream(scheduling_seed, "scheduling")) {}
+Scheduler::Scheduler(const EngineOptions& options)
+    : threads_(options.threads),
+      wait_(options.wait),
+      pin_(options.pin),
+      shuffles_(options.scheduling_seed != 0),
+      shuffle_(Random::stream(options.scheduling_seed, "scheduling")) {}
 
 Scheduler::~Scheduler() = default;
 
 // No more threads than there are partitions: the others would only be woken.
 void Scheduler::start(std::size_t count) {
   threads_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_, count));
-  pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin);
-  for (std::uint32_t worker = 0; worker < threads_; ++worker) workers_.push_back(std::make_unique<Worker>(count + 1));
+  const ThreadPlaces places(threads_, pin_);
+  pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin, places.mover());
+  for (std::uint32_t worker = 0; worker < threads_; ++worker) {
+    workers_.push_back(std::make_unique<Worker>(count + 1));
+    workers_.back()->victims = places.nearest_to(worker);
+  }
 }
 
 void Scheduler::deal(std::span<const std::uint16_t> partitions, std::size_t count) {
@@ -42,18 +47,17 @@ void Scheduler::work(std::uint32_t self, const std::function<void(std::uint16_t)
   Worker& worker = *workers_[self];
   while (true) {
     std::uint32_t partition = worker.deque.pop();
-    if (partition == WorkDeque::none) partition = steal(self);
+    if (partition == WorkDeque::none) partition = steal(worker);
     if (partition == WorkDeque::none) return;
     run(static_cast<std::uint16_t>(partition));
   }
 }
 
-std::uint32_t Scheduler::steal(std::uint32_t self) {
-  Worker& worker = *workers_[self];
+std::uint32_t Scheduler::steal(Worker& worker) {
   for (bool again = true; again;) {
     again = false;
-    for (std::uint32_t next = 1; next < threads_; ++next) {
-      WorkDeque& victim = workers_[(self + next) % threads_]->deque;
+    for (const std::uint32_t other : worker.victims) {
+      WorkDeque& victim = workers_[other]->deque;
       if (victim.empty()) continue;
       ++worker.contended;
       const std::uint32_t partition = victim.steal();

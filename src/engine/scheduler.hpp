@@ -10,6 +10,7 @@
 #include <orrery/engine/options.hpp>
 
 #include "platform/worker_threads.hpp"
+#include "thread_places.hpp"
 #include "work_deque.hpp"
 
 namespace orrery::detail {
@@ -18,7 +19,7 @@ namespace orrery::detail {
 /// left.
 class Scheduler {
  public:
-  Scheduler(std::uint32_t threads, Wait wait, std::uint64_t scheduling_seed);
+  explicit Scheduler(const EngineOptions& options);
   ~Scheduler();
 
   // Calls `run(partition)` once for each of `partitions`, of `count` in all, on some thread; returns when all have run.
@@ -33,16 +34,18 @@ class Scheduler {
   struct alignas(64) Worker {
     explicit Worker(std::size_t capacity) : deque(capacity) {}
     WorkDeque deque;
+    std::vector<std::uint32_t> victims;  // The other workers, in the order in which it steals from them.
     std::uint64_t contended = 0;
   };
 
   void start(std::size_t count);
   void deal(std::span<const std::uint16_t> partitions, std::size_t count);
   void work(std::uint32_t self, const std::function<void(std::uint16_t)>& run);
-  [[nodiscard]] std::uint32_t steal(std::uint32_t self);
+  [[nodiscard]] std::uint32_t steal(Worker& worker);
 
   std::uint32_t threads_;
   Wait wait_;
+  Pin pin_;
   bool shuffles_;
   Random shuffle_;
   std::vector<std::unique_ptr<Worker>> workers_;

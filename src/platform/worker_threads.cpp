@@ -16,9 +16,15 @@ void relax() {
 
 }  // namespace
 
-WorkerThreads::WorkerThreads(std::uint32_t helpers, bool spin) : spin_(spin) {
+WorkerThreads::WorkerThreads(std::uint32_t helpers, bool spin, const std::function<void(std::uint32_t)>& begin)
+    : spin_(spin) {
   threads_.reserve(helpers);
-  for (std::uint32_t worker = 1; worker <= helpers; ++worker) threads_.emplace_back([this, worker] { help(worker); });
+  for (std::uint32_t worker = 1; worker <= helpers; ++worker) {
+    threads_.emplace_back([this, worker, begin] {
+      if (begin) begin(worker);
+      help(worker);
+    });
+  }
 }
 
 WorkerThreads::~WorkerThreads() {

@@ -14,8 +14,9 @@ namespace orrery::platform {
 class WorkerThreads {
  public:
   /// `helpers` threads beside the caller's. With `spin`, those without work keep looking for it while a run of `run`s
-  /// is on (until `rest`); otherwise they look for some microseconds and then sleep.
-  WorkerThreads(std::uint32_t helpers, bool spin);
+  /// is on (until `rest`); otherwise they look for some microseconds and then sleep. Each calls `begin(helper)`, from
+  /// 1, before all else, if there is one.
+  WorkerThreads(std::uint32_t helpers, bool spin, const std::function<void(std::uint32_t)>& begin = {});
   ~WorkerThreads();
   WorkerThreads(const WorkerThreads&) = delete;
   WorkerThreads& operator=(const WorkerThreads&) = delete;

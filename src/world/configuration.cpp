@@ -154,6 +154,7 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
   options.partitions = engine.partitions;
   options.snapshots = {.every = snapshot.every, .retain = snapshot.retain};
   options.wait = engine.wait;
+  options.pin = engine.pin;
   return options;
 }
 

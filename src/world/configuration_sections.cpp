@@ -31,6 +31,15 @@ std::span<const Choice<Wait>> field_choices(Wait) {
   return choices;
 }
 
+std::span<const Choice<Pin>> field_choices(Pin) {
+  static constexpr std::array<Choice<Pin>, 3> choices{{
+      {Pin::none, "none", "Where the operating system puts them."},
+      {Pin::processors, "processors", "Each on one processor; those of one NUMA node first."},
+      {Pin::nodes, "nodes", "Each on the processors of one NUMA node."},
+  }};
+  return choices;
+}
+
 std::span<const Choice<MailboxPolicy>> field_choices(MailboxPolicy) {
   static constexpr std::array<Choice<MailboxPolicy>, 5> choices{{
       {MailboxPolicy::block, "block", "The sender's next tick waits."},
@@ -81,7 +90,8 @@ const Fields<EngineSection>& EngineSection::document_fields() {
                  "Parts of the world that threads take turns with; 0: as many as fit the population.",
                  {.min = 0, .max = 4096})
           .field("partition_strategy", &S::partition_strategy, "How actors are divided among partitions.")
-          .field("wait", &S::wait, "What threads do that have nothing to run, while the engine runs.");
+          .field("wait", &S::wait, "What threads do that have nothing to run, while the engine runs.")
+          .field("pin", &S::pin, "Where the engine's own threads run.");
   return fields;
 }
 

@@ -72,7 +72,7 @@ struct Schedule {
   std::uint64_t seed = 0;  // Of the scheduling, not of the world.
 };
 
-inline Engine village(Schedule schedule, SnapshotOptions snapshots = {}, std::uint64_t seed = 7) {
+inline Engine village(Schedule schedule, SnapshotOptions snapshots = {}, std::uint64_t seed = 7, Pin pin = Pin::none) {
   Engine engine = Engine::builder()
                       .seed(seed)
                       .lookahead(8)
@@ -80,6 +80,7 @@ inline Engine village(Schedule schedule, SnapshotOptions snapshots = {}, std::ui
                       .partitions(schedule.partitions)
                       .scheduling_seed(schedule.seed)
                       .snapshots(snapshots)
+                      .pin(pin)
                       .build();
   engine.spawn<Villager>(Villager::slots);
   return engine;

@@ -186,6 +186,7 @@ class Engine::Builder {
   Builder& space(const Box& space) { return options_.space = space, *this; }
   Builder& root(const SupervisorOptions& root) { return options_.root = root, *this; }
   Builder& wait(Wait wait) { return options_.wait = wait, *this; }
+  Builder& pin(Pin pin) { return options_.pin = pin, *this; }
   Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }
   [[nodiscard]] Engine build() const { return Engine(options_); }
 

@@ -15,6 +15,13 @@ enum class Wait : std::uint8_t {
   spin,  ///< Keep looking: least delay, and a core for each thread.
 };
 
+/// Where threads run.
+enum class Pin : std::uint8_t {
+  none,        ///< Where the operating system puts them.
+  processors,  ///< Each on one of the processors that the process may use; those of one NUMA node first.
+  nodes,       ///< Each on the processors of one NUMA node.
+};
+
 /// Which ticks can be gone back to.
 struct SnapshotOptions {
   /// Ticks from one snapshot to the next; 0: none are taken, and the memory of a tick is written in place.
@@ -42,6 +49,9 @@ struct EngineOptions {
   /// without options end if it wants to, and starts it again as `A{}` if it fails. When it gives up all actors end.
   SupervisorOptions root{.intensity = unlimited};
   Wait wait = Wait::park;
+  /// The engine's own threads; the thread that calls `run_ticks`, which works as the first of them, is left where it
+  /// is. Unless `none`, threads steal from those of their own node first.
+  Pin pin = Pin::none;
   /// Messages of each tier that other threads can leave while a window runs.
   std::uint32_t inbox_capacity = 1024;
   /// Keep what comes from outside, so that the run can be run again.

@@ -30,6 +30,7 @@ struct EngineSection {
   std::uint32_t partitions = 0;
   PartitionStrategy partition_strategy = PartitionStrategy::ranges;
   Wait wait = Wait::park;
+  Pin pin = Pin::none;
 
   static const model::Fields<EngineSection>& document_fields();
 };
