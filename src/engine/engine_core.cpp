@@ -167,12 +167,11 @@ void EngineCore::run_window(std::uint64_t window) {
   }
   ++stats_.windows;
   std::uint64_t after = 0;
-  for (const auto& partition : world_.partitions) {
-    after += partition->counts.messages;
-    if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
-  }
+  for (const auto& partition : world_.partitions) after += partition->counts.messages;
   last_messages_ = after - before;
   run_steps(window);
+  for (const auto& partition : world_.partitions)
+    if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
   carry_out_requests();
 }
 

@@ -49,6 +49,40 @@ TEST_CASE("one run of many ticks is many runs of a few") {
   CHECK(a.digest() == b.digest());
 }
 
+// Asks somebody urgently, who writes to somebody else: what is sent in a step arrives when it should, too.
+struct Watchman : Actor<Watchman, Letter, Alarm> {
+  static constexpr std::uint32_t slots = 2000;
+  std::uint64_t last = 0;
+  std::uint64_t letters = 0;
+
+  static ActorRef<Watchman> at(std::uint64_t slot) { return {{static_cast<std::uint32_t>(slot % slots), 0}}; }
+  void on(OnStart, Context& context) {
+    context.send(at(context.self().slot * 7 + 3), Alarm{}, {.tier = Tier::critical});
+  }
+  void on(const Letter&, Context& context) {
+    ++letters;
+    last = context.tick();
+    if (letters < 40) context.send(at(context.self().slot * 11 + 400), Alarm{}, {.tier = Tier::critical});
+  }
+  void on(const Alarm&, Context& context) { context.send(at(context.self().slot * 13 + 700), Letter{1}); }
+};
+
+TEST_CASE("what is sent in a step of a window arrives in the next, whoever takes snapshots") {
+  const auto digest = [](std::uint32_t partitions, Tick every) {
+    Engine engine = Engine::builder().partitions(partitions).snapshots({.every = every}).build();
+    engine.spawn<Watchman>(Watchman::slots);
+    engine.run_ticks(2);
+    CHECK(engine.find(Watchman::at(700))->last == 1);
+    engine.run_ticks(100);
+    return engine.digest();
+  };
+  const std::uint64_t one = digest(1, 1);
+  CHECK(digest(1, 0) == one);
+  CHECK(digest(8, 1) == one);
+  CHECK(digest(8, 0) == one);
+  CHECK(digest(8, 5) == one);
+}
+
 TEST_CASE("two engines in one program do not meet") {
   Engine a = village({2, 8});
   Engine b = village({3, 4});
