@@ -86,6 +86,8 @@ Json result_json(const PreparedWorld& prepared, const Engine& engine, double sec
           {"emitted", stats.emitted},
           {"failures", stats.failures},
           {"to_nobody", stats.to_nobody},
+          {"overflowed", stats.overflowed},
+          {"dropped", stats.dropped},
           {"memory_bytes", stats.memory},
           {"facts", facts},
           {"wall_seconds", seconds},
@@ -101,6 +103,7 @@ std::string result_text(const PreparedWorld& prepared, const Engine& engine, dou
   table.row({"messages", grouped(stats.messages)});
   if (stats.failures > 0) table.row({"failures", grouped(stats.failures)});
   if (stats.to_nobody > 0) table.row({"messages to nobody", grouped(stats.to_nobody)});
+  if (stats.overflowed + stats.dropped > 0) table.row({"messages dropped", grouped(stats.overflowed + stats.dropped)});
   for (const auto& [name, value] : prepared.setup->facts(engine)) {
     std::string words = name;
     std::replace(words.begin(), words.end(), '_', ' ');

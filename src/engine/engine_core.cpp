@@ -33,10 +33,11 @@ EngineCore::EngineCore(const EngineOptions& options)
       inbox_(options.inbox_capacity),
       scheduler_(options),
       snapshots_(options.snapshots),
-      supervision_(*this, world_, options.root) {
+      supervision_(*this, world_, options.root, options.restarts) {
   ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");
   ORRERY_CHECK_MESSAGE(options.lookahead >= 1, "the lookahead is at least one tick");
   ORRERY_CHECK_MESSAGE(options.inbox_capacity >= 1, "an inbox has room for one message at least");
+  ORRERY_CHECK_MESSAGE(options.mailbox.capacity >= 1, "a mailbox has room for one message at least");
   ORRERY_CHECK_MESSAGE(options.partitions <= 4096, "at most 4096 partitions");
   ORRERY_CHECK_MESSAGE(options.snapshots.every == 0 || options.snapshots.retain >= 1, "at least one snapshot is kept");
   ORRERY_CHECK_MESSAGE(math::fp_environment_ok(), "this thread does not compute as IEEE 754 says");

@@ -88,7 +88,7 @@ void Partition::run_chain(std::uint32_t at, std::uint32_t step) {
     if (!std::is_sorted(chain_.begin(), chain_.end(), in_order)) std::sort(chain_.begin(), chain_.end(), in_order);
   }
   const std::uint32_t slot = chain_.front().mail->receiver;
-  const MailboxOptions& mailbox = world_.infos[chunk_of(slot)].type->mailbox;
+  const MailboxOptions& mailbox = *world_.infos[chunk_of(slot)].mailbox;
   if (chain_.size() > mailbox.capacity || mailbox.handled_per_window > 0) {
     if (!bound_mail(mailbox, slot)) return stop_chain(0, slot);
   }

@@ -33,7 +33,9 @@ BlockPool& EngineCore::pool_of(std::uint32_t chunk) {
 void EngineCore::add_chunk(TypeSpace& space) {
   const auto chunk = static_cast<std::uint32_t>(world_.chunks.size());
   ORRERY_CHECK_MESSAGE(chunk < (1u << 24) - 1, "at most 2^32 - 512 slots of actors");
-  world_.infos.push_back({space.type, static_cast<std::uint32_t>(&space - world_.spaces.data())});
+  world_.infos.push_back({.type = space.type,
+                          .mailbox = space.type->mailbox ? &*space.type->mailbox : &options_.mailbox,
+                          .space = static_cast<std::uint32_t>(&space - world_.spaces.data())});
   world_.chunks.emplace_back();
   if (started_) {
     world_.owners.push_back(static_cast<std::uint16_t>(chunk % world_.partitions.size()));

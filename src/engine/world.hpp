@@ -28,6 +28,7 @@ struct TypeSpace {
 // What a chunk is; this never changes.
 struct ChunkInfo {
   const ActorType* type = nullptr;
+  const MailboxOptions* mailbox = nullptr;
   std::uint32_t space = 0;
 };
 

@@ -9,6 +9,7 @@ namespace {
 
 using model::Reading;
 using model::Value;
+using namespace std::chrono_literals;
 
 constexpr std::string_view variable_prefix = "ORRERY_";
 
@@ -69,6 +70,12 @@ std::vector<std::string> names_of_variables() {
   for (const ConfigurationSection& section : configuration_sections())
     for (const model::Field& field : section.fields) names.push_back(variable_of(section, field));
   return names;
+}
+
+// From a tenth of a second to a minute.
+Backoff backoff_at(TickRate rate) {
+  const auto ticks = [rate](Duration time) { return std::max<Tick>(1, rate.tick_at(Time() + time)); };
+  return {.initial = ticks(100ms), .max = ticks(60s)};
 }
 
 }  // namespace
@@ -155,6 +162,11 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
   options.snapshots = {.every = snapshot.every, .retain = snapshot.retain};
   options.wait = engine.wait;
   options.pin = engine.pin;
+  if (mailbox.capacity > 0) options.mailbox = {.capacity = mailbox.capacity, .overflow = mailbox.policy};
+  if (supervision.max_restarts > 0) options.restarts.intensity = supervision.max_restarts;
+  if (supervision.max_restarts > 0) options.root.intensity = supervision.max_restarts;
+  if (supervision.restart_policy == RestartPolicy::exponential_backoff)
+    options.restarts.backoff = backoff_at(engine.tick_rate);
   return options;
 }
 

@@ -40,13 +40,11 @@ std::span<const Choice<Pin>> field_choices(Pin) {
   return choices;
 }
 
-std::span<const Choice<MailboxPolicy>> field_choices(MailboxPolicy) {
-  static constexpr std::array<Choice<MailboxPolicy>, 5> choices{{
-      {MailboxPolicy::block, "block", "The sender's next tick waits."},
-      {MailboxPolicy::drop_newest, "drop-newest", "What comes is dropped."},
-      {MailboxPolicy::drop_oldest, "drop-oldest", "What has waited longest is dropped."},
-      {MailboxPolicy::reject, "reject", "What comes goes back to its sender."},
-      {MailboxPolicy::fail, "fail", "The receiver fails."},
+std::span<const Choice<Overflow>> field_choices(Overflow) {
+  static constexpr std::array<Choice<Overflow>, 3> choices{{
+      {Overflow::drop_newest, "drop-newest", "What came last is dropped."},
+      {Overflow::drop_oldest, "drop-oldest", "What has waited longest is dropped."},
+      {Overflow::fail, "fail", "The receiver fails, and what came last is dropped."},
   }};
   return choices;
 }
@@ -62,15 +60,15 @@ std::span<const Choice<Exporter>> field_choices(Exporter) {
 std::span<const Choice<RestartPolicy>> field_choices(RestartPolicy) {
   static constexpr std::array<Choice<RestartPolicy>, 2> choices{{
       {RestartPolicy::immediate, "immediate", "At the next tick."},
-      {RestartPolicy::exponential_backoff, "exponential-backoff", "Later each time, with jitter."},
+      {RestartPolicy::exponential_backoff, "exponential-backoff",
+       "After a tenth of a second, then after twice as long each time, up to a minute, with jitter."},
   }};
   return choices;
 }
 
 std::span<const Choice<Isolation>> field_choices(Isolation) {
-  static constexpr std::array<Choice<Isolation>, 2> choices{{
+  static constexpr std::array<Choice<Isolation>, 1> choices{{
       {Isolation::actor, "actor", "What fails is one actor."},
-      {Isolation::partition, "partition", "What fails are all actors of its partition."},
   }};
   return choices;
 }
@@ -99,7 +97,8 @@ const Fields<MailboxSection>& MailboxSection::document_fields() {
   using S = MailboxSection;
   static const Fields<S> fields =
       Fields<S>()
-          .field("capacity", &S::capacity, "Messages that an actor takes in a tick, at most; 0: any number.",
+          .field("capacity", &S::capacity,
+                 "Messages that wait for an actor whose type does not say, at most; 0: any number.",
                  {.min = 0, .max = 1'000'000})
           .field("policy", &S::policy, "What happens beyond that.");
   return fields;
@@ -120,8 +119,11 @@ const Fields<SupervisionSection>& SupervisionSection::document_fields() {
   using S = SupervisionSection;
   static const Fields<S> fields =
       Fields<S>()
-          .field("restart_policy", &S::restart_policy, "When an actor that failed is restarted.")
-          .field("max_restarts", &S::max_restarts, "Restarts within a supervisor's period before it gives up.",
+          .field("restart_policy", &S::restart_policy,
+                 "When an actor that failed is restarted, if the world does not say.")
+          .field("max_restarts", &S::max_restarts,
+                 "Restarts within a supervisor's period before it gives up, if the world does not say; 0: one, and any "
+                 "number for the root.",
                  {.min = 0, .max = 1'000'000})
           .field("isolation", &S::isolation, "What fails together.");
   return fields;
@@ -169,12 +171,10 @@ const std::vector<ConfigurationSection>& configuration_sections() {
   using C = Configuration;
   static const std::vector<ConfigurationSection> sections = {
       section_of<EngineSection, &C::engine>("engine", "How the world is run.", {"partition_strategy"}),
-      section_of<MailboxSection, &C::mailbox>("mailbox", "What actors do with more mail than they can take.",
-                                              {"capacity", "policy"}),
+      section_of<MailboxSection, &C::mailbox>("mailbox", "What actors do with more mail than they can take.", {}),
       section_of<TelemetrySection, &C::telemetry>("telemetry", "What is told of a run while it goes on.",
                                                   {"exporter", "endpoint", "sample_rate"}),
-      section_of<SupervisionSection, &C::supervision>("supervision", "What becomes of actors that fail.",
-                                                      {"restart_policy", "max_restarts", "isolation"}),
+      section_of<SupervisionSection, &C::supervision>("supervision", "What becomes of actors that fail.", {}),
       section_of<SnapshotSection, &C::snapshot>("snapshot", "Which ticks can be gone back to.", {"memory"}),
       section_of<NetworkSection, &C::network>("network", "One world on several machines.", {"listen", "ranks", "rank"}),
   };

@@ -49,7 +49,7 @@ struct Careless : Actor<Careless<by_type>, Do> {
 template <class A>
 std::uint64_t counted_after_failure(RestartMail mail) {
   Engine engine = Engine::builder().build();
-  const SupervisorRef supervisor = engine.supervise({.backoff = {.initial = 10, .jitter = 0}});
+  const SupervisorRef supervisor = engine.supervise({.backoff = Backoff{.initial = 10, .jitter = 0}});
   const ActorRef<A> actor = engine.spawn_one(A{}, {.under = supervisor, .mail = mail});
   engine.send(actor, Do{.what = Do::fail});
   engine.send(actor, Do{});                                               // Right behind the failure.

@@ -178,7 +178,7 @@ TEST_CASE("one counter for waits and giving up: waiting does not hide failures")
   Engine engine = Engine::builder().build();
   const SupervisorRef supervisor = engine.supervise({.intensity = 3,
                                                      .period = 5,
-                                                     .backoff = {.initial = 10, .max = 1000, .jitter = 0},
+                                                     .backoff = Backoff{.initial = 10, .max = 1000, .jitter = 0},
                                                      .restart = Restart::temporary});
   engine.spawn_one(Stillborn{}, {.under = supervisor});
   engine.run_ticks(70);  // Waits of 10, 20 and 40: each longer than the period.
@@ -191,7 +191,7 @@ TEST_CASE("after a stable period the counter begins anew") {
   const auto second_wait = [](Tick stable) {
     Engine engine = Engine::builder().build();
     const SupervisorRef supervisor =
-        engine.supervise({.intensity = 9, .period = 50, .backoff = {.initial = 4, .max = 100, .jitter = 0}});
+        engine.supervise({.intensity = 9, .period = 50, .backoff = Backoff{.initial = 4, .max = 100, .jitter = 0}});
     const auto child = spawn(engine, 1, {.under = supervisor});
     fail(engine, child);
     const Tick started = engine.tick() + 4;
@@ -209,7 +209,7 @@ TEST_CASE("after a stable period the counter begins anew") {
 TEST_CASE("a group waits once, and then starts together") {
   Engine engine = Engine::builder().build();
   const SupervisorRef supervisor = engine.supervise(
-      {.strategy = Strategy::rest_for_one, .intensity = 9, .backoff = {.initial = 5, .max = 100, .jitter = 0}});
+      {.strategy = Strategy::rest_for_one, .intensity = 9, .backoff = Backoff{.initial = 5, .max = 100, .jitter = 0}});
   const auto before = spawn(engine, 1, {.under = supervisor});
   const auto failing = spawn(engine, 2, {.under = supervisor});
   const auto after = spawn(engine, 3, {.under = supervisor});

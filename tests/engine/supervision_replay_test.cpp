@@ -79,7 +79,7 @@ Engine town(const Town& options) {
                                        .strategy = strategy,
                                        .intensity = 3 + n % 7,
                                        .period = 20,
-                                       .backoff = {.initial = n % 3 == 0 ? 4u : 0u, .max = 30, .jitter = 0.5},
+                                       .backoff = Backoff{.initial = n % 3 == 0 ? 4u : 0u, .max = 30, .jitter = 0.5},
                                        .shutdown = n % 2 == 0 ? no_timeout : 10,
                                        .child = {.restart = Restart::transient}}));
   }

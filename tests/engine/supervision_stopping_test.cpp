@@ -226,7 +226,7 @@ TEST_CASE("auto shutdown goes up as the reason shutdown: a permanent supervisor 
 
 TEST_CASE("a supervisor that waits to be started again is shut down for good") {
   Engine engine = Engine::builder().build();
-  const SupervisorRef top = engine.supervise({.intensity = 5, .backoff = {.initial = 10, .jitter = 0}});
+  const SupervisorRef top = engine.supervise({.intensity = 5, .backoff = Backoff{.initial = 10, .jitter = 0}});
   const SupervisorRef below = engine.supervise({.under = top, .intensity = 0});
   const auto child = spawn(engine, 1, {.under = below});
   fail(engine, child);

@@ -55,6 +55,8 @@ WORDS = [
     (["nothing.toml"], {}, "cannot read 'nothing.toml'", 2),
     (["life"], {"ORRERY_ENGINE__THREDS": "2"}, "did you mean 'ORRERY_ENGINE__THREADS'?", 2),
     (["life"], {"ORRERY_ENGINE__THREADS": "two"}, "ORRERY_ENGINE__THREADS: expected a whole number", 2),
+    (["life"], {"ORRERY_SUPERVISION__ISOLATION": "partition"}, "ORRERY_SUPERVISION__ISOLATION: unknown choice 'partition'; known: actor", 2),
+    (["life"], {"ORRERY_SUPERVISION__MAX_RESTARTS": "3", "ORRERY_SUPERVISION__RESTART_POLICY": "exponential-backoff"}, "", 0),
     (["life"], {"ORRERY_NETWORK__RANKS": "2"}, "ORRERY_NETWORK__RANKS: not served yet", 2),
     (["life"], {"ORRERY_ACCEPT": "1", "ORRERY_ENGINE__WAIT": "spin", "ORRERY_SNAPSHOT__EVERY": "0"}, "", 0),
     (["life", "--threads", "1024", "--seed", "0xff"], {"ORRERY_ENGINE__THREADS": "3"}, "", 0),
@@ -89,6 +91,15 @@ def precedence(orrery, folder):
             yield f"{arguments} {variables}: status {done.returncode}, without {missing}: {done.stderr.decode()}"
 
 
+def mailboxes(orrery):
+    """Without a bound nothing is dropped; with one, whatever the others sent."""
+    small = ["life", "--set", "width=20", "--set", "height=10", "--ticks", "3", "--json"]
+    for bound in ("0", "1"):
+        dropped = json.loads(run(orrery, *small, ORRERY_MAILBOX__CAPACITY=bound).stdout)["overflowed"]
+        if (dropped > 0) != (bound == "1"):
+            yield f"ORRERY_MAILBOX__CAPACITY={bound}: {dropped} messages dropped"
+
+
 def pictures(orrery, folder):
     """A picture of the beginning, of each so many ticks, and each a PNG; the digest is that of a run without."""
     frames = folder / "frames"
@@ -112,7 +123,7 @@ def main():
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        wrong = [*refused(options.orrery, options.accept), *words(options.orrery),
+        wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *mailboxes(options.orrery),
                  *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder))]
     if wrong:
         sys.exit("\n".join(wrong))

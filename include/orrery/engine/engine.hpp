@@ -185,6 +185,8 @@ class Engine::Builder {
   Builder& journal(bool on = true) { return options_.journal = on, *this; }
   Builder& space(const Box& space) { return options_.space = space, *this; }
   Builder& root(const SupervisorOptions& root) { return options_.root = root, *this; }
+  Builder& restarts(const RestartOptions& restarts) { return options_.restarts = restarts, *this; }
+  Builder& mailbox(const MailboxOptions& mailbox) { return options_.mailbox = mailbox, *this; }
   Builder& wait(Wait wait) { return options_.wait = wait, *this; }
   Builder& pin(Pin pin) { return options_.pin = pin, *this; }
   Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }

@@ -16,6 +16,7 @@ enum class Overflow : std::uint8_t {
 ///
 ///     static constexpr MailboxOptions mailbox{.capacity = 64, .handled_per_window = 8};
 ///
+/// or has that of `EngineOptions::mailbox`.
 /// What is not handled in the window in which it arrives waits, and is handled before what comes later of the same
 /// tier.
 struct MailboxOptions {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include <orrery/engine/actor_id.hpp>
+#include <orrery/engine/mailbox.hpp>
 #include <orrery/engine/space.hpp>
 #include <orrery/engine/supervision.hpp>
 #include <orrery/engine/tick_rate.hpp>
@@ -48,6 +49,9 @@ struct EngineOptions {
   /// Who supervises actors without options, and supervisors that are under no other: one for one. It lets an actor
   /// without options end if it wants to, and starts it again as `A{}` if it fails. When it gives up all actors end.
   SupervisorOptions root{.intensity = unlimited};
+  RestartOptions restarts;
+  /// Of actors whose type does not say.
+  MailboxOptions mailbox;
   Wait wait = Wait::park;
   /// The engine's own threads; the thread that calls `run_ticks`, which works as the first of them, is left where it
   /// is. Unless `none`, threads steal from those of their own node first.

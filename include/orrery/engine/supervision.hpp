@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,6 +96,12 @@ struct Backoff {
   double jitter = 0.1;  ///< At most this part of the wait is added to it, at random; at least 0.
 };
 
+/// How supervisors restart that do not say.
+struct RestartOptions {
+  std::uint32_t intensity = 1;
+  Backoff backoff{};
+};
+
 /// More than `intensity` restarts within `period` ticks, both ends included, and the supervisor stops its children, the
 /// last first, and ends with the reason `shutdown`, which its own supervisor deals with.
 ///
@@ -103,9 +110,9 @@ struct Backoff {
 struct SupervisorOptions {
   SupervisorRef under{};
   Strategy strategy = Strategy::one_for_one;
-  std::uint32_t intensity = 1;
+  std::optional<std::uint32_t> intensity{};  ///< By default that of `EngineOptions::restarts`.
   Tick period = 300;
-  Backoff backoff{};
+  std::optional<Backoff> backoff{};  ///< The same.
   AutoShutdown auto_shutdown = AutoShutdown::never;
   Restart restart = Restart::permanent;  ///< Of the supervisor itself.
   Tick shutdown = no_timeout;            ///< For all that is below it.

@@ -35,11 +35,9 @@ struct EngineSection {
   static const model::Fields<EngineSection>& document_fields();
 };
 
-enum class MailboxPolicy : std::uint8_t { block, drop_newest, drop_oldest, reject, fail };
-
 struct MailboxSection {
-  std::uint32_t capacity = 0;
-  MailboxPolicy policy = MailboxPolicy::block;
+  std::uint32_t capacity = 0;  ///< 0: any number.
+  Overflow policy = Overflow::drop_newest;
 
   static const model::Fields<MailboxSection>& document_fields();
 };
@@ -55,11 +53,11 @@ struct TelemetrySection {
 };
 
 enum class RestartPolicy : std::uint8_t { immediate, exponential_backoff };
-enum class Isolation : std::uint8_t { actor, partition };
+enum class Isolation : std::uint8_t { actor };
 
 struct SupervisionSection {
   RestartPolicy restart_policy = RestartPolicy::immediate;
-  std::uint32_t max_restarts = 16;
+  std::uint32_t max_restarts = 0;  ///< 0: as the engine says.
   Isolation isolation = Isolation::actor;
 
   static const model::Fields<SupervisionSection>& document_fields();

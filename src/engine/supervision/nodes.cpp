@@ -9,8 +9,9 @@ namespace orrery::detail {
 namespace {
 constexpr std::size_t cell_bytes = sizeof(StateCell::bytes);
 
-bool is_plain(const SupervisorOptions& options) {
-  return options.intensity == unlimited && options.backoff.initial == 0;
+bool is_plain(const SupervisorOptions& root, const RestartOptions& restarts) {
+  return root.intensity.value_or(restarts.intensity) == unlimited &&
+         root.backoff.value_or(restarts.backoff).initial == 0;
 }
 
 void check(const ChildOptions& options, const SupervisorRecord& under) {
@@ -22,8 +23,9 @@ void check(const ChildOptions& options, const SupervisorRecord& under) {
 
 }  // namespace
 
-Supervision::Supervision(EngineCore& engine, World& world, const SupervisorOptions& root)
-    : engine_(engine), world_(world), root_(root), root_is_plain_(is_plain(root)) {
+Supervision::Supervision(EngineCore& engine, World& world, const SupervisorOptions& root,
+                         const RestartOptions& restarts)
+    : engine_(engine), world_(world), root_(root), restarts_(restarts), root_is_plain_(is_plain(root, restarts)) {
   ORRERY_CHECK_MESSAGE(root.strategy == Strategy::one_for_one && root.auto_shutdown == AutoShutdown::never,
                        "the root restarts one for one, and does not end by itself");
   root_.name = "root";
@@ -48,7 +50,8 @@ bool Supervision::exists(SupervisorRef ref) const {
 }
 
 std::uint32_t Supervision::add_supervisor(const SupervisorOptions& options, std::uint32_t node) {
-  ORRERY_CHECK_MESSAGE(options.backoff.jitter >= 0 && options.backoff.jitter <= 1, "a jitter is in [0, 1]");
+  const Backoff backoff = options.backoff.value_or(restarts_.backoff);
+  ORRERY_CHECK_MESSAGE(backoff.jitter >= 0 && backoff.jitter <= 1, "a jitter is in [0, 1]");
   ORRERY_CHECK_MESSAGE(options.period >= 1, "the period is at least one tick");
   ORRERY_CHECK_MESSAGE(options.name.size() < sizeof(SupervisorRecord::name), "a supervisor's name has 31 bytes");
   const std::uint32_t at = state().supervisors.add(pool());
@@ -57,11 +60,11 @@ std::uint32_t Supervision::add_supervisor(const SupervisorOptions& options, std:
   record.generation = node == nil ? 0 : static_cast<std::uint32_t>(++state().numbers);
   record.first = record.last = record.cursor = record.limit = nil;
   record.window_first = record.window_last = nil;
-  record.intensity = options.intensity;
+  record.intensity = options.intensity.value_or(restarts_.intensity);
   record.period = options.period;
-  record.backoff_initial = options.backoff.initial;
-  record.backoff_max = std::max(options.backoff.max, options.backoff.initial);
-  record.jitter = static_cast<std::uint64_t>(options.backoff.jitter * 4294967296.0);
+  record.backoff_initial = backoff.initial;
+  record.backoff_max = std::max(backoff.max, backoff.initial);
+  record.jitter = static_cast<std::uint64_t>(backoff.jitter * 4294967296.0);
   record.strategy = options.strategy;
   record.auto_shutdown = options.auto_shutdown;
   record.child_shutdown = options.child.shutdown;

@@ -15,7 +15,7 @@ class EngineCore;
 /// event after the other; all that it knows is in `World::supervision`.
 class Supervision {
  public:
-  Supervision(EngineCore& engine, World& world, const SupervisorOptions& root);
+  Supervision(EngineCore& engine, World& world, const SupervisorOptions& root, const RestartOptions& restarts);
 
   SupervisorRef supervise(const SupervisorOptions& options);
   // Puts an actor that was just spawned under a supervisor. Without effect if that one is gone.
@@ -140,6 +140,7 @@ class Supervision {
   EngineCore& engine_;
   World& world_;
   SupervisorOptions root_;
+  RestartOptions restarts_;
   bool root_is_plain_;  // Never gives up and never waits.
   std::vector<Signal> signals_;
   std::size_t next_signal_ = 0;

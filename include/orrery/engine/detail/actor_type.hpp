@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 #include <orrery/engine/actor.hpp>
@@ -24,8 +25,8 @@ struct ActorType {
   bool traps_exit;
   bool drops_mail;  // While it is down.
   const void* initial_state;
-  MailboxOptions mailbox;
-  Position (*place)(const void* state);  // Where an actor is; null: actors of this type are nowhere.
+  std::optional<MailboxOptions> mailbox;  // None: as the engine says.
+  Position (*place)(const void* state);   // Where an actor is; null: actors of this type are nowhere.
   // Calls the handler on a copy of `state`, which is written back unless the handler failed. Returns whether it went
   // well.
   bool (*deliver)(void* state, const Mail& mail, Context& context);
@@ -42,12 +43,12 @@ constexpr std::uint32_t chunk_capacity_for(std::size_t state_size) {
 }
 
 template <class A>
-consteval MailboxOptions mailbox_of() {
+consteval std::optional<MailboxOptions> mailbox_of() {
   if constexpr (requires { A::mailbox; }) {
     static_assert(A::mailbox.capacity >= 1, "orrery: a mailbox has room for one message at least");
     return A::mailbox;
   } else {
-    return {};
+    return std::nullopt;
   }
 }
 
