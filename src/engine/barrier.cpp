@@ -71,6 +71,12 @@ void EngineCore::carry_out(const Requests& by, const Requests::Request& request,
     case What::demonitor: return supervision_.demonitor(asker, by.value<ActorId>(request).slot);
     case What::exit: return supervision_.send_exit(asker, by.value<ActorId>(request), request.reason);
     case What::name: return supervision_.name(asker, by.text(request));
+    case What::subscribe:
+      return world_.subscriptions.add(*world_.supervision_pool, *by.value<const Topic*>(request), asker,
+                                      Subscriptions::itself);
+    case What::unsubscribe:
+      return world_.subscriptions.remove(*world_.supervision_pool, *by.value<const Topic*>(request), asker,
+                                         Subscriptions::itself);
     case What::stop: return supervision_.exited(request.slot, request.reason, "stopped");
     case What::fail: return supervision_.exited(request.slot, request.reason, by.text(request));
   }

@@ -32,6 +32,8 @@ const EngineOptions& Engine::options() const { return core_->options(); }
 
 SupervisorRef Engine::supervise(const SupervisorOptions& options) { return core_->supervise(options); }
 void Engine::shut_down(SupervisorRef supervisor) { core_->shut_down(supervisor); }
+void Engine::subscribe_raw(ActorId who, const detail::Topic& topic) { core_->subscribe(who, topic); }
+void Engine::unsubscribe_raw(ActorId who, const detail::Topic& topic) { core_->unsubscribe(who, topic); }
 void Engine::exit(ActorId to, ExitReason reason) { core_->exit(to, reason); }
 SupervisionReport Engine::supervision() const { return core_->report(); }
 

@@ -261,7 +261,8 @@ std::uint64_t EngineCore::digest() const {
       digest = hash_bytes(std::span(states + std::size_t{index} * type.state_size, type.state_size), digest);
     }
   }
-  return world_.supervision.used() ? world_.supervision.digest(digest) : digest;
+  if (world_.supervision.used()) digest = world_.supervision.digest(digest);
+  return world_.subscriptions.empty() ? digest : world_.subscriptions.digest(digest);
 }
 
 EngineStats EngineCore::stats() const {

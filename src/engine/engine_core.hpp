@@ -28,6 +28,8 @@ class EngineCore {
   void replay(Journal journal);
   SupervisorRef supervise(const SupervisorOptions& options);
   void adopt(ActorId actor, const ChildOptions& options, const void* state);
+  void subscribe(ActorId who, const Topic& topic);
+  void unsubscribe(ActorId who, const Topic& topic);
   void exit(ActorId to, ExitReason reason);
   void shut_down(SupervisorRef supervisor);
   void run_until(Tick end);
@@ -70,6 +72,8 @@ class EngineCore {
   void carry_out_requests();
   void carry_out(const Requests& by, const Requests::Request& request, ActorId asker);
   void fire_timers(std::uint64_t window);
+  void end_subscriptions(std::uint32_t slot, Subscriptions::By by);
+  [[nodiscard]] bool find_alive(ActorId who) const;
   // Ends an actor for good.
   void bury(std::uint32_t slot);
   // Gives it this state, and lets it run.

@@ -18,6 +18,12 @@ Partition::Partition(std::uint16_t index, std::uint16_t partitions, World& world
   context_.delta_ = world.constants.rate.delta();
 }
 
+void Partition::begin_window(std::uint64_t window) {
+  window_ = window;
+  outbox.open(world_.owners, window);
+  context_.emitted_ = world_.subscriptions.empty() ? 0 : Context::heard;
+}
+
 void Partition::set_chunks(std::vector<std::uint32_t> chunks) {
   ticking_ = std::move(chunks);
   std::erase_if(ticking_, [this](std::uint32_t chunk) { return !world_.infos[chunk].type->takes_tick; });
@@ -53,8 +59,7 @@ Mail* Partition::append(std::uint32_t receiver, std::uint64_t time, std::size_t 
 }
 
 void Partition::run(std::uint64_t window) {
-  window_ = window;
-  outbox.open(world_.owners, window);
+  begin_window(window);
   take_in_mail();
   if (next_window_ <= window) {
     for (std::size_t mail_class = 0; mail_class < mail_classes; ++mail_class) {
@@ -73,8 +78,7 @@ void Partition::run(std::uint64_t window) {
 }
 
 void Partition::run_step(std::uint64_t window, std::uint32_t step) {
-  window_ = window;
-  outbox.open(world_.owners, window);
+  begin_window(window);
   for (const auto& peer : world_.partitions) {
     const Lanes::Lane& lane = peer->outbox.fast_lanes.to(index_);
     for (std::size_t mail_class = 0; mail_class < mail_classes; ++mail_class)
@@ -89,7 +93,7 @@ void Partition::end_window() {
   taken_.clear();
   outbox.close();
   counts.to_nobody += outbox.take_nobody_count();
-  counts.emitted += std::exchange(context_.emitted_, 0);
+  counts.emitted += context_.emitted_ & ~Context::heard;
   next_window_ = outbox.next_window();
 }
 

@@ -92,6 +92,7 @@ class Partition {
   void defer(const SizedMail& mail);
   void postpone(const SizedMail& mail, std::uint64_t window);
   void run_ticks_of(std::uint32_t chunk);
+  void begin_window(std::uint64_t window);
   void end_window();
 
   std::uint16_t index_;

@@ -113,6 +113,7 @@ void EngineCore::bury(std::uint32_t slot) {
   clear_bit(records.alive, index);
   clear_bit(records.running, index);
   TypeSpace& space = world_.spaces[world_.infos[chunk].space];
+  end_subscriptions(slot, Subscriptions::anyone);
   --space.alive;
   ++stats_.stopped;
   ActorRecord& record = records.records[index];
@@ -127,6 +128,7 @@ void EngineCore::revive(std::uint32_t slot, const void* state) {
   const std::uint32_t chunk = chunk_of(slot);
   const ActorType& type = *world_.infos[chunk].type;
   RecordsBlock& records = writable_records(chunk);
+  end_subscriptions(slot, Subscriptions::itself);
   std::memcpy(writable_state(slot), state, type.state_size);
   set_bit(records.running, index_of(slot));
   ++records.records[index_of(slot)].restarts;

@@ -12,6 +12,7 @@ void copy_tables(const World& world, Snapshot& snapshot) {
   snapshot.spaces = world.spaces;
   snapshot.chunks = world.chunks;
   snapshot.supervision = world.supervision;
+  snapshot.subscriptions = world.subscriptions;
   snapshot.wheels.resize(world.partitions.size());
   for (std::size_t p = 0; p < world.partitions.size(); ++p) {
     if (snapshot.wheels[p] == nullptr) snapshot.wheels[p] = std::make_unique<MailWheel[]>(mail_classes);
@@ -54,6 +55,7 @@ void Snapshots::swap_tables(Snapshot& snapshot, World& world) {
   snapshot.spaces.swap(world.spaces);
   snapshot.chunks.swap(world.chunks);
   std::swap(snapshot.supervision, world.supervision);
+  std::swap(snapshot.subscriptions, world.subscriptions);
   for (std::size_t p = 0; p < world.partitions.size(); ++p) snapshot.wheels[p].swap(world.partitions[p]->outbox.wheels);
 }
 

@@ -23,6 +23,7 @@ struct Snapshot {
   std::vector<Chunk> chunks;
   std::vector<std::unique_ptr<MailWheel[]>> wheels;  // Of each partition.
   SupervisionState supervision;
+  Subscriptions subscriptions;
 };
 
 /// The snapshots that are kept, oldest first.

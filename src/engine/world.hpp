@@ -7,6 +7,7 @@
 #include <orrery/engine/context.hpp>
 #include <orrery/engine/detail/chunk.hpp>
 
+#include "subscriptions.hpp"
 #include "supervision/records.hpp"
 
 namespace orrery::detail {
@@ -44,6 +45,7 @@ struct World {
   std::vector<Surroundings> surroundings;  // Of each type that is somewhere.
   std::vector<std::unique_ptr<Partition>> partitions;
   SupervisionState supervision;
+  Subscriptions subscriptions;
   std::unique_ptr<BlockPool> supervision_pool;
 };
 

@@ -52,7 +52,25 @@ struct Greeter : orrery::Actor<Greeter, Hello, Bye, Other> {
 #else
     context.stop();
 #endif
+#if defined(EMITS_NO_MESSAGE)
+    context.emit(std::string());
+#else
+    context.emit(Stranger{});
+#endif
+#if defined(SUBSCRIBES_TO_NO_MESSAGE)
+    context.subscribe<int>();
+#else
+    context.subscribe<Hello>();
+#endif
   }
 };
 
-int main() { orrery::Engine::builder().build().spawn<Greeter>(1); }
+int main() {
+  orrery::Engine engine = orrery::Engine::builder().build();
+  const orrery::ActorRef<Greeter> greeter = engine.spawn_one(Greeter{});
+#if defined(SUBSCRIBED_NOT_TAKEN)
+  engine.subscribe<Stranger>(greeter);
+#else
+  engine.subscribe<Hello>(greeter);
+#endif
+}

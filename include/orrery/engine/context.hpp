@@ -15,6 +15,7 @@
 #include <orrery/engine/detail/outbox.hpp>
 #include <orrery/engine/detail/requests.hpp>
 #include <orrery/engine/detail/surroundings.hpp>
+#include <orrery/engine/detail/topic.hpp>
 #include <orrery/engine/tick_rate.hpp>
 
 namespace orrery {
@@ -101,11 +102,27 @@ class Context {
       seen->index->each_in(box, [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit, true); });
   }
 
-  /// Tells whoever has subscribed to `M`: for now, counts it.
+  /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier
+  /// normal. Where nobody has subscribed to anything it is counted, and costs nothing more.
   template <class M>
-  void emit(const M&) {
+  void emit(const M& message) {
     static_assert(Message<M>, "orrery: what is emitted is a message");
-    ++emitted_;
+    if (static_cast<std::int64_t>(++emitted_) < 0) [[unlikely]]
+      publish(message);
+  }
+
+  /// From the next window on this actor gets each `M` that anyone emits, once, until it unsubscribes or ends: also if
+  /// it is started again then, it subscribes anew. Its type must take `M`.
+  template <class M>
+  void subscribe() {
+    static_assert(Message<M>, "orrery: what is subscribed to is a message");
+    ask_for_topic(detail::Requests::What::subscribe, detail::topic_of<M>);
+  }
+  /// Ends what `subscribe` began; not what `Engine::subscribe` did.
+  template <class M>
+  void unsubscribe() {
+    static_assert(Message<M>, "orrery: what is subscribed to is a message");
+    ask_for_topic(detail::Requests::What::unsubscribe, detail::topic_of<M>);
   }
 
   /// Has an actor made, with the given state, at the end of this window. It starts at the next tick.
@@ -216,6 +233,14 @@ class Context {
   // How many actors, links and so on it has asked for.
   [[nodiscard]] std::uint32_t& spawned() { return record().spawned; }
   std::uint32_t ask(detail::Requests::What what, ActorId about, ExitReason reason = ExitReason::normal);
+  void ask_for_topic(detail::Requests::What what, const detail::Topic& topic);
+  // Takes a copy, and throws nothing, so that what nobody hears costs no more than a test: neither memory nor a handler
+  // of exceptions.
+  template <class M>
+  [[gnu::cold, gnu::noinline]] void publish(M message) noexcept {
+    publish_raw(detail::topic_of<M>, &message, detail::payload_size<M>);
+  }
+  void publish_raw(const detail::Topic& topic, const void* payload, std::size_t size);
   void fail_as(ExitReason reason, std::string_view text);
   [[nodiscard]] std::uint32_t record_generation() const {
     return records_->records[detail::index_of(slot_)].generation;
@@ -252,7 +277,8 @@ class Context {
   const detail::WorldConstants* world_ = nullptr;
   detail::Partition* partition_ = nullptr;
   const std::vector<detail::Surroundings>* surroundings_ = nullptr;
-  std::uint64_t emitted_ = 0;
+  static constexpr std::uint64_t heard = std::uint64_t{1} << 63;
+  std::uint64_t emitted_ = 0;  // In this window; and `heard`, if anyone has subscribed to anything.
   std::uint64_t charged_ = 0;
   std::uint64_t budget_ = ~std::uint64_t{0};
   ExitReason reason_ = ExitReason::normal;  // Of the failure.

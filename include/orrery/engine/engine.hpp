@@ -111,6 +111,20 @@ class Engine {
     send_raw(mail);
   }
 
+  /// From the next window on `who` gets each `M` that anyone emits, once, until `unsubscribe` or its end; it stays
+  /// subscribed when it is started again. Without effect if there is no such actor.
+  template <class M, class A>
+  void subscribe(ActorRef<A> who) {
+    static_assert(A::template takes<M>, "orrery: the subscriber does not take this message");
+    subscribe_raw(who.id, detail::topic_of<M>);
+  }
+  /// Ends what `subscribe` began; not what the actor itself did.
+  template <class M, class A>
+  void unsubscribe(ActorRef<A> who) {
+    static_assert(A::template takes<M>, "orrery: the subscriber does not take this message");
+    unsubscribe_raw(who.id, detail::topic_of<M>);
+  }
+
   /// Where other threads leave messages, while the engine runs or not.
   [[nodiscard]] Inbox& inbox();
   /// All messages from outside so far, if `EngineOptions::journal` is set. Going back drops those that came later.
@@ -166,6 +180,8 @@ class Engine {
   void adopt_raw(ActorId actor, const ChildOptions& options, const void* state);
   ActorId spawn_raw(const detail::ActorType& type, const void* state);
   void send_raw(const AdmittedMessage& mail);
+  void subscribe_raw(ActorId who, const detail::Topic& topic);
+  void unsubscribe_raw(ActorId who, const detail::Topic& topic);
   [[nodiscard]] const void* find_raw(ActorId actor, const detail::ActorType& type) const;
   void each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const;
 

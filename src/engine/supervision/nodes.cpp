@@ -34,7 +34,7 @@ Supervision::Supervision(EngineCore& engine, World& world, const SupervisorOptio
 std::uint64_t SupervisionState::digest(std::uint64_t seed) const {
   std::uint64_t hash = combine(combine(seed, numbers), links);
   hash = windows.digest(ties.digest(supervisors.digest(nodes.digest(hash))));
-  return buckets.digest(names.digest(states.digest(timers.digest(hash))));
+  return names.digest(states.digest(timers.digest(hash)));
 }
 
 Tick Supervision::now() const { return engine_.tick(); }

@@ -5,7 +5,7 @@
 #include <orrery/engine/actor_id.hpp>
 #include <orrery/engine/supervision.hpp>
 
-#include "table.hpp"
+#include "hashed_table.hpp"
 
 namespace orrery::detail {
 
@@ -115,10 +115,6 @@ struct NameRecord {
   char text[40];
 };
 
-struct Bucket {
-  std::uint32_t first;  // Plus one; 0: empty.
-};
-
 // All of supervision that belongs to the world: a copy is a snapshot of it.
 struct SupervisionState {
   Table<Node> nodes;
@@ -127,8 +123,7 @@ struct SupervisionState {
   Table<Restarts> windows;
   Table<Timer> timers;  // A binary heap by (tick, number).
   Table<StateCell> states;
-  Table<NameRecord> names;
-  Table<Bucket> buckets;
+  HashedTable<NameRecord> names;
   std::uint64_t links = 0;    // Of the ties.
   std::uint64_t numbers = 0;  // Given out to timers and supervisors.
 

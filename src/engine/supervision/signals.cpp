@@ -40,6 +40,7 @@ void Supervision::end_actor(std::uint32_t at, ExitReason reason) {
   Node& child = node(at);
   child.timer = 0;
   clear_bit(engine_.writable_records(chunk_of(child.who.slot)).running, index_of(child.who.slot));
+  engine_.end_subscriptions(child.who.slot, Subscriptions::itself);
   part(at, child.who, reason);
 }
 

@@ -135,7 +135,6 @@ class Supervision {
   // names.cpp
   void add_name(std::uint32_t node, std::string_view name);
   void release_names(std::uint32_t node);
-  void grow_buckets();
 
   EngineCore& engine_;
   World& world_;

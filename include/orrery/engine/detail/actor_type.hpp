@@ -14,6 +14,8 @@
 
 namespace orrery::detail {
 
+struct Topic;
+
 /// What the engine knows of a type of actors: how large they are and how to call them. One constant for each type.
 struct ActorType {
   std::string_view name;
@@ -24,6 +26,7 @@ struct ActorType {
   bool takes_down;
   bool traps_exit;
   bool drops_mail;  // While it is down.
+  bool (*takes)(const Topic& topic);
   const void* initial_state;
   std::optional<MailboxOptions> mailbox;  // None: as the engine says.
   Position (*place)(const void* state);   // Where an actor is; null: actors of this type are nowhere.

@@ -16,7 +16,20 @@ namespace orrery::detail {
 class Requests {
  public:
   // Stopping and failing come last among what an actor asks for in a tick.
-  enum class What : std::uint8_t { spawn, adopted_spawn, link, unlink, monitor, demonitor, exit, name, stop, fail };
+  enum class What : std::uint8_t {
+    spawn,
+    adopted_spawn,
+    link,
+    unlink,
+    monitor,
+    demonitor,
+    exit,
+    name,
+    subscribe,
+    unsubscribe,
+    stop,
+    fail
+  };
   [[nodiscard]] static unsigned rank(What what) { return what < What::stop ? 0 : static_cast<unsigned>(what); }
 
   struct Request {
@@ -36,6 +49,12 @@ class Requests {
              const ChildOptions& options);
   void ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, ActorId about,
            ExitReason reason = ExitReason::normal);
+  // Of something that says all: its bytes are kept.
+  template <class T>
+  void ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, const T& about) {
+    const std::size_t at = keep(&about, sizeof(about));
+    list_.push_back({tick, slot, number, what, ExitReason::normal, nullptr, at, sizeof(about)});
+  }
   void name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name);
   void stop(Tick tick, std::uint32_t slot, ExitReason reason);
   void fail(Tick tick, std::uint32_t slot, ExitReason reason, std::string_view text);

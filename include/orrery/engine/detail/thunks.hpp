@@ -43,6 +43,8 @@ struct MessageTable {
     ORRERY_CHECK_MESSAGE(taken || kind < first_user_kind, "an actor was sent what it does not take");
   }
 
+  static bool takes(const Topic& topic) { return ((&topic == &topic_of<Messages>) || ...); }
+
   template <class A, class M>
   static void call(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
     constexpr std::size_t size = payload_size<M>;
@@ -122,14 +124,14 @@ struct Thunks {
   // The two loops of `tick`: what may overlap and what may not is all that compilers need to know to make them fast.
   static void tick_in_place(std::byte* __restrict states, const ChunkBits& running, std::uint32_t first_slot,
                             Context& context) {
-    each_bit(running, [&](std::uint32_t index) {
+    each_bit(running, [states, first_slot, &context](std::uint32_t index) {
       std::byte* state = states + std::size_t{index} * sizeof(A);
       tick_one(state, state, first_slot + index, context);
     });
   }
   static void tick_to_copy(const std::byte* __restrict before, std::byte* __restrict after, const ChunkBits& running,
                            std::uint32_t first_slot, Context& context) {
-    each_bit(running, [&](std::uint32_t index) {
+    each_bit(running, [before, after, first_slot, &context](std::uint32_t index) {
       const std::size_t at = std::size_t{index} * sizeof(A);
       tick_one(before + at, after + at, first_slot + index, context);
     });
@@ -165,6 +167,7 @@ struct Thunks {
       .takes_down = TakesDown<A>,
       .traps_exit = traps_exit<A>,
       .drops_mail = drops_mail<A>,
+      .takes = &Table::takes,
       .initial_state = &initial,
       .mailbox = mailbox_of<A>(),
       .place = place_function(),
