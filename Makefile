@@ -5,11 +5,12 @@ SHELL := /bin/bash
 
 JOBS ?= $(shell nproc)
 BENCH ?=
+SOAK ?=
 PORT ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak scenarios bug-zoo mutate clean wasm web web-run bench-web setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak engine-soak scenarios bug-zoo mutate clean wasm web web-run bench-web setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +44,11 @@ lint: setup  ## clang-tidy's coroutine and move checks
 
 soak: build  ## 10,000 seeds of kv in both modes, and a table of the planted bugs
 	@scripts/soak build/release/bin/orrery
+
+engine-soak: setup-run  ## a million supervised actors that fail for ten minutes, twice; SOAK='actors=100000 seconds=60'
+	@scripts/configure release
+	@$(BUILD) release --target engine_soak
+	@build/release/bin/tests/engine_soak $(SOAK)
 
 scenarios: build  ## every ready scenario over 200 seeds
 	@scripts/scenarios build/release/bin/orrery
