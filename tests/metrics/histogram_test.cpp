@@ -9,6 +9,7 @@
 #include <orrery/core/random.hpp>
 
 #include "core/dies.hpp"
+#include "metrics/percentile_of.hpp"
 
 namespace {
 
@@ -30,12 +31,6 @@ std::vector<Bucket> buckets_of(const Histogram& histogram) {
 std::uint64_t draw_value(Random& random) {
   const std::uint64_t bits = random.next();
   return bits >> random.below(64);
-}
-
-// By nearest rank, in whole thousandths of a percent.
-std::uint64_t percentile_of(const std::vector<std::uint64_t>& sorted, std::uint64_t thousandths) {
-  const std::uint64_t rank = (thousandths * sorted.size() + 99'999) / 100'000;
-  return sorted[rank == 0 ? 0 : rank - 1];
 }
 
 }  // namespace
