@@ -28,8 +28,10 @@ void EngineCore::send(AdmittedMessage mail) {
 }
 
 void EngineCore::admit() {
-  for (; next_replayed_ < replayed_.size() && replayed_[next_replayed_].tick <= tick_; ++next_replayed_)
-    send(replayed_[next_replayed_]);
+  for (; next_replayed_ < replayed_.size() && replayed_[next_replayed_].tick <= tick_; ++next_replayed_) {
+    const AdmittedMessage& mail = replayed_[next_replayed_];
+    mail.step == 0 ? send(mail) : handle_at_once(mail);
+  }
   if (!left_over_ && !inbox_.take_notice()) return;
   // Whoever sends without end cannot keep the world from going on.
   AdmittedMessage mail;

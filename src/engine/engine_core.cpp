@@ -115,9 +115,18 @@ std::uint64_t EngineCore::next_window() const {
   return next;
 }
 
-void EngineCore::run_until(Tick end) {
+void EngineCore::prepare() {
   start();
   settle();
+}
+
+void EngineCore::run_until(Tick end) {
+  prepare();
+  advance(end);
+  scheduler_.rest();
+}
+
+void EngineCore::advance(Tick end) {
   while (tick_ < end) {
     admit();
     const std::uint64_t window = next_window();
@@ -137,7 +146,9 @@ void EngineCore::run_until(Tick end) {
     tick_ = (window + 1) << shift;
     if (world_.keeps_snapshots && snapshots_.due(tick_)) take_snapshot();
   }
-  scheduler_.rest();
+  // Steps after the last window are of that window.
+  while (next_replayed_ < replayed_.size() && replayed_[next_replayed_].step > 0 && next_replayed_tick() == tick_)
+    handle_at_once(replayed_[next_replayed_++]);
 }
 
 void EngineCore::find_runnable(std::uint64_t window) {
@@ -170,14 +181,14 @@ void EngineCore::run_window(std::uint64_t window) {
   std::uint64_t after = 0;
   for (const auto& partition : world_.partitions) after += partition->counts.messages;
   last_messages_ = after - before;
-  run_steps(window);
+  run_steps(window, 0);
   for (const auto& partition : world_.partitions)
     if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
   carry_out_requests();
 }
 
-void EngineCore::run_steps(std::uint64_t window) {
-  for (std::uint32_t step = 1;; ++step) {
+std::uint32_t EngineCore::run_steps(std::uint64_t window, std::uint32_t last) {
+  for (std::uint32_t step = last + 1;; ++step) {
     std::vector<std::uint16_t> receivers;
     for (const auto& partition : world_.partitions) {
       Lanes& lanes = partition->outbox.fast_lanes;
@@ -185,8 +196,8 @@ void EngineCore::run_steps(std::uint64_t window) {
       lanes.flip(partition->outbox.pool);
       receivers.insert(receivers.end(), lanes.receivers().begin(), lanes.receivers().end());
     }
-    if (receivers.empty()) return;
-    ORRERY_CHECK_MESSAGE(step <= steps_max, "critical messages beget critical messages without end");
+    if (receivers.empty()) return step - 1;
+    ORRERY_CHECK_MESSAGE(step - last <= steps_max, "critical messages beget critical messages without end");
     std::sort(receivers.begin(), receivers.end());
     receivers.erase(std::unique(receivers.begin(), receivers.end()), receivers.end());
     for (const std::uint16_t p : receivers) world_.partitions[p]->run_step(window, step);
@@ -211,6 +222,7 @@ Result<void> EngineCore::rollback(Tick tick) {
   snapshots_.lend(*snapshot, world_);
   chunks_changed_ = chunks_changed_ || world_.chunks.size() != world_.owners.size();
   outside_sequence_ = snapshot->outside_sequence;
+  outside_steps_ = 0;
   tick_ = tick;
   const auto later = [tick](const AdmittedMessage& mail) { return mail.tick >= tick; };
   std::erase_if(journal_, later);

@@ -33,6 +33,22 @@ class EngineCore {
   void exit(ActorId to, ExitReason reason);
   void shut_down(SupervisorRef supervisor);
   void run_until(Tick end);
+
+  // For who runs it window by window. Before the first, and after a change from outside:
+  void prepare();
+  // Runs whole windows until `tick() >= end`; threads that spin go on doing so.
+  void advance(Tick end);
+  void rest() { scheduler_.rest(); }
+  // The first tick at which anything is due, from `tick()` to `end`.
+  [[nodiscard]] Tick next_due(Tick end);
+  // Nothing is due before `tick`: time passes.
+  void pass_to(Tick tick);
+  // The first tick after the window that this one is in.
+  [[nodiscard]] Tick window_end(Tick tick) const;
+  // Whether `tick()` follows a whole window, so that messages can be handled at once.
+  [[nodiscard]] bool after_window() const;
+  void handle_at_once(AdmittedMessage mail);
+
   Result<void> rollback(Tick tick);
 
   [[nodiscard]] Tick tick() const { return tick_; }
@@ -62,7 +78,9 @@ class EngineCore {
   [[nodiscard]] std::uint64_t next_window() const;
   void run_window(std::uint64_t window);
   void find_runnable(std::uint64_t window);
-  void run_steps(std::uint64_t window);
+  // Steps after `last`, until no critical messages are left; returns the last one.
+  std::uint32_t run_steps(std::uint64_t window, std::uint32_t last);
+  void run_outside_steps(std::uint64_t window);
   void take_snapshot();
   // What actors see of each other is what the newest snapshot holds.
   void look_around();
@@ -97,6 +115,8 @@ class EngineCore {
   bool chunks_changed_ = false;  // Since they were last assigned to partitions.
   Tick tick_ = 0;
   std::uint32_t outside_sequence_ = 0;
+  std::uint32_t outside_steps_ = 0;  // After the window before `outside_steps_at_`.
+  Tick outside_steps_at_ = 0;
   Inbox inbox_;
   bool left_over_ = false;  // In the inbox, perhaps.
   Journal journal_;

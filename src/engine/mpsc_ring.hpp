@@ -48,6 +48,9 @@ class MpscRing {
     return item;
   }
 
+  // By the one consumer: whether `pop` would give something.
+  [[nodiscard]] bool ready() const { return cells_[head_ & mask_].turn.load(std::memory_order_acquire) == head_ + 1; }
+
   [[nodiscard]] std::size_t capacity() const { return mask_ + 1; }
 
  private:

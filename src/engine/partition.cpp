@@ -88,6 +88,13 @@ void Partition::run_step(std::uint64_t window, std::uint32_t step) {
   end_window();
 }
 
+void Partition::run_step(std::uint64_t window, std::uint32_t step, const SizedMail& mail) {
+  begin_window(window);
+  due_.push_back({mail.mail, nullptr, mail.mail_class, 0});
+  hand_out(step);
+  end_window();
+}
+
 void Partition::end_window() {
   for (MailList& list : taken_) list.retire_all(outbox.pool);
   taken_.clear();

@@ -28,6 +28,8 @@ class Partition {
   void run(std::uint64_t window);
   // The same for what the others sent in the step before.
   void run_step(std::uint64_t window, std::uint32_t step);
+  // Hands out one mail, in a step of its own.
+  void run_step(std::uint64_t window, std::uint32_t step, const SizedMail& mail);
   // Takes in what the others sent.
   void take_in_mail();
 

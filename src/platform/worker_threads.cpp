@@ -1,18 +1,12 @@
 #include "worker_threads.hpp"
 
+#include "relax.hpp"
+
 namespace orrery::platform {
 
 namespace {
 
 constexpr int looks = 20'000;  // Before a thread sleeps: some tens of microseconds.
-
-void relax() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
 
 }  // namespace
 

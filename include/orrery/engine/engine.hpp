@@ -175,6 +175,7 @@ class Engine {
   [[nodiscard]] const EngineOptions& options() const;
 
  private:
+  friend class Pacer;
   using Visitor = void (*)(const void* function, ActorId id, const void* state);
 
   void adopt_raw(ActorId actor, const ChildOptions& options, const void* state);

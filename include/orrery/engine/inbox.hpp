@@ -15,7 +15,8 @@ class InboxRings;
 }
 
 /// Where other threads leave messages for actors: bounded, without locks. They are admitted before the next window, by
-/// tier and then in the order in which they came, and from then on are part of the run (and of its journal).
+/// tier and then in the order in which they came, and from then on are part of the run (and of its journal). While a
+/// `Pacer` waits for the next tick, critical ones are handled at once.
 class Inbox {
  public:
   enum class [[nodiscard]] Push : std::uint8_t {
@@ -50,6 +51,7 @@ class Inbox {
   }
   /// For the engine: takes out what is there, most urgent first; returns false when there is nothing.
   bool pop(AdmittedMessage& mail);
+  [[nodiscard]] detail::InboxRings& rings() { return *rings_; }
 
  private:
   Push push_raw(const AdmittedMessage& mail);

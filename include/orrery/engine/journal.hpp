@@ -17,6 +17,8 @@ struct AdmittedMessage {
   MessageKind kind{};
   Tier tier = Tier::normal;
   std::uint8_t mail_class = 0;
+  /// 0: it was delivered in that window, or later. Else it was handled at once, in this step after the window before.
+  std::uint32_t step = 0;
   std::byte payload[detail::payload_max] = {};
 };
 

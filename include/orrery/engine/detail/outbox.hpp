@@ -46,6 +46,9 @@ class Lanes {
   // When all partitions have come to the end of a window: what was written can be read, what was read is given back.
   void flip(BlockPool& pool);
 
+  // From now on what is written can be read as it is, and the other way round; twice is as if nothing were done.
+  void turn() { writing_ = 1 - writing_; }
+
   // To whom there is mail to be read, some perhaps more than once, and the first window for which there is any.
   [[nodiscard]] const std::vector<std::uint16_t>& receivers() const { return sides_[1 - writing_].used; }
   [[nodiscard]] std::uint64_t first_window() const { return sides_[1 - writing_].first_window; }

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include <orrery/engine/inbox.hpp>
+
+#include "mpsc_ring.hpp"
+#include "platform/doorbell.hpp"
+
+namespace orrery::detail {
+
+/// What is in an inbox, and where an engine sleeps that waits for more.
+class InboxRings {
+ public:
+  static constexpr std::uint32_t all_tiers = 4;
+
+  explicit InboxRings(std::size_t capacity) : rings_{Ring(capacity), Ring(capacity), Ring(capacity), Ring(capacity)} {}
+
+  [[nodiscard]] bool push(const AdmittedMessage& mail) {
+    return rings_[static_cast<std::size_t>(mail.tier)].push(mail);
+  }
+  // Wakes who sleeps for messages of this tier. After `push`, and a fence.
+  void notify(Tier tier) {
+    if (static_cast<std::uint32_t>(tier) < awaited_.load(std::memory_order_relaxed)) [[unlikely]]
+      bell_.ring();
+  }
+
+  // Whether there is anything of the `tiers` most urgent ones.
+  [[nodiscard]] bool waiting(std::uint32_t tiers) const {
+    for (std::uint32_t tier = 0; tier < tiers; ++tier)
+      if (rings_[tier].ready()) return true;
+    return false;
+  }
+  // Takes out what is there of these tiers, most urgent first.
+  [[nodiscard]] bool pop(AdmittedMessage& mail, std::uint32_t tiers) {
+    for (std::uint32_t tier = 0; tier < tiers; ++tier) {
+      if (const std::optional<AdmittedMessage> next = rings_[tier].pop()) {
+        mail = *next;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Sleeps until there is something of these tiers, `stop` is set and `wake` called, or `steady_now_ns()` is
+  // `deadline_ns`; perhaps not as long.
+  void sleep_until(std::uint64_t deadline_ns, std::uint32_t tiers, const std::atomic<bool>& stop) {
+    awaited_.store(tiers, std::memory_order_relaxed);
+    // Whoever does not see this has pushed before, or stopped, and is seen here.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (!waiting(tiers) && !stop.load(std::memory_order_relaxed)) bell_.sleep_until(deadline_ns);
+    awaited_.store(0, std::memory_order_relaxed);
+  }
+  void wake() { bell_.ring(); }
+
+ private:
+  using Ring = MpscRing<AdmittedMessage>;
+  Ring rings_[all_tiers];
+  std::atomic<std::uint32_t> awaited_{0};  // For how many tiers, from the most urgent one on, somebody sleeps.
+  platform::Doorbell bell_;
+};
+
+}  // namespace orrery::detail

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <cstring>
+
+#include <orrery/core/check.hpp>
+
+#include "engine_core.hpp"
+#include "inbox_rings.hpp"
+
+namespace orrery::detail {
+
+namespace {
+
+constexpr std::uint32_t first_outside_step = 65'536;  // Those of windows are fewer.
+
+}  // namespace
+
+bool EngineCore::after_window() const {
+  const Tick last = (Tick{1} << world_.constants.window_shift) - 1;
+  return tick_ > 0 && (tick_ & last) == 0;
+}
+
+Tick EngineCore::window_end(Tick tick) const {
+  const unsigned shift = world_.constants.window_shift;
+  return ((tick >> shift) + 1) << shift;
+}
+
+Tick EngineCore::next_due(Tick end) {
+  if (!after_window() || inbox_.rings().waiting(InboxRings::all_tiers)) return tick_;
+  const unsigned shift = world_.constants.window_shift;
+  const std::uint64_t window = next_window();
+  const Tick next = window > (end - 1) >> shift ? end : std::max(tick_, window << shift);
+  return std::min(next, std::max(tick_, next_replayed_tick()));
+}
+
+void EngineCore::pass_to(Tick tick) {
+  if (snapshots_.changed_at(tick_)) take_snapshot();
+  tick_ = tick;
+}
+
+// In the window that has just been run: nothing but the receiver is looked at, unless that one asks for more.
+void EngineCore::handle_at_once(AdmittedMessage mail) {
+  ORRERY_CHECK_MESSAGE(after_window(), "a step after a window, and none was run: a journal of another world?");
+  settle();
+  snapshots_.changes_at(tick_);
+  if (outside_steps_at_ != tick_) outside_steps_ = 0;
+  outside_steps_at_ = tick_;
+  mail.tick = tick_;
+  mail.step = ++outside_steps_;
+  if (options_.journal) journal_.push_back(mail);
+  if (chunk_of(mail.to.slot) >= world_.chunks.size()) return;
+  alignas(Mail) std::byte room[mail_stride(mail_classes - 1)];
+  auto* made = new (room) Mail{.time = tick_ - 1,
+                               .origin = outside.slot,
+                               .sequence = outside_sequence_++,
+                               .receiver = mail.to.slot,
+                               .word = Mail::word_of(mail.to.generation, mail.tier, mail.kind)};
+  std::memcpy(made->payload(), mail.payload, mail_stride(mail.mail_class) - sizeof(Mail));
+  const std::uint64_t window = (tick_ - 1) >> world_.constants.window_shift;
+  Partition& partition = *world_.partitions[world_.owners[chunk_of(mail.to.slot)]];
+  // What is sent now goes where the mail of the window went, which the next one reads.
+  partition.outbox.lanes.turn();
+  partition.run_step(window, first_outside_step + mail.step, {made, mail.mail_class});
+  partition.outbox.lanes.turn();
+  const bool alone = partition.outbox.fast_lanes.idle();
+  if (!alone) run_outside_steps(window);
+  if (!alone || !partition.requests.empty()) carry_out_requests();
+}
+
+void EngineCore::run_outside_steps(std::uint64_t window) {
+  for (const auto& partition : world_.partitions) partition->outbox.lanes.turn();
+  outside_steps_ = run_steps(window, first_outside_step + outside_steps_) - first_outside_step;
+  for (const auto& partition : world_.partitions) partition->outbox.lanes.turn();
+}
+
+}  // namespace orrery::detail
