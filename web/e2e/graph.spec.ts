@@ -48,7 +48,7 @@ async function heard(page: Page): Promise<[string, unknown][]> {
 }
 
 function place(page: Page, node: number): Promise<{ x: number; y: number }> {
-  return page.evaluate((number) => window.bench.view.nodePlace(number), node);
+  return page.evaluate((number) => window.bench.view.viewport.nodePlace(number), node);
 }
 
 test('a packet is drawn where picking finds it, to the nanosecond, at any time of a run', async ({ page }) => {
@@ -62,7 +62,7 @@ test('a packet is drawn where picking finds it, to the nanosecond, at any time o
       view.addPackets({ count: 1, from: one, to: two, ...times, kind: Uint8Array.of(2), lost: Uint8Array.of(0) });
       const canvas = document.querySelectorAll('canvas')[1]!;
       const gl = canvas.getContext('webgl2')!;
-      const [from, to] = [view.nodePlace(0), view.nodePlace(1)];
+      const [from, to] = [view.viewport.nodePlace(0), view.viewport.nodePlace(1)];
       const alphaAt = (timeNs: number, share: number) => {
         const shown = view.scene.pickPacket(view.camera, from.x, from.y, timeNs); // elsewhere: nothing
         if (shown) throw new Error('a packet on its sender');

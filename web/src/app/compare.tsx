@@ -43,7 +43,7 @@ export function DifferenceLine() {
   return (
     <p className="difference">
       First difference at{' '}
-      <button type="button" className="link" onClick={() => session.seek(found.atNs)}>
+      <button type="button" className="link" onClick={() => session.time.seek(found.atNs)}>
         {timeText(found.atNs)}
       </button>
       : {found.text}

@@ -6,8 +6,8 @@ import { activeBranch } from '../store/app-state';
 export function grab(session: Session, packet: Underway, atNs: number): void {
   const branch = activeBranch(session.store.get());
   if (branch === null || branch.isRecording) return;
-  session.pause();
-  if (branch.moment.nowNs !== atNs) session.seek(atNs);
+  session.time.pause();
+  if (branch.moment.nowNs !== atNs) session.time.seek(atNs);
   session.set('grabbed', packet);
 }
 

@@ -141,7 +141,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
         const links = view.links();
         if (links.length <= 2 * loadedLinksMax) view.setLinkLoads(new LinkTraffic(data.trace, branch.moment.nowNs).loads(links));
       }
-      view.draw(session.shownNs(branch));
+      view.draw(session.time.shownNs(branch));
     };
     draw();
     return () => cancelAnimationFrame(frame);
@@ -150,7 +150,7 @@ export function GraphPane({ branchId, theme, register }: Props) {
   return (
     <div className="graph-pane">
       {branch !== null && grabbed !== null && view !== null && (
-        <PacketMenu key={`${grabbed.position} ${grabbed.arrivesNs}`} branch={branch} packet={grabbed} {...view.packetPlace(grabbed)} />
+        <PacketMenu key={`${grabbed.position} ${grabbed.arrivesNs}`} branch={branch} packet={grabbed} {...view.viewport.packetPlace(grabbed, view.timeNs())} />
       )}
       {menu !== null && <ContextMenu {...menu} onClose={() => setMenu(null)} />}
       {problem === null ? <div ref={host} className="graph-host" /> : <p className="graph-problem">{problem}</p>}

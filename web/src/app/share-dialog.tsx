@@ -9,7 +9,7 @@ export default function ShareDialog() {
   const [link, setLink] = useState<{ url: string } | { error: string } | null>(null);
   const [isCopied, setIsCopied] = useState(false);
   useEffect(() => {
-    session.pause();
+    session.time.pause();
     void shareLink(session).then(setLink);
   }, [session]);
   if (link === null) return <Dialog title="Share this moment">…</Dialog>;

@@ -18,12 +18,12 @@ export interface Shortcut {
 }
 
 const ofRuns: readonly Shortcut[] = [
-  { keys: [' '], shown: 'Space', group: 'Time', label: 'Play or pause', act: (session) => session.togglePlay() },
-  { keys: ['.'], shown: '.', group: 'Time', label: 'One event on', act: (session) => session.step() },
-  { keys: ['n'], shown: 'n', group: 'Time', label: 'On to the next interesting event', act: (session) => session.stepToInteresting() },
+  { keys: [' '], shown: 'Space', group: 'Time', label: 'Play or pause', act: (session) => session.time.togglePlay() },
+  { keys: ['.'], shown: '.', group: 'Time', label: 'One event on', act: (session) => session.time.step() },
+  { keys: ['n'], shown: 'n', group: 'Time', label: 'On to the next interesting event', act: (session) => session.time.stepToInteresting() },
   { keys: ['ArrowLeft', ','], shown: '← or ,', group: 'Time', label: 'Back by 1/200 of the run', act: (session) => moveBy(session, -1) },
   { keys: ['ArrowRight'], shown: '→', group: 'Time', label: 'On by 1/200 of the run', act: (session) => moveBy(session, 1) },
-  { keys: ['Home', '0'], shown: 'Home', group: 'Time', label: 'Back to the start', act: (session) => session.seek(0) },
+  { keys: ['Home', '0'], shown: 'Home', group: 'Time', label: 'Back to the start', act: (session) => session.time.seek(0) },
   { keys: ['-'], shown: '−', group: 'Time', label: 'Slower', act: (session) => changeSpeed(session, -1) },
   { keys: ['+', '='], shown: '+', group: 'Time', label: 'Faster', act: (session) => changeSpeed(session, 1) },
   { keys: ['['], shown: '[', group: 'Nodes', label: 'Select the node before', act: (session) => selectBy(session, -1) },
@@ -100,7 +100,7 @@ function panelShortcut(key: string, panel: Panel, label: string): Shortcut {
 
 function moveBy(session: Session, steps: number): void {
   const branch = activeBranch(session.store.get());
-  if (branch !== null) session.seekBy((steps * branch.description.duration_ns) / 200);
+  if (branch !== null) session.time.seekBy((steps * branch.description.duration_ns) / 200);
 }
 
 function changeCompareView(session: Session): void {
@@ -117,7 +117,7 @@ function changeSpeed(session: Session, by: number): void {
   const branch = activeBranch(session.store.get());
   if (branch === null) return;
   const next = speeds[speeds.indexOf(branch.speed) + by];
-  if (next !== undefined) session.setSpeed(next);
+  if (next !== undefined) session.time.setSpeed(next);
 }
 
 function selectBy(session: Session, by: number): void {

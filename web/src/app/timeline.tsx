@@ -38,7 +38,7 @@ export function Timeline() {
     wanted.current = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) * description.duration_ns;
     if (!isFirst) return;
     requestAnimationFrame(() => {
-      if (wanted.current !== null) session.seek(wanted.current);
+      if (wanted.current !== null) session.time.seek(wanted.current);
       wanted.current = null;
     });
   };
@@ -47,7 +47,7 @@ export function Timeline() {
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
-    session.seek(target);
+    session.time.seek(target);
   };
   return (
     <div

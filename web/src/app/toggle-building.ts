@@ -8,7 +8,7 @@ export function toggleBuilding(session: Session): void {
   if (tool === 'build') return session.set('tool', 'select');
   if (branch === null || models === null) return;
   if (branch.isRecording) return session.notify('info', 'This is a recording: it can be watched, not built on.');
-  session.pause();
+  session.time.pause();
   session.set('panel', 'document');
   session.set('tool', 'build');
 }

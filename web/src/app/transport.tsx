@@ -34,31 +34,31 @@ export function Transport() {
   const { moment, speed, description } = branch;
   return (
     <div className="transport">
-      <button type="button" className="icon" aria-label="Back to the start" onClick={() => session.seek(0)}>
+      <button type="button" className="icon" aria-label="Back to the start" onClick={() => session.time.seek(0)}>
         <Icon name="start" />
       </button>
       <button
         type="button"
         className="icon primary"
         aria-label={moment.playing ? 'Pause' : 'Play'}
-        onClick={() => session.togglePlay()}
+        onClick={() => session.time.togglePlay()}
       >
         <Icon name={moment.playing ? 'pause' : 'play'} />
       </button>
-      <button type="button" className="icon" aria-label="One event on" onClick={() => session.step()}>
+      <button type="button" className="icon" aria-label="One event on" onClick={() => session.time.step()}>
         <Icon name="step" />
       </button>
       <button
         type="button"
         className="icon"
         aria-label="On to the next interesting event"
-        onClick={() => session.stepToInteresting()}
+        onClick={() => session.time.stepToInteresting()}
       >
         <Icon name="next" />
       </button>
       <label className="speed">
         <span className="visually-hidden">Speed</span>
-        <select value={String(speed)} onChange={({ target }) => session.setSpeed(speedOf(target.value))}>
+        <select value={String(speed)} onChange={({ target }) => session.time.setSpeed(speedOf(target.value))}>
           {speeds.map((each) => (
             <option key={each} value={String(each)}>
               {speedText(each)}

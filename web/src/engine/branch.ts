@@ -1,16 +1,16 @@
-import type { Action, Description, JournalEntry, MetricRow, Moment, Problem, RunStatus } from '../protocol';
+import type { Action, Description, JournalEntry, Moment, Problem, RunStatus } from '../protocol';
 import { detail, fullDetail, recordBytes } from './abi';
 import { type Bounds, JournalMismatch, type KeyframeAt, type Opening } from './branch-types';
+import { ChunkPace } from './chunk-pace';
+import { CutsWatch } from './cuts-watch';
 import { ImageStore } from './image-store';
 import { EngineInstance } from './instance';
 import { KeyframePace } from './keyframe-pace';
 import { type Gap, type Keyframe, Keyframes } from './keyframes';
+import { MetricSamples } from './metric-samples';
 import { RecordCollector } from './record-collector';
 
 const keyframeBudgetBytes = 384 * 1024 * 1024;
-const cutsCostFactor = 50;
-const chunkMs = 1.5;
-const metricRows = 160;
 const kindWord = 2;
 
 /** A run that goes over a part of the past again, to take keyframes there. */
@@ -27,7 +27,7 @@ export class Branch {
   journal: JournalEntry[];
   /** Detail that is recorded beyond the known past. */
   recordedDetail: number = fullDetail;
-  metrics: MetricRow[] = [];
+  readonly metrics: MetricSamples;
   readonly pace = new KeyframePace();
 
   #traced = -1;
@@ -39,15 +39,13 @@ export class Branch {
   #events = 0;
   #knownNs = 0;
   #knownEvents = 0;
-  #chunkEvents = 256;
-  #metricsDueNs = 0;
+  readonly #chunk = new ChunkPace();
+  readonly #cuts = new CutsWatch();
   #watched: ReadonlySet<number> | null = null;
   #sawWatched = false;
   /** From the last keyframe to the end of what is known. */
   #tailMs = 0;
   #filler: Filler | null = null;
-  #cuts: Uint32Array | null = null;
-  #cutsDueMs = 0;
 
   private constructor(
     readonly opening: Opening,
@@ -57,6 +55,7 @@ export class Branch {
     readonly collector: RecordCollector,
   ) {
     this.journal = [...opening.journal];
+    this.metrics = new MetricSamples(description.duration_ns);
   }
 
   static open(instance: EngineInstance, opening: Opening): Branch | readonly Problem[] {
@@ -65,7 +64,7 @@ export class Branch {
     const keyframes = new Keyframes<KeyframeAt>(keyframeBudgetBytes, new ImageStore(instance.module));
     const branch = new Branch(opening, instance.describe(), instance, keyframes, new RecordCollector());
     branch.#takeKeyframe();
-    branch.#sampleMetrics();
+    branch.metrics.sample(instance, 0);
     return branch;
   }
 
@@ -86,8 +85,8 @@ export class Branch {
     forked.#events = this.#events;
     forked.#knownNs = this.#knownNs;
     forked.#knownEvents = this.#knownEvents;
-    forked.#chunkEvents = this.#chunkEvents;
-    forked.#metricsDueNs = this.#metricsDueNs;
+    forked.#chunk.follow(this.#chunk);
+    forked.metrics.follow(this.metrics);
     forked.#tailMs = this.#tailMs;
     forked.pace.follow(this.pace);
     return forked;
@@ -118,18 +117,8 @@ export class Branch {
       status: this.#status,
       playing,
       nodeStates: this.collector.nodeStates(this.instance, this.description.nodes.length),
-      cuts: this.#cutsAsOf(playing),
+      cuts: this.#cuts.of(this.instance, playing),
     };
-  }
-
-  // While it plays, those of a moment ago if there are so many that looking takes time; exact where it rests.
-  #cutsAsOf(playing: boolean): Uint32Array | null {
-    const fromMs = performance.now();
-    if (playing && fromMs < this.#cutsDueMs) return this.#cuts;
-    this.#cuts = this.instance.cuts();
-    const nowMs = performance.now();
-    this.#cutsDueMs = nowMs + cutsCostFactor * (nowMs - fromMs);
-    return this.#cuts;
   }
 
   /** Simulates until one of the bounds; true once `atNs` or `events` is reached, or the run has ended. */
@@ -221,7 +210,7 @@ export class Branch {
     this.#settledNs = -1;
     this.#knownEvents = Math.min(this.#knownEvents, this.#events);
     this.#knownNs = this.#nowNs;
-    this.#metricsDueNs = Math.min(this.#metricsDueNs, this.#nowNs);
+    this.metrics.forgetAfter(this.#nowNs);
     this.keyframes.keep((at) => at.atNs <= entry.at_ns && at.events <= entry.after_events && at.applied < this.#applied);
     return [];
   }
@@ -232,17 +221,17 @@ export class Branch {
     return this.#settledNs >= bounds.atNs && (next === undefined || next.at_ns > bounds.atNs);
   }
 
-  // One call of the engine: as many events as take about chunkMs, not beyond what the journal or the known past bounds.
+  // One call of the engine, not beyond what the journal or the known past bounds.
   #stretch(bounds: Bounds): void {
     this.#traceAsNeeded();
     const next = this.journal[this.#applied];
-    const sampleNs = this.isKnown ? Infinity : this.#metricsDueNs;
+    const sampleNs = this.isKnown ? Infinity : this.metrics.dueNs;
     const until = Math.min(bounds.atNs, next?.at_ns ?? Infinity, sampleNs, this.description.duration_ns);
     const eventsMax = Math.min(
       bounds.events - this.#events,
       next === undefined ? Infinity : Math.max(next.after_events - this.#events, 1),
       this.isKnown ? this.#knownEvents - this.#events : Infinity,
-      this.#chunkEvents,
+      this.#chunk.events,
     );
     const wasKnown = this.isKnown;
     const from = performance.now();
@@ -256,7 +245,7 @@ export class Branch {
     if (this.#watched !== null) this.#watch(this.#watched);
     if (wasKnown) this.instance.clearRecords();
     else this.#learn();
-    this.#adaptChunk(this.#events - before, took);
+    this.#chunk.ran(this.#events - before, took);
     this.pace.ran(took);
     this.#keepKeyframes(before);
     if (!wasKnown) this.#tailMs = this.pace.costMs;
@@ -273,13 +262,7 @@ export class Branch {
     this.collector.collect(this.instance);
     this.#knownEvents = this.#events;
     this.#knownNs = Math.max(this.#knownNs, this.#nowNs);
-    if (this.#nowNs >= this.#metricsDueNs || this.#status !== 'open') this.#sampleMetrics();
-  }
-
-  #sampleMetrics(): void {
-    const every = Math.max(1, this.description.duration_ns / metricRows);
-    this.#metricsDueNs = this.#nowNs + every;
-    this.metrics.push({ atNs: this.#nowNs, metrics: this.instance.metrics() });
+    if (this.#nowNs >= this.metrics.dueNs || this.#status !== 'open') this.metrics.sample(this.instance, this.#nowNs);
   }
 
   #traceAsNeeded(): void {
@@ -288,12 +271,6 @@ export class Branch {
     if (wanted === this.#traced) return;
     this.instance.trace(wanted);
     this.#traced = wanted;
-  }
-
-  #adaptChunk(events: number, tookMs: number): void {
-    if (events < this.#chunkEvents / 2 && tookMs < chunkMs) return;
-    const perMs = events / Math.max(tookMs, 0.01);
-    this.#chunkEvents = Math.max(16, Math.min(perMs * chunkMs, this.#chunkEvents * 2, 1 << 20)) | 0;
   }
 
   // True if an action of the journal was due and has been carried out.

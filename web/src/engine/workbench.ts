@@ -230,8 +230,7 @@ export class Workbench {
     const { branch } = work;
     const moment = branch.moment(work.goal.to === 'play');
     const { records, texts } = branch.collector.take();
-    const metrics = branch.metrics;
-    branch.metrics = [];
+    const metrics = branch.metrics.take();
     const { detailDropped, id } = work;
     this.post({ type: 'batch', branch: id, moment, records, texts, metrics, detailDropped }, [
       records,

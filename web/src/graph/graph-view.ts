@@ -9,7 +9,6 @@ import { handleKey } from './keyboard';
 import { LinkLabel } from './link-label';
 import { Listeners } from './listeners';
 import { NodeLabels } from './node-labels';
-import { packetPlace } from './packet-path';
 import type { CaughtPacket } from './packet-ring';
 import { Picture } from './picture';
 import { pngOf } from './png';
@@ -37,7 +36,7 @@ export class GraphView {
   readonly camera = new Camera();
   readonly scene: Scene;
   readonly events = new Listeners();
-  private readonly viewport: Viewport;
+  readonly viewport: Viewport;
   private readonly surface: Surface;
   private readonly labels: NodeLabels;
   private readonly hulls: ZoneHulls;
@@ -121,7 +120,7 @@ export class GraphView {
     if (kind === this.arrangement.kind && this.scene.pinned.size === 0) return;
     for (const node of [...this.scene.pinned]) this.scene.setPinned(node, false);
     this.arrangement.set(kind);
-    this.fit();
+    this.viewport.fit();
   }
 
   addPackets(batch: PacketBatch): void {
@@ -205,34 +204,9 @@ export class GraphView {
     if (selection.kind === 'node') this.labels.activate(selection.node, false, this.camera);
   }
 
-  fit(): void {
-    this.viewport.fit();
-  }
-
-  zoom(factor: number, x?: number, y?: number): void {
-    this.viewport.zoom(factor, x, y);
-  }
-
-  /** By CSS pixels. */
-  pan(byX: number, byY: number): void {
-    this.viewport.pan(byX, byY);
-  }
-
   /** A pinned node stays where it is when the graph is laid out. */
   pin(node: number, isPinned = true): void {
     this.scene.setPinned(node, isPinned);
-  }
-
-  /** Where a node is on the screen. */
-  nodePlace(node: number): Point {
-    return this.viewport.nodePlace(node);
-  }
-
-  /** Where a packet is on the screen, at the time that is drawn. */
-  packetPlace({ from, to, sentNs, arrivesNs }: { from: number; to: number; sentNs: number; arrivesNs: number }): Point {
-    const progress = Math.min(Math.max((this.drawnNs - sentNs) / (arrivesNs - sentNs), 0), 1);
-    const shape = { nodeRadius: this.camera.nodeRadius(), laneOffset: settings.laneOffset };
-    return packetPlace(this.nodePlace(from), this.nodePlace(to), progress, false, shape);
   }
 
   /** World units; as for a node that somebody places by hand. */
@@ -252,7 +226,7 @@ export class GraphView {
       const place = places.get(id);
       if (place !== undefined) this.placeNode(node, place.x, place.y);
     });
-    this.fit();
+    this.viewport.fit();
   }
 
   /** The picture as it is now, with names and background. */

@@ -1,4 +1,5 @@
 import { boundsOf, type Camera, type Point } from './camera';
+import { packetPlace } from './packet-path';
 import type { Scene } from './scene';
 import { settings } from './settings';
 
@@ -54,6 +55,13 @@ export class Viewport {
   nodePlace(node: number): Point {
     const { x, y } = this.scene.position(node);
     return this.camera.toScreen(x, y);
+  }
+
+  /** Where a packet is on the screen at a time. */
+  packetPlace({ from, to, sentNs, arrivesNs }: { from: number; to: number; sentNs: number; arrivesNs: number }, atNs: number): Point {
+    const progress = Math.min(Math.max((atNs - sentNs) / (arrivesNs - sentNs), 0), 1);
+    const shape = { nodeRadius: this.camera.nodeRadius(), laneOffset: settings.laneOffset };
+    return packetPlace(this.nodePlace(from), this.nodePlace(to), progress, false, shape);
   }
 
   /** Pans if a node is not within the view. */

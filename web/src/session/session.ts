@@ -1,4 +1,4 @@
-import type { Action, Answer, BranchId, Command, JournalEntry, Problem, Question, Report, Speed } from '../protocol';
+import type { Action, Answer, BranchId, Command, JournalEntry, Problem, Question, Report } from '../protocol';
 import { NO_NODE } from '../records/record-format';
 import type { AppState, BranchState } from '../store/app-state';
 import { activeBranch } from '../store/app-state';
@@ -8,6 +8,7 @@ import { branchOf, withChanged, withClosed, withForked, withOpened, type BranchC
 import { BranchData } from './branch-data';
 import type { PublishedEngine } from './engines';
 import { lastWords } from './last-words';
+import { TimeControl } from './time-control';
 import { TracePlayer } from './trace-player';
 import type { WorkerLink } from './worker-link';
 
@@ -33,6 +34,7 @@ const trapMemoryMs = 20_000;
  */
 export class Session {
   readonly store: Store<AppState>;
+  readonly time: TimeControl;
   /** The engine that is loaded, or being loaded. */
   engine: PublishedEngine | null = null;
   #link: WorkerLink | null = null;
@@ -43,12 +45,12 @@ export class Session {
   readonly #players = new Map<BranchId, TracePlayer>();
   readonly #openings = new Map<BranchId, Opening>();
   readonly #data = new Map<BranchId, BranchData>();
-  readonly #momentAtMs = new Map<BranchId, number>();
   #whenLoaded: (() => void)[] = [];
   #otherwise: (() => void) | null = null;
 
   constructor(initial: AppState) {
     this.store = createStore(initial);
+    this.time = new TimeControl(this.store, (command) => this.#send(command));
   }
 
   /** Loads an engine; what was sent to another one before is forgotten. */
@@ -96,60 +98,6 @@ export class Session {
     return this.#data.get(branch);
   }
 
-  /** The simulated time to draw: that of the last report, and while playing the time that has passed since. */
-  shownNs(branch: BranchState): number {
-    const { moment, speed } = branch;
-    if (!moment.playing || speed === 'max') return moment.nowNs;
-    const sinceMs = Math.min(performance.now() - (this.#momentAtMs.get(branch.id) ?? 0), extrapolatedMaxMs);
-    return Math.min(moment.nowNs + sinceMs * 1e6 * speed, branch.description.duration_ns);
-  }
-
-  play(): void {
-    for (const branch of this.#led()) {
-      const isOver = branch.moment.status !== 'open';
-      if (isOver) this.#send({ type: 'seek', branch: branch.id, atNs: 0 });
-      this.#send({ type: 'play', branch: branch.id, speed: branch.speed });
-    }
-  }
-
-  pause(): void {
-    for (const branch of this.#led()) this.#send({ type: 'pause', branch: branch.id });
-  }
-
-  togglePlay(): void {
-    const isPlaying = this.#led().some((branch) => branch.moment.playing);
-    if (isPlaying) this.pause();
-    else this.play();
-  }
-
-  setSpeed(speed: Speed): void {
-    for (const branch of this.#led()) {
-      this.#change(branch.id, { speed });
-      if (branch.moment.playing) this.#send({ type: 'play', branch: branch.id, speed });
-    }
-  }
-
-  step(): void {
-    for (const branch of this.#led()) this.#send({ type: 'step', branch: branch.id });
-  }
-
-  stepToInteresting(): void {
-    const wanted = new Set(this.store.get().stepKinds);
-    for (const branch of this.#led()) {
-      const kinds = branch.description.kinds.filter(({ name }) => wanted.has(name)).map(({ kind }) => kind);
-      this.#send({ type: 'step-to', branch: branch.id, kinds });
-    }
-  }
-
-  seek(atNs: number): void {
-    for (const branch of this.#led()) this.#send({ type: 'seek', branch: branch.id, atNs });
-  }
-
-  seekBy(deltaNs: number): void {
-    const branch = activeBranch(this.store.get());
-    if (branch !== null) this.seek(branch.moment.nowNs + deltaNs);
-  }
-
   /** Carries an action out now. If more is known than now, that future is kept as another branch while there is but one. */
   act(action: Action): void {
     const state = this.store.get();
@@ -159,7 +107,7 @@ export class Session {
     const splits = knownNs > nowNs && state.branches.length === 1 && !branch.isRecording;
     if (splits) this.fork();
     this.#send({ type: 'apply', branch: this.store.get().active, action });
-    if (splits && playing) this.play();
+    if (splits && playing) this.time.play();
   }
 
   /** Another run that begins here, beside this one. The new one is led from now on. */
@@ -169,7 +117,7 @@ export class Session {
     if (branch === undefined) return;
     if (branches.length > 1) return this.notify('info', 'Two branches are open already: close one first.');
     if (branch.isRecording) return this.notify('info', 'This is a recording: it can be watched, not changed.');
-    this.pause();
+    this.time.pause();
     const into = this.#nextBranch++;
     const data = this.#data.get(active);
     if (data === undefined) return;
@@ -284,7 +232,7 @@ export class Session {
     const data = this.#data.get(id);
     if (data === undefined) return;
     data.append(records, texts, metrics);
-    this.#momentAtMs.set(id, performance.now());
+    this.time.reported(id);
     this.#change(id, (branch) => ({
       moment,
       recordsVersion: records.byteLength > 0 || texts.length > 0 ? branch.recordsVersion + 1 : branch.recordsVersion,
@@ -336,13 +284,7 @@ export class Session {
     this.#send({ type: 'close', branch: id });
     this.#players.delete(id);
     this.#data.delete(id);
-    this.#momentAtMs.delete(id);
-  }
-
-  // Branches that are compared are led together.
-  #led(): readonly BranchState[] {
-    const state = this.store.get();
-    return state.comparing ? state.branches : state.branches.filter((branch) => branch.id === state.active);
+    this.time.forget(id);
   }
 
   #change(id: BranchId, change: BranchChange): void {
@@ -357,8 +299,6 @@ export class Session {
 }
 
 type SimpleSetting = 'compareView' | 'grabbed' | 'panel' | 'layout' | 'tool' | 'theme' | 'dialog' | 'selection' | 'stepKinds' | 'comparing' | 'gallery' | 'models';
-
-const extrapolatedMaxMs = 40;
 
 function withoutBrokenJournal(opening: Opening, isBroken: boolean): Opening {
   return isBroken ? { ...opening, journal: [] } : opening;

@@ -105,7 +105,7 @@ function putAround(view: GraphView, numbers: ReadonlyMap<string, number>, taken:
     if (node === undefined) return;
     view.placeNode(node, middle.x + radius * Math.cos(angle), middle.y + radius * Math.sin(angle));
   });
-  if (at === null) view.fit();
+  if (at === null) view.viewport.fit();
 }
 
 function listen(view: GraphView, building: Building, setMenu: (menu: Menu | null) => void): () => void {

@@ -14,7 +14,7 @@ export default function ChartsPanel() {
       other={other === undefined ? undefined : session.dataOf(other.id)?.metricRows}
       names={[branch.name, other?.name ?? '']}
       nowNs={branch.moment.nowNs}
-      onSeek={(ns) => session.seek(ns)}
+      onSeek={(ns) => session.time.seek(ns)}
     />
   );
 }

@@ -15,7 +15,7 @@ export default function InvariantsPanel() {
       expectations={expectations}
       violations={found?.violations ?? []}
       rules={branch.description.rules}
-      onSeek={(ns) => session.seek(ns)}
+      onSeek={(ns) => session.time.seek(ns)}
       onExplain={async (of, index) => (await session.ask({ ask: 'explain', branch: branch.id, of, index })).text}
     />
   );

@@ -21,7 +21,7 @@ export function useTraceView(of?: BranchId): TraceView | null {
     session.activate(branch.id);
     session.selectRecord(position);
   };
-  const onSeek = (ns: number) => session.seek(ns);
+  const onSeek = (ns: number) => session.time.seek(ns);
   const props = { trace, version: branch.recordsVersion, nowNs: branch.moment.nowNs, selected, onSeek, onSelect };
   return { branch, trace, props };
 }

@@ -39,9 +39,9 @@ export class SessionHost implements TourHost {
   }
 
   async reach(ns: number): Promise<void> {
-    this.session.pause();
+    this.session.time.pause();
     if (this.nowNs() === ns) return;
-    this.session.seek(ns);
+    this.session.time.seek(ns);
     await this.#until(
       (branch) => branch.moment.nowNs === ns || (branch.moment.status !== 'open' && branch.moment.nowNs <= ns),
     );
@@ -50,8 +50,8 @@ export class SessionHost implements TourHost {
   async playTo(ns: number): Promise<void> {
     const aheadNs = ns - this.nowNs();
     if (aheadNs > 0 && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      this.session.setSpeed(speedFor(aheadNs));
-      this.session.play();
+      this.session.time.setSpeed(speedFor(aheadNs));
+      this.session.time.play();
       await this.#until((branch) => branch.moment.nowNs >= ns || branch.moment.status !== 'open');
     }
     await this.reach(ns);
