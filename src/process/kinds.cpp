@@ -27,6 +27,8 @@ constexpr KindInfo process_infos[] = {
     {kinds::node_cpu_speed, "node_cpu_speed", "work takes {value} times as long"},
     {kinds::clock_drifts, "clock_drifts", "its clock runs off by {text}"},
     {kinds::clock_steps, "clock_steps", "its wall clock is set by {text}"},
+    {kinds::clock_leaps, "clock_leaps", "its clock leaps by {ms} ms, to its next timer"},
+    {kinds::timer_looked_at, "timer_looked_at", "has the timer fired for anything?"},
     {kinds::buggify_fires, "buggify_fires", "fault: {text}"},
     {kinds::knob_set, "knob_set", "knob {text}"},
     {kinds::node_fault_over, "node_fault_over", "a stall or a slow period ends"},

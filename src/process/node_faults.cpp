@@ -6,6 +6,9 @@
 namespace orrery {
 namespace {
 
+// For one timer that is to fire: beyond, it is one that fires for nothing for ever.
+constexpr std::uint32_t leaps_max = 100;
+
 std::string signed_text(std::int64_t value, const char* unit) {
   return (value < 0 ? "" : "+") + std::to_string(value) + unit;
 }
@@ -65,6 +68,39 @@ void Node::step_wall_clock(Duration by) {
   wall_offset_ += by;
   if (env_) env_->set_unix_start(env_->unix_start() + by);
   if (simulator_.trace() != nullptr) simulator_.record_text(kinds::clock_steps, id_, signed_text(by.count(), " ns"));
+}
+
+std::string_view to_string(TimerFiring result) {
+  switch (result) {
+    case TimerFiring::fires: return "it fires";
+    case TimerFiring::down: return "it is down";
+    case TimerFiring::stands_still: return "it stands still";
+    case TimerFiring::no_timer: return "none is under way";
+  }
+  return "?";
+}
+
+TimerFiring Node::fire_next_timer() {
+  if (!up()) return TimerFiring::down;
+  if (scheduler_.tasks_paused()) return TimerFiring::stands_still;
+  use_own_clock();
+  return leap_to_next_timer(leaps_max) ? TimerFiring::fires : TimerFiring::no_timer;
+}
+
+bool Node::leap_to_next_timer(std::uint32_t leaps_left) {
+  cpu_.freeze();  // Its work is no timer.
+  const Time due = scheduler_.next_deadline();
+  if (due != Time::max()) {
+    record(kinds::clock_leaps,
+           static_cast<std::uint64_t>((std::max(due, scheduler_.now()) - scheduler_.now()).count()));
+    scheduler_.leap_to(due, *clock_);
+    simulator_.schedule<kinds::timer_looked_at>(origin_, id_, Duration::zero(), [this, start = starts_, leaps_left] {
+      if (starts_ == start && up() && !scheduler_.tasks_paused() && scheduler_.leapt_in_vain() && leaps_left > 1)
+        leap_to_next_timer(leaps_left - 1);
+    });
+  }
+  cpu_.thaw();
+  return due != Time::max();
 }
 
 Duration Node::wall_clock_error() const { return wall_offset_ + (scheduler_.now() - simulator_.now()); }

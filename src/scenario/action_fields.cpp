@@ -124,6 +124,8 @@ void add_node_forms(std::vector<Form>& all) {
                          .require("forward or back must say by how much", [](const StepClock& s) {
                            return (s.forward > Duration()) != (s.back > Duration());
                          })));
+  all.push_back(form("fire_timer", "The next timer fires now: the node's clock leaps forward to it.",
+                     about("fire_timer", &FireTimer::target, "Which nodes.")));
 }
 
 void add_disk_forms(std::vector<Form>& all) {

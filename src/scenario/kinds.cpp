@@ -11,6 +11,7 @@ std::span<const KindInfo> scenario_kinds() {
       {kinds::rule_fired, "rule_fired", "rule {text}"},
       {kinds::scenario_note, "scenario_note", "{text}"},
       {kinds::no_target, "no_target", "no node is {text}: nothing happens"},
+      {kinds::timer_not_fired, "timer_not_fired", "no timer of it can fire: {text}"},
       {kinds::command, "command", "a command"},
       {kinds::shown_changed, "shown_changed", "is now {text}"},
       {kinds::property_failed, "property_failed", "FAILED: {text}"},

@@ -17,6 +17,7 @@ inline constexpr Kind no_target{0x0707};        ///< Text record: an action whos
 inline constexpr Kind command{0x0708};          ///< Event: what somebody commands is carried out.
 inline constexpr Kind shown_changed{0x0709};    ///< Text record: the main shown field of a node is another.
 inline constexpr Kind property_failed{0x070a};  ///< Text record: what should hold does not.
+inline constexpr Kind timer_not_fired{0x070b};  ///< Text record: a node of which no timer can be made to fire, and why.
 }  // namespace kinds
 
 namespace scenario {

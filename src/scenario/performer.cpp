@@ -150,6 +150,13 @@ struct Performer::Visitor {
   void operator()(const StepClock& a) const {
     each(a.target, [&](Node& node) { node.step_wall_clock(a.forward - a.back); });
   }
+  void operator()(const FireTimer& a) const {
+    each(a.target, [&](Node& node) {
+      const TimerFiring result = node.fire_next_timer();
+      if (result == TimerFiring::fires) return;
+      self.cluster_.simulator().record_text(kinds::timer_not_fired, node.id(), to_string(result));
+    });
+  }
 
   void operator()(const Partition& a) const {
     std::vector<PartitionId> cuts;

@@ -50,4 +50,9 @@ void LocalClock::set_drift(std::int32_t ppb, Time now) {
   drift_ppb_ = ppb;
 }
 
+void LocalClock::leap_to(Time local_time, Time now) {
+  local_since_ = std::max(local(now), local_time);
+  since_ = now;
+}
+
 }  // namespace orrery

@@ -16,6 +16,7 @@ constexpr std::uint32_t overdue_slot = EventToken().slot - 1;  // Of a timer tha
 struct SimScheduler::TimerExpiry {
   SimScheduler* scheduler;
   Waiter* waiter;
+  Time deadline;
 
   void operator()() const { scheduler->timer_expired(*waiter); }
   void prefetch(unsigned step) const {
@@ -23,6 +24,14 @@ struct SimScheduler::TimerExpiry {
     detail::prefetch(scheduler);
     detail::prefetch<sizeof(Waiter)>(waiter);
   }
+};
+
+struct SimScheduler::ClockTimerExpiry {
+  SimScheduler* scheduler;
+  Waiter* waiter;
+  Time deadline;
+
+  void operator()() const { scheduler->clock_timer_expired(*waiter, deadline); }
 };
 
 SimScheduler::SimScheduler(Simulator& simulator, OriginId origin, NodeId node, Random& order, const char* name)
@@ -48,24 +57,28 @@ void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
   if (deadline == Time::max()) return;
   if (clock_ != nullptr) [[unlikely]]
     return start_clock_timer(waiter, deadline);
-  start_timer(waiter, deadline - now());
+  start_timer(waiter, deadline);
 }
 
-void SimScheduler::start_timer(Waiter& waiter, Duration delay) {
+void SimScheduler::start_timer(Waiter& waiter, Time deadline) {
   ORRERY_CHECK(waiter.timer_.slot == EventToken().slot);
-  waiter.timer_ = simulator_.schedule<kinds::task_timer>(origin_, node_, delay, TimerExpiry{this, &waiter});
+  waiter.timer_ = simulator_.schedule<kinds::task_timer>(origin_, node_, deadline - simulator_.now(),
+                                                         TimerExpiry{this, &waiter, deadline});
 }
 
 void SimScheduler::start_clock_timer(Waiter& waiter, Time deadline) {
   ORRERY_CHECK(waiter.timer_.slot == EventToken().slot);
   const Duration delay = clock_->when(deadline) - simulator_.now();
-  waiter.timer_ = simulator_.schedule<kinds::task_timer>(
-      origin_, node_, delay, [this, expired = &waiter, deadline] { clock_timer_expired(*expired, deadline); });
+  waiter.timer_ =
+      simulator_.schedule<kinds::task_timer>(origin_, node_, delay, ClockTimerExpiry{this, &waiter, deadline});
 }
 
 // The clock may run slower than when the timer was started.
 void SimScheduler::clock_timer_expired(Waiter& waiter, Time deadline) {
-  if (clock_ == nullptr || now() >= deadline) return timer_expired(waiter);
+  if (clock_ == nullptr || now() >= deadline) {
+    ++expired_since_leap_;
+    return timer_expired(waiter);
+  }
   waiter.timer_ = EventToken();
   start_clock_timer(waiter, deadline);
 }
@@ -119,7 +132,36 @@ void SimScheduler::resume_tasks() {
   for (Waiter* waiter : std::exchange(overdue_, {})) {
     if (waiter == nullptr) continue;
     waiter->timer_ = EventToken();
-    start_timer(*waiter, Duration::zero());
+    start_timer(*waiter, simulator_.now());
+  }
+}
+
+// Before the node had a clock of its own, time was simulated time, and so are the deadlines from then.
+std::optional<Time> SimScheduler::deadline_of(const Waiter& waiter) {
+  if (waiter.ready_index_ != Waiter::not_ready) return std::nullopt;  // Woken, and about to go on.
+  const auto* timer = simulator_.pending_handler<kinds::task_timer, TimerExpiry>(waiter.timer_);
+  if (timer != nullptr) return clock_ == nullptr ? timer->deadline : clock_->local(timer->deadline);
+  const auto* by_clock = simulator_.pending_handler<kinds::task_timer, ClockTimerExpiry>(waiter.timer_);
+  return by_clock == nullptr ? std::nullopt : std::optional(by_clock->deadline);
+}
+
+Time SimScheduler::next_deadline() {
+  Time first = Time::max();
+  for_each_suspended([&](const Waiter& waiter) { first = std::min(first, deadline_of(waiter).value_or(first)); });
+  return first;
+}
+
+void SimScheduler::leap_to(Time local, LocalClock& clock) {
+  ORRERY_CHECK(&clock == clock_);
+  std::vector<std::pair<Waiter*, Time>> timers;
+  for_each_suspended([&](Waiter& waiter) {
+    if (const std::optional<Time> deadline = deadline_of(waiter)) timers.emplace_back(&waiter, *deadline);
+  });
+  clock.leap_to(local, simulator_.now());
+  expired_since_leap_ = early_since_leap_ = 0;
+  for (const auto& [waiter, deadline] : timers) {
+    simulator_.cancel(std::exchange(waiter->timer_, EventToken()));
+    start_clock_timer(*waiter, deadline);
   }
 }
 

@@ -129,6 +129,38 @@ TEST_CASE("a packet that is not there is no one's loss") {
   CHECK(texts_of(viewed, kinds::no_target) == std::vector<std::string>{"the packet from n1 to n2"});
 }
 
+TEST_CASE("a node's next timer is made to fire, and that replays") {
+  const auto scenario = scenario_of("");
+  const auto forced = [&](ViewDetail detail) {
+    ViewedRun viewed(*scenario);
+    viewed.set_detail(detail);
+    viewed.advance(Time() + 10'500ms, unbounded);
+    const auto ticks = [&] { return std::get<std::int64_t>(viewed.run().shown(NodeId{1}, 0)); };
+    const std::int64_t before = ticks();
+    CHECK(viewed.run().command(R"({"fire_timer": "n2"})").empty());
+    viewed.advance(Time() + 10'500ms, unbounded);
+    CHECK(ticks() == before + 1);
+    viewed.advance(Time() + 11'499ms, unbounded);
+    CHECK(ticks() == before + 1);  // A second later again, not at the next full second.
+    viewed.advance(Time() + 11'500ms, unbounded);
+    CHECK(ticks() == before + 2);
+    viewed.advance(Time::max(), unbounded);
+    return viewed.finish().digest;
+  };
+  CHECK(forced(ViewDetail::none) == forced(all_details));
+  CHECK(forced(ViewDetail::none) != run_scenario(*scenario).digest);
+}
+
+TEST_CASE("where no timer can fire, the trace says why, and nothing else happens") {
+  const auto scenario = scenario_of(R"("faults": [{"at": "1s", "crash": "n1"}, {"at": "1s", "pause": "n2"}])");
+  ViewedRun viewed(*scenario);
+  viewed.set_detail(all_details);
+  viewed.advance(Time() + 2s, unbounded);
+  CHECK(viewed.run().command(R"({"fire_timer": "n[1..2]"})").empty());
+  viewed.advance(Time() + 3s, unbounded);
+  CHECK(texts_of(viewed, kinds::timer_not_fired) == std::vector<std::string>{"it is down", "it stands still"});
+}
+
 TEST_CASE("cuts are those in force, each way for itself") {
   const auto scenario = scenario_of(R"("faults": [{"at": "1s", "isolate": "n2", "way": "in", "heal_after": "5s"},
                                                   {"at": "2s", "partition": [["n1"], ["n3"]], "heal_after": "2s"}])");
@@ -149,10 +181,11 @@ TEST_CASE("a command that is wrong changes nothing") {
   const auto scenario = scenario_of("");
   ScenarioRun run(*scenario);
   run.advance(Time() + 10s, unbounded);
-  for (const char* wrong : {"", "{", "[]", R"({"crash": "n9"})", R"({"crash": "@nobody"})", R"({"crush": "n1"})",
-                            R"({"set": "n1", "with": {"perod": "1s"}})",
-                            R"({"packet": "drop", "sender": "n*", "receiver": "n1", "arrives": "1s"})",
-                            R"({"packet": "eat", "sender": "n2", "receiver": "n1", "arrives": "1s"})"})
+  for (const char* wrong :
+       {"", "{", "[]", R"({"crash": "n9"})", R"({"crash": "@nobody"})", R"({"crush": "n1"})", R"({"fire_timer": "n9"})",
+        R"({"fire_timer": true})", R"({"fire_timer": "n1", "for": "1s"})", R"({"set": "n1", "with": {"perod": "1s"}})",
+        R"({"packet": "drop", "sender": "n*", "receiver": "n1", "arrives": "1s"})",
+        R"({"packet": "eat", "sender": "n2", "receiver": "n1", "arrives": "1s"})"})
     CHECK_MESSAGE(!run.command(wrong).empty(), wrong);
   run.advance(Time::max(), unbounded);
   CHECK_FALSE(run.command(R"({"crash": "n1"})").empty());

@@ -119,6 +119,7 @@ const commands = [
   { isolate: 'n2', way: 'in', heal_after: '1s' },
   { heal: true },
   { step_clock: 'n3', forward: '1h' },
+  { fire_timer: 'n*' },
 ];
 
 /** Commands at odd moments, and the journal of them. */

@@ -103,6 +103,12 @@ class Simulator {
   /// Returns whether there was one. A running event is no longer pending.
   bool cancel(EventToken token);
   [[nodiscard]] bool pending(EventToken token);
+  /// The handler of a pending event that was scheduled as kind `K` with a handler of type `F`; null if it is none.
+  template <Kind K, class F>
+  [[nodiscard]] const F* pending_handler(EventToken token) {
+    if (!pending(token) || slab_[token.slot].ops != &detail::event_ops_for<K, F>) return nullptr;
+    return std::launder(reinterpret_cast<const F*>(slab_[token.slot].closure));
+  }
 
   /// Runs one event; false if there is none.
   bool step();

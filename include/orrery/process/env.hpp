@@ -62,7 +62,7 @@ class Env {
   Env& operator=(const Env&) = delete;
 
   /// The monotonic clock: what intervals and deadlines are measured by. A simulated node's may drift (`ClockFaults`),
-  /// and its timers with it; it never jumps.
+  /// and its timers with it; it never jumps, unless somebody lets a timer fire early (`Node::fire_next_timer`).
   [[nodiscard]] Time now() const { return scheduler_.now(); }
   /// The wall clock: time since 1970-01-01 UTC. Simulated runs begin on 2024-01-01. For what must outlive a process,
   /// such as an expiry written to disk; measure intervals with `now`. Under `ClockFaults` it jumps, both ways.
@@ -77,6 +77,10 @@ class Env {
   [[nodiscard]] Disk& disk() { return disk_; }
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] Simulator& simulator() { return scheduler_.simulator(); }
+
+  /// For a task whose timer has expired for nothing, since what it waits for is due later by now: whoever let that
+  /// timer fire early meant the next one.
+  void timer_was_early() { scheduler_.timer_was_early(); }
 
   /// Runs `task` on its own, from the next step of this instant on; it dies with the process. `name` (static) is for
   /// diagnostics. Never spawn a lambda that captures: its captures die before the task; pass parameters.

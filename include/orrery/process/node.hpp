@@ -36,6 +36,8 @@ inline constexpr Kind node_goes_on{0x041a};       ///< After a stall.
 inline constexpr Kind node_cpu_speed{0x041b};     ///< Work takes `value` times as long from now on.
 inline constexpr Kind clock_drifts{0x041d};       ///< Text record: how its clock runs from now on.
 inline constexpr Kind clock_steps{0x041e};        ///< Text record: by how much its wall clock was set.
+inline constexpr Kind clock_leaps{0x041f};        ///< Its clock is set forward by `value` ns, for a timer to fire.
+inline constexpr Kind timer_looked_at{0x0420};    ///< Event: has the timer fired for anything?
 inline constexpr Kind node_fault_over{0x041c};    ///< Event: a stall or a slow period ends.
 }  // namespace kinds
 
@@ -45,6 +47,15 @@ enum class NodeState : std::uint8_t {
   stopping,  ///< Asked to stop; its process still runs.
 };
 [[nodiscard]] std::string_view to_string(NodeState state);
+
+/// What became of `Node::fire_next_timer`.
+enum class TimerFiring : std::uint8_t {
+  fires,         ///< In the next step.
+  down,          ///< There is no process.
+  stands_still,  ///< The process is paused, or stalls.
+  no_timer,      ///< None of its tasks waits for a time.
+};
+[[nodiscard]] std::string_view to_string(TimerFiring result);
 
 struct NodeOptions {
   std::string name;
@@ -102,6 +113,10 @@ class Node {
   void set_clock_drift(std::int32_t ppb);
   /// Sets its wall clock forward, or back: `Env::unix_time` jumps, nothing else does.
   void step_wall_clock(Duration by);
+  /// Lets the next timer of its process fire now: the node's clock leaps forward to when that timer is due, for good,
+  /// and so it is nearer to all later ones by as much. Wall clock and drift go with it; work that a core does is not
+  /// sped up. Where the timer fires for nothing (`Env::timer_was_early`), the clock leaps on to the next.
+  TimerFiring fire_next_timer();
   /// How far its wall clock is ahead of the true time.
   [[nodiscard]] Duration wall_clock_error() const;
   /// Ends stalls and slowness; the clock runs true, and the wall clock is right.
@@ -148,6 +163,7 @@ class Node {
   void stop_being_still();
   void end_stall();
   void set_cpu_factor(std::uint32_t factor);
+  bool leap_to_next_timer(std::uint32_t leaps_left);
   void record(Kind kind, std::uint64_t value = 0);
 
   Simulator& simulator_;

@@ -72,6 +72,9 @@ struct StepClock {
   Target target;
   Duration forward{}, back{};
 };
+struct FireTimer {
+  Target target;
+};
 
 /// Who can no longer talk to whom.
 struct PartitionSpec {
@@ -132,7 +135,8 @@ struct Break {
   bool breaks = true;
 };
 
-using Action = std::variant<Crash, Stop, Start, Pause, Resume, Stall, SlowCpu, SlowDisk, StallDisk, FillDisk, StepClock,
-                            Partition, Isolate, Heal, SlowLinks, SetLink, CatchPacket, SetParameter, Note, Break>;
+using Action =
+    std::variant<Crash, Stop, Start, Pause, Resume, Stall, SlowCpu, SlowDisk, StallDisk, FillDisk, StepClock, FireTimer,
+                 Partition, Isolate, Heal, SlowLinks, SetLink, CatchPacket, SetParameter, Note, Break>;
 
 }  // namespace orrery::scenario

@@ -166,6 +166,13 @@ class Scheduler {
   /// The same, for the coroutine of a waiter, which is unlinked first.
   void resume(Waiter& waiter);
 
+  /// As `suspended`, to change what they are scheduled for.
+  template <class Visit>
+  void for_each_suspended(const Visit& visit) {
+    for (detail::SuspendedLink* link = suspended_.next; link != &suspended_; link = link->next)
+      visit(static_cast<Waiter&>(*link));
+  }
+
  private:
   friend class Waiter;
   friend class detail::DebuggerLayout;

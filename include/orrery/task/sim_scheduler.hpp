@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include <orrery/core/flat_stack.hpp>
@@ -36,6 +37,18 @@ class alignas(64) SimScheduler final : public Scheduler {
   /// between; if it speeds up, those that run already may expire late by the difference.
   void use_clock(const LocalClock* clock) { clock_ = clock; }
 
+  /// When the first of its tasks' timers is due, by the scheduler's clock; `Time::max()` if none is under way.
+  [[nodiscard]] Time next_deadline();
+  /// The clock, which is the one in use, leaps forward: timers that it passes expire in the next step, and the others
+  /// so much earlier.
+  void leap_to(Time local, LocalClock& clock);
+  /// A task says that its timer has expired for nothing: by now, what it waits for is due later.
+  void timer_was_early() { ++early_since_leap_; }
+  /// Whether timers have expired since the clock leapt, and each of them for nothing.
+  [[nodiscard]] bool leapt_in_vain() const {
+    return expired_since_leap_ > 0 && expired_since_leap_ == early_since_leap_;
+  }
+
   /// How expired timers go on after a pause: drawn, as all ready tasks do, or in the order in which they were due.
   enum class CatchUp : std::uint8_t { drawn, in_order };
   /// While paused no task runs: wakes and expired timers gather, and go on at `resume_tasks`.
@@ -67,8 +80,9 @@ class alignas(64) SimScheduler final : public Scheduler {
  private:
   friend class detail::DebuggerLayout;
   struct TimerExpiry;
+  struct ClockTimerExpiry;
 
-  void start_timer(Waiter& waiter, Duration delay);
+  void start_timer(Waiter& waiter, Time deadline);
   void start_clock_timer(Waiter& waiter, Time deadline);
   void clock_timer_expired(Waiter& waiter, Time deadline);
   void park(Waiter& waiter);
@@ -78,6 +92,7 @@ class alignas(64) SimScheduler final : public Scheduler {
   void run_ready();
   void remove_ready(Waiter& waiter);
   void timer_expired(Waiter& waiter);
+  [[nodiscard]] std::optional<Time> deadline_of(const Waiter& waiter);
   void run_named(Waiter& waiter);
 
   // What each wake asks for, and that of the base class, fill two cache lines.
@@ -96,6 +111,8 @@ class alignas(64) SimScheduler final : public Scheduler {
   Random& order_;
   Time charged_until_;
   EventToken charge_event_;
+  std::uint32_t expired_since_leap_ = 0;
+  std::uint32_t early_since_leap_ = 0;
   std::vector<Waiter*> overdue_;  // Timers that expired in a pause, in order; null where cancelled since.
   std::function<void(std::exception_ptr)> on_failure_;
 };

@@ -121,6 +121,7 @@ Task<> RaftProcess::keep_time() {
     alarm_.at_latest(core_->deadline());
     co_await alarm_.wait();
     const Time now = env_->now();
+    if (now < core_->deadline()) env_->timer_was_early();
     core_->on_deadline(now);
     if (witness_ != nullptr && core_->role() == Role::leader) {
       const Duration silence = now - Time::from_ns(core_->quorum_stamp(now));
