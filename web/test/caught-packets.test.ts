@@ -1,34 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { packetAction } from '../src/app/actions';
-import { Branch } from '../src/engine/branch';
-import { EngineInstance } from '../src/engine/instance';
-import type { JournalEntry } from '../src/protocol';
 import { packetsUnderway } from '../src/records/packets-underway';
-import { Trace } from '../src/records/trace';
-import { engineModule } from './engine-module';
+import { opened, runTo } from './opened-branch';
 
 const second = 1e9;
-const module = engineModule();
-
-function opened(scenario: string, journal: readonly JournalEntry[] = []): { branch: Branch; trace: Trace; takeRecords: () => void } {
-  const texts = EngineInstance.open(module).readyScenarios();
-  const document = texts.find((text) => (JSON.parse(text) as { name: string }).name === scenario) ?? '';
-  const branch = Branch.open(EngineInstance.open(module), { document, seed: null, allowBugs: false, journal });
-  if (!(branch instanceof Branch)) throw new Error(JSON.stringify(branch));
-  const { kinds, nodes } = branch.description;
-  const trace = Trace.create({ kinds, nodes });
-  const takeRecords = () => {
-    const { records, texts: added } = branch.collector.take();
-    trace.append(records, added);
-  };
-  return { branch, trace, takeRecords };
-}
-
-function runTo(branch: Branch, atNs: number): string {
-  branch.run({ atNs, events: Number.MAX_SAFE_INTEGER, deadlineMs: Infinity });
-  return branch.engine.digest();
-}
-
 describe('a packet is caught on its way', () => {
   const untouched = runTo(opened('raft-leader-crash').branch, 8 * second);
 

@@ -25,6 +25,7 @@ export function nodeActions(node: string, state: number): readonly NodeAction[] 
       : { id: 'pause', label: 'Freeze', key: 'z', action: { pause: node } },
     { id: 'wipe', label: 'Wipe disk', key: 'w', action: { crash: node, wipe: true, reboot_after: '100ms' } },
     { id: 'skew', label: 'Clock +1 s', key: 'o', action: { step_clock: node, forward: '1s' } },
+    { id: 'fire-timer', label: 'Force its timer', key: 't', action: { fire_timer: node } },
     { id: 'isolate', label: 'Isolate', key: 'i', action: { isolate: node } },
   ].filter(({ id }) => isUp || id === 'start');
 }

@@ -33,6 +33,7 @@ const ofRuns: readonly Shortcut[] = [
   nodeShortcut('z', 'Freeze it, or let it go on'),
   nodeShortcut('w', 'Wipe its disk, and restart it'),
   nodeShortcut('o', 'Set its clock on by a second'),
+  nodeShortcut('t', 'Force its next timer: it fires now'),
   nodeShortcut('i', 'Cut all of its links'),
   { keys: ['c'], shown: 'c', group: 'Nodes', label: 'Cut links by drawing, or stop that', act: toggleCutting },
   { keys: ['e'], shown: 'e', group: 'Nodes', label: 'Grab a packet on its way: the one of the selected record, or the next', act: (session) => grabNext(session) },
@@ -89,7 +90,8 @@ function nodeShortcut(key: string, label: string): Shortcut {
       return session.notify('info', 'Select a node first: [ and ] go through them.');
     }
     const found = nodeActions(node.id, stateOf(branch.moment, selected)).find((action) => action.key === key);
-    if (found !== undefined) session.act(found.action);
+    if (found === undefined) return session.notify('info', `${node.id} is down: k starts it.`);
+    session.act(found.action);
   };
   return { keys: [key], shown: key, group: 'Nodes', label, act };
 }

@@ -15,6 +15,8 @@ export const LASTING_KINDS: readonly string[] = [
   'node_stalls',
   'node_goes_on',
   'clock_steps',
+  'clock_leaps',
+  'timer_not_fired',
   'partitioned',
   'partition_healed',
   'network_healed',

@@ -17,9 +17,12 @@ const names = [
   'planned_fault',
   'scenario_note',
   'property_failed',
+  'clock_leaps',
+  'timer_not_fired',
+  'command',
 ];
 const kind = (name: string): number => names.indexOf(name) + 1;
-const texts = ['follower', 'candidate', 'leader', 'n2', 'look <here>', 'closed', 'open'];
+const texts = ['follower', 'candidate', 'leader', 'n2', 'look <here>', 'closed', 'open', 'it is down'];
 
 function sourcesOf(records: readonly TraceRecord[]): CaptionSources {
   const nodes = [
@@ -67,6 +70,25 @@ describe('a caption', () => {
     turn(11, 3, 'open'),
     record({ time: 12, kind: kind('node_crashed'), node: 0 }),
     record({ time: 12, kind: kind('node_crashed'), node: 3 }),
+    turn(13, 1, 'follower'),
+    event(14, 'command'),
+    record({ time: 14, kind: kind('clock_leaps'), node: 0, value: 5e6 }),
+    record({ time: 14, kind: kind('clock_leaps'), node: 1, value: 80e6 }),
+    event(14, 'task_timer'),
+    event(14, 'task_timer'),
+    record({ time: 14, kind: kind('clock_leaps'), node: 1, value: 20e6 }),
+    event(14, 'task_timer'),
+    turn(14, 1, 'candidate'),
+    event(15, 'planned_fault'),
+    record({ time: 15, kind: kind('clock_leaps'), node: 1, value: 30e6 }),
+    turn(16, 1, 'leader'),
+    event(17, 'command'),
+    record({ time: 17, kind: kind('clock_leaps'), node: 1, value: 1e6 }),
+    record({ time: 17, kind: kind('clock_leaps'), node: 1, value: 2e6 }),
+    event(18, 'command'),
+    record({ time: 18, kind: kind('timer_not_fired'), flags: FLAG_TEXT, node: 0, id: texts.indexOf('it is down') }),
+    event(19, 'task_timer'),
+    turn(19, 1, 'follower'),
   ]);
   const at = (ns: number): string | undefined => captionAt(sources, ns)?.text;
 
@@ -89,8 +111,16 @@ describe('a caption', () => {
     expect(at(10)).toBe('What must hold does not: look <here>');
   });
 
+  it('says whose timer was forced, by whom, and what came of it', () => {
+    expect(at(14)).toBe("You forced n2's election timer: it asks for votes for term 3.");
+    expect(at(15)).toBe("n2's election timer is forced: its clock leaps by 30 ms.");
+    expect(at(17)).toBe("You forced n2's heartbeat timer: its clock leaps by 3 ms.");
+    expect(at(18)).toBe('No timer of n1 can fire: it is down.');
+    expect(at(19)).toBe("n2's timer fired: it leads no more, and follows.");
+  });
+
   it('is of the moment, not of what comes later', () => {
     expect(at(3.5)).toBe(at(3));
-    expect(captionAt(sources, 1e9)?.atNs).toBe(12);
+    expect(captionAt(sources, 1e9)?.atNs).toBe(19);
   });
 });

@@ -1,6 +1,7 @@
 import { FLAG_DISPATCH, NO_NODE, type TraceRecord } from '../../records/record-format';
 import type { Trace } from '../../records/trace';
 import type { NodeHistory } from '../space-time/node-history';
+import { forcedTimer, leapMs, leapsOf } from './forced-timer';
 import { isTelling, shownWords } from './shown-words';
 
 /** The last interesting thing, in words. */
@@ -21,6 +22,8 @@ export interface CaptionSources {
 
 // From what matters least to what matters most, among things of the same instant.
 const TOLD = [
+  'clock_leaps',
+  'timer_not_fired',
   'node_started',
   'shown_changed',
   'node_resumed',
@@ -117,6 +120,10 @@ function words(sources: CaptionSources, position: number, record: TraceRecord, t
       return `${name} goes on.`;
     case 'node_wiped':
       return `${name} loses all that was on its disk.`;
+    case 'clock_leaps':
+      return `${forcedTimer(sources, position, name)}: its clock leaps by ${leapMs(trace, position)} ms.`;
+    case 'timer_not_fired':
+      return `No timer of ${name} can fire: ${text}.`;
     case 'clock_steps':
       return `${name}'s wall clock is set by ${text}.`;
     case 'partitioned':
@@ -175,7 +182,7 @@ function turned(
   const term = sources.shown?.(record.node, 'term');
   const forTerm = term === undefined ? '' : now === 'leader' ? ` in term ${term}` : ` for term ${term}`;
   const clause = shownWords(model, { name, before, now, forTerm });
-  const trigger = triggerOf(sources.trace, position, name);
+  const trigger = triggerOf(sources, position, name);
   return trigger === null ? `${named(clause, name)}.` : `${trigger}: ${clause}.`;
 }
 
@@ -185,10 +192,13 @@ function named(clause: string, name: string): string {
 }
 
 // What set the node off: a timer, or a message.
-function triggerOf({ store, dictionary, causes }: Trace, position: number, name: string): string | null {
+function triggerOf(sources: CaptionSources, position: number, name: string): string | null {
+  const { store, dictionary, causes } = sources.trace;
   const event = causes.eventOf(position);
   if (event < 0) return null;
-  if (dictionary.kindName(store.kindAt(event)) === 'task_timer') return `${name}'s timer fired`;
+  if (dictionary.kindName(store.kindAt(event)) === 'task_timer') {
+    return leapsOf(sources.trace, position).length > 0 ? forcedTimer(sources, position, name) : `${name}'s timer fired`;
+  }
   for (let at = event + 1; at < position; ++at) {
     const record = store.read(at);
     const isDelivery = dictionary.kindName(record.kind) === 'datagram_delivered';

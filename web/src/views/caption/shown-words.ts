@@ -47,6 +47,12 @@ const WORDS: ReadonlyMap<string, Readonly<Record<string, Words>>> = new Map([
   ['service', SERVICE],
 ]);
 
+/** What the next timer of a node is for, by what it shows: "election timer", or just "timer". */
+export function timerWords(model: string, shown: string): string {
+  if (model !== 'raft' || shown === '') return 'timer';
+  return shown === 'leader' ? 'heartbeat timer' : 'election timer';
+}
+
 /** Whether it is worth telling that a node of a model shows something else. A client shows only whom it asks next. */
 export function isTelling(model: string): boolean {
   return model !== 'client';

@@ -14,6 +14,7 @@ const TARGETED: readonly string[] = [
   'stall',
   'slow_cpu',
   'step_clock',
+  'fire_timer',
   'slow_disk',
   'stall_disk',
   'fill_disk',
