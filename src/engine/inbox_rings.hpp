@@ -3,6 +3,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <optional>
 
 #include <orrery/engine/inbox.hpp>
 
@@ -10,6 +12,33 @@
 #include "platform/doorbell.hpp"
 
 namespace orrery::detail {
+
+// Only as much of a message as there is: with its turn in the ring, a short one is one cache line.
+class PackedMessage {
+ public:
+  PackedMessage() = default;
+  explicit PackedMessage(const AdmittedMessage& mail) { std::memcpy(bytes_, &mail, size_of(mail.mail_class)); }
+  PackedMessage(const PackedMessage& other) { copy(other); }
+  PackedMessage& operator=(const PackedMessage& other) {
+    if (this != &other) copy(other);
+    return *this;
+  }
+  ~PackedMessage() = default;
+
+  // Of the payload only what is used.
+  void unpack(AdmittedMessage& mail) const { std::memcpy(static_cast<void*>(&mail), bytes_, size()); }
+
+ private:
+  static constexpr std::size_t size_of(std::uint8_t mail_class) {
+    return offsetof(AdmittedMessage, payload) + mail_stride(mail_class) - sizeof(Mail);
+  }
+  [[nodiscard]] std::size_t size() const {
+    return size_of(static_cast<std::uint8_t>(bytes_[offsetof(AdmittedMessage, mail_class)]));
+  }
+  void copy(const PackedMessage& other) { std::memcpy(bytes_, other.bytes_, other.size()); }
+
+  alignas(AdmittedMessage) std::byte bytes_[sizeof(AdmittedMessage)];
+};
 
 /// What is in an inbox, and where an engine sleeps that waits for more.
 class InboxRings {
@@ -19,7 +48,7 @@ class InboxRings {
   explicit InboxRings(std::size_t capacity) : rings_{Ring(capacity), Ring(capacity), Ring(capacity), Ring(capacity)} {}
 
   [[nodiscard]] bool push(const AdmittedMessage& mail) {
-    return rings_[static_cast<std::size_t>(mail.tier)].push(mail);
+    return rings_[static_cast<std::size_t>(mail.tier)].push(PackedMessage(mail));
   }
   // Wakes who sleeps for messages of this tier. After `push`, and a fence.
   void notify(Tier tier) {
@@ -36,8 +65,8 @@ class InboxRings {
   // Takes out what is there of these tiers, most urgent first.
   [[nodiscard]] bool pop(AdmittedMessage& mail, std::uint32_t tiers) {
     for (std::uint32_t tier = 0; tier < tiers; ++tier) {
-      if (const std::optional<AdmittedMessage> next = rings_[tier].pop()) {
-        mail = *next;
+      if (const std::optional<PackedMessage> next = rings_[tier].pop()) {
+        next->unpack(mail);
         return true;
       }
     }
@@ -56,7 +85,7 @@ class InboxRings {
   void wake() { bell_.ring(); }
 
  private:
-  using Ring = MpscRing<AdmittedMessage>;
+  using Ring = MpscRing<PackedMessage>;
   Ring rings_[all_tiers];
   std::atomic<std::uint32_t> awaited_{0};  // For how many tiers, from the most urgent one on, somebody sleeps.
   platform::Doorbell bell_;

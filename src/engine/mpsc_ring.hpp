@@ -54,7 +54,7 @@ class MpscRing {
   [[nodiscard]] std::size_t capacity() const { return mask_ + 1; }
 
  private:
-  struct Cell {
+  struct alignas(64) Cell {
     Atomic<std::uint64_t> turn{0};
     T item{};
   };

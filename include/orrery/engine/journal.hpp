@@ -19,7 +19,7 @@ struct AdmittedMessage {
   std::uint8_t mail_class = 0;
   /// 0: it was delivered in that window, or later. Else it was handled at once, in this step after the window before.
   std::uint32_t step = 0;
-  std::byte payload[detail::payload_max] = {};
+  std::byte payload[detail::payload_max] = {};  ///< What is beyond `mail_class` says nothing.
 };
 
 /// All that entered a world from outside, in the order in which it was admitted. With it a run can be run again: the
