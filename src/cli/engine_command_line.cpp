@@ -23,6 +23,10 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60));
   run_->add_option("--seed", run_options_.seed, "What all random numbers come from");
   run_->add_option("--threads", run_options_.threads, "Threads; the result is the same for any number");
+  run_->add_option("--pace", run_options_.pace, "By the wall clock: seconds of simulated time in a second (default: 1)")
+      ->expected(0, 1);
+  run_->add_option("--overrun", run_options_.overrun,
+                   "What it does when it cannot keep up: skip the time that was lost, run slow (the default), or stop");
   run_->add_option("--set", run_options_.changes, "Change a parameter: 'density=0.5'; may be given several times")
       ->take_all();
   run_->add_option("--config", run_options_.config_file, "A configuration (TOML); `engine keys` lists what it may say");
@@ -37,12 +41,15 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
   run_->footer("Examples:\n  " + program + " engine run life --ticks 1000\n  " + program +
                " engine run particles --set count=100000 --threads 2\n  " + program +
                " engine run sir --render frames --render-every 24\n  " + program +
+               " engine run boids --pace 2 --overrun skip\n  " + program +
                " engine run my-epidemic.toml --config orrery.toml --json | jq .facts");
 }
 
 bool EngineCommandLine::parsed() const { return list_->parsed() || keys_->parsed() || run_->parsed(); }
 
 int EngineCommandLine::dispatch(std::span<const EngineWorld> worlds) {
+  // Without a number.
+  if (run_->count("--pace") > 0 && (run_options_.pace.empty() || run_options_.pace == "true")) run_options_.pace = "1";
   if (list_->parsed()) return list_worlds(list_options_, worlds);
   return keys_->parsed() ? list_engine_keys(keys_options_) : run_world(run_options_, worlds);
 }

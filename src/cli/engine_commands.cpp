@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/film.hpp"
+#include "cli/pace_report.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/world_options.hpp"
@@ -49,7 +51,7 @@ std::string range_text(const model::Field& field) {
 
 // Until `ticks` are over, in slices of about a tenth of a second, so that a long run shows how far it is and can be
 // interrupted. What the slices are shows nowhere in the result.
-Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film) {
+Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film, Pacer* pacer) {
   const Tick ticks = prepared.ticks;
   ProgressLine line;
   Tick slice = 1;
@@ -58,7 +60,11 @@ Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film) {
     if (engine.tick() >= ticks || platform::interrupted()) return {};
     const double began = platform::steady_seconds();
     const Tick before = engine.tick();
-    engine.run_ticks(std::min({slice, ticks - before, film.next() - before}));
+    const Tick now = std::min({slice, ticks - before, film.next() - before});
+    if (pacer == nullptr)
+      engine.run_ticks(now);
+    else if (const Result<void> ran = pacer->run(now); !ran)
+      return ran;
     const double seconds = platform::steady_seconds() - began;
     if (seconds < 0.05) slice *= 2;
     if (!line.visible() || slice == 1) continue;
@@ -168,7 +174,7 @@ int list_engine_keys(const ListEngineKeysOptions& options) {
 }
 
 int run_world(const RunWorldOptions& options, std::span<const EngineWorld> worlds) {
-  const auto prepared = prepare_world(options, worlds);
+  auto prepared = prepare_world(options, worlds);
   if (!prepared) return prepared.error();
   if (options.check) {
     std::cout << options.world << ": fine\n";
@@ -181,15 +187,30 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   platform::note_interrupts();
   Engine engine(prepared->options);
   prepared->setup->populate(engine);
+  std::optional<Pacer> pacer;
+  if (prepared->pace) {
+    prepared->pace->cancelled = &platform::interrupted;
+    pacer.emplace(engine, *prepared->pace);
+  }
   const double began = platform::steady_seconds();
-  if (const Result<void> ran = run_to(engine, *prepared, *film); !ran) return usage_error(ran.error().detail);
+  const Result<void> ran = run_to(engine, *prepared, *film, pacer ? &*pacer : nullptr);
+  const bool late = !ran && ran.error() == ErrorCode::timed_out;
+  if (!ran && !late) return usage_error(ran.error().detail);
   const double seconds = platform::steady_seconds() - began;
-  if (options.json)
-    std::cout << result_json(*prepared, engine, seconds).dump(2) << '\n';
-  else
+  if (options.json) {
+    Json json = result_json(*prepared, engine, seconds);
+    if (pacer) json["pace"] = pace_json(*prepared->pace, pacer->report());
+    std::cout << json.dump(2) << '\n';
+  } else {
     std::cout << result_text(*prepared, engine, seconds);
+    if (pacer) std::cout << pace_text(*prepared->pace, pacer->report());
+  }
   if (film->frames() > 0)
     std::cerr << film->frames() << " pictures in " << options.render_folder << " (the rates include them)\n";
+  if (late) {
+    std::cerr << "stopped: " << ran.error().detail << '\n';
+    return exit_property_failed;
+  }
   return platform::interrupted() ? exit_interrupted : exit_ok;
 }
 

@@ -26,6 +26,8 @@ struct RunWorldOptions {
   std::uint64_t ticks = 0;  ///< 0: as the file or the world says.
   std::string seed;         ///< As typed; "": as configured. So for `threads`.
   std::string threads;
+  std::string pace;
+  std::string overrun;
   std::vector<std::string> changes;  ///< "density=0.5"
   std::string config_file;
   std::string render_folder;  ///< "": no pictures.

@@ -39,11 +39,15 @@ class Preparation {
     for (const std::string& problem : read_variables(variables, configuration_)) wrong(problem);
     read_flag("threads", options.threads);
     read_flag("seed", options.seed);
+    read_flag("pace", options.pace);
+    read_flag("overrun", options.overrun, model::FieldType::text);
     if (prepared_.setup) read_changes(options.changes);
     if (!ok_ || !prepared_.setup) return std::unexpected(exit_usage);
     const Result<EngineOptions> engine = configuration_.options(*prepared_.world);
     if (!engine) return std::unexpected(usage_error(engine.error().detail));
     prepared_.options = *engine;
+    prepared_.pace = configuration_.pace();
+    if (!prepared_.pace && !options.overrun.empty()) return std::unexpected(usage_error("--overrun needs --pace"));
     prepared_.ticks = options.ticks != 0 ? options.ticks : file_.ticks != 0 ? file_.ticks : prepared_.world->ticks();
     return std::move(prepared_);
   }
@@ -90,11 +94,11 @@ class Preparation {
     prepared_.setup->read(world.parameters, reading);
   }
 
-  // --threads and --seed are keys of [engine].
-  void read_flag(const std::string& key, const std::string& word) {
+  // --threads, --seed and so on are keys of [engine].
+  void read_flag(const std::string& key, const std::string& word, model::FieldType type = model::FieldType::integer) {
     if (word.empty()) return;
     Value section = Value::object({});
-    section.append(key, {}, Value::number(word, {}));
+    section.append(key, {}, value_of_word(type, word));
     Value root = Value::object({});
     root.append("engine", {}, std::move(section));
     Reading reading;

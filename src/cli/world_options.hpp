@@ -2,6 +2,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct PreparedWorld {
   std::unique_ptr<WorldSetup> setup;
   EngineOptions options;
   Tick ticks = 0;
+  std::optional<PaceOptions> pace;
 };
 
 /// Or an exit status, after all that is wrong was printed.

@@ -170,4 +170,9 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
   return options;
 }
 
+std::optional<PaceOptions> Configuration::pace() const {
+  if (engine.pace == 0) return std::nullopt;
+  return PaceOptions{.speed = engine.pace, .overrun = engine.overrun, .lag_max = engine.lag_max};
+}
+
 }  // namespace orrery

@@ -40,6 +40,15 @@ std::span<const Choice<Pin>> field_choices(Pin) {
   return choices;
 }
 
+std::span<const Choice<Overrun>> field_choices(Overrun) {
+  static constexpr std::array<Choice<Overrun>, 3> choices{{
+      {Overrun::skip, "skip", "Give up the time that was lost; no tick is left out."},
+      {Overrun::slow, "slow", "Run as fast as it can until it has caught up."},
+      {Overrun::stop, "stop", "Stop, and say how late it was."},
+  }};
+  return choices;
+}
+
 std::span<const Choice<Overflow>> field_choices(Overflow) {
   static constexpr std::array<Choice<Overflow>, 3> choices{{
       {Overflow::drop_newest, "drop-newest", "What came last is dropped."},
@@ -89,7 +98,12 @@ const Fields<EngineSection>& EngineSection::document_fields() {
                  {.min = 0, .max = 4096})
           .field("partition_strategy", &S::partition_strategy, "How actors are divided among partitions.")
           .field("wait", &S::wait, "What threads do that have nothing to run, while the engine runs.")
-          .field("pin", &S::pin, "Where the engine's own threads run.");
+          .field("pin", &S::pin, "Where the engine's own threads run.")
+          .field("pace", &S::pace, "Seconds of simulated time in a second; 0: as many as it can.",
+                 {.min = 0, .max = 1e6})
+          .field("overrun", &S::overrun, "What a world with a pace does that is more than lag_max behind.")
+          .field("lag_max", &S::lag_max, "Whole ticks that it may be behind.")
+          .require("pace is 0 or at least 0.000001", [](const S& s) { return s.pace == 0 || s.pace >= 1e-6; });
   return fields;
 }
 

@@ -59,6 +59,13 @@ WORDS = [
     (["life"], {"ORRERY_SUPERVISION__MAX_RESTARTS": "3", "ORRERY_SUPERVISION__RESTART_POLICY": "exponential-backoff"}, "", 0),
     (["life"], {"ORRERY_NETWORK__RANKS": "2"}, "ORRERY_NETWORK__RANKS: not served yet", 2),
     (["life"], {"ORRERY_ACCEPT": "1", "ORRERY_ENGINE__WAIT": "spin", "ORRERY_SNAPSHOT__EVERY": "0"}, "", 0),
+    (["life", "--pace", "0.0000001"], {}, "pace is 0 or at least 0.000001", 2),
+    (["life", "--pace", "-1"], {}, "--pace: less than 0", 2),
+    (["life", "--pace", "fast"], {}, "--pace: expected a number", 2),
+    (["life", "--pace", "2", "--overrun", "skp"], {}, "did you mean 'skip'?", 2),
+    (["life", "--overrun", "skip"], {}, "--overrun needs --pace", 2),
+    (["life", "--overrun", "stop", "--pace"], {}, "", 0),
+    (["life"], {"ORRERY_ENGINE__PACE": "0.5", "ORRERY_ENGINE__LAG_MAX": "9"}, "", 0),
     (["life", "--threads", "1024", "--seed", "0xff"], {"ORRERY_ENGINE__THREADS": "3"}, "", 0),
 ]
 
@@ -117,6 +124,25 @@ def pictures(orrery, folder):
         yield f"--render of phold: status {refused_one.returncode}, {refused_one.stderr.decode()}"
 
 
+def paces(orrery):
+    """The clock changes nothing but how long it takes; lag is told, and `stop` stops."""
+    small = ["life", "--set", "width=20", "--set", "height=10", "--ticks", "12", "--json"]
+    plain, paced = run(orrery, *small), run(orrery, *small, "--pace", "0.5")
+    before, after = json.loads(plain.stdout), json.loads(paced.stdout)
+    if before["digest"] != after["digest"] or after["wall_seconds"] < 12 / 60 / 0.5 or "pace" in before:
+        yield f"--pace: {paced.stdout.decode()}"
+    told = after["pace"]
+    if told["windows"] != 12 or sum(told["windows_by_lag"]) != 12 or told["overrun"] != "slow":
+        yield f"--pace tells {told}"
+    large = ["life", "--set", "width=400", "--set", "height=400", "--ticks", "200", "--pace", "100000"]
+    late = {name: run(orrery, *large, "--overrun", name) for name in ("skip", "slow", "stop")}
+    for name, status, said in (("skip", 0, b"of time given up"), ("slow", 0, b" windows in time"), ("stop", 1, b"windows in time")):
+        if late[name].returncode != status or said not in late[name].stdout:
+            yield f"--overrun {name}: status {late[name].returncode}, {late[name].stdout.decode()} {late[name].stderr.decode()}"
+    if b"stopped: tick " not in late["stop"].stderr or b"ticks; at most 1 are allowed" not in late["stop"].stderr:
+        yield f"--overrun stop says {late['stop'].stderr.decode()}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("orrery")
@@ -124,7 +150,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *mailboxes(options.orrery),
-                 *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder))]
+                 *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder)), *paces(options.orrery)]
     if wrong:
         sys.exit("\n".join(wrong))
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <orrery/engine/options.hpp>
+#include <orrery/engine/pacer.hpp>
 #include <orrery/model/fields.hpp>
 #include <orrery/world/world.hpp>
 
@@ -31,6 +33,9 @@ struct EngineSection {
   PartitionStrategy partition_strategy = PartitionStrategy::ranges;
   Wait wait = Wait::park;
   Pin pin = Pin::none;
+  double pace = 0;  ///< 0: as fast as it can.
+  Overrun overrun = Overrun::slow;
+  Tick lag_max = 1;
 
   static const model::Fields<EngineSection>& document_fields();
 };
@@ -89,6 +94,8 @@ struct Configuration {
 
   /// What an engine for this world is made with. Fails if the world does not work so.
   [[nodiscard]] Result<EngineOptions> options(const EngineWorld& world) const;
+  /// How it is paced; nothing: it runs as fast as it can.
+  [[nodiscard]] std::optional<PaceOptions> pace() const;
 };
 
 /// A section as everything but itself knows it: documentation, validation, the environment.
