@@ -56,7 +56,7 @@ std::string line_of(const HistoryBase& history, const SequentialObject& object, 
   return line;
 }
 
-std::string conflict_text(const HistoryBase& history, const SequentialObject& object, const Partition& partition,
+std::string conflict_text(const HistoryBase& history, const SequentialObject& object, const HistoryPartition& partition,
                           const Linearizability& answer) {
   const std::uint64_t others = partition.operations.size() - answer.conflict.size();
   std::string text = count_of(answer.conflict.size(), "operation") + " on '" + answer.key + "' cannot ";
@@ -75,7 +75,7 @@ std::string conflict_text(const HistoryBase& history, const SequentialObject& ob
   return text;
 }
 
-void explain(const HistoryBase& history, SequentialObject& object, const Partition& partition,
+void explain(const HistoryBase& history, SequentialObject& object, const HistoryPartition& partition,
              const LinearizabilityLimits& limits, const LinearizationSearch& search, Linearizability& answer) {
   ConflictFinder finder(partition, object, limits);
   for (const std::uint32_t index : finder.find(search.steps(), search.stuck_at()))
@@ -116,7 +116,7 @@ Linearizability check_linearizability(const HistoryBase& history, SequentialObje
   for (const HistoryKey key : keys) {
     answer.steps += operations[key.index].size();
     if (fits_by_return(history, object, operations[key.index])) continue;
-    const Partition partition(history, object, operations[key.index]);
+    const HistoryPartition partition(history, object, operations[key.index]);
     const Problem problem(partition, std::vector<bool>(partition.operations.size(), false));
     LinearizationSearch search(problem, object, limits.steps_max, limits.memory_bytes_max);
     const Verdict verdict = search.find_order();

@@ -85,7 +85,7 @@ bool ConflictFinder::cut_beginning(std::vector<std::uint32_t> of) {
 
 std::vector<std::uint32_t> ConflictFinder::since(const std::vector<std::uint32_t>& of, std::uint32_t beginning,
                                                  bool with_concurrent) const {
-  const std::vector<Partition::Operation>& operations = partition_.operations;
+  const std::vector<HistoryPartition::Operation>& operations = partition_.operations;
   const std::uint32_t from = with_concurrent ? operations[beginning].called : operations[beginning].returned;
   std::vector<std::uint32_t> rest;
   for (const std::uint32_t index : of) {

@@ -14,7 +14,7 @@ namespace orrery::detail {
 /// back.
 class ConflictFinder {
  public:
-  ConflictFinder(const Partition& partition, SequentialObject& object, const LinearizabilityLimits& limits)
+  ConflictFinder(const HistoryPartition& partition, SequentialObject& object, const LinearizabilityLimits& limits)
       : partition_(partition), object_(object), limits_(limits), steps_left_(limits.conflict_steps_max) {}
 
   /// Indexes, by call. `steps`: what it took to find that the whole partition is not linearizable. `stuck_at`: nothing
@@ -34,7 +34,7 @@ class ConflictFinder {
   /// Leaves out pieces of `size`, wherever that leaves a conflict.
   void leave_out(std::size_t size);
 
-  const Partition& partition_;
+  const HistoryPartition& partition_;
   SequentialObject& object_;
   const LinearizabilityLimits& limits_;
   std::uint64_t steps_left_;

@@ -6,9 +6,9 @@ namespace orrery::detail {
 namespace {
 
 // Gives equal numbers to ambiguous operations that do the same.
-void number_kinds(std::vector<Partition::Operation>& operations, const SequentialObject& object) {
+void number_kinds(std::vector<HistoryPartition::Operation>& operations, const SequentialObject& object) {
   std::vector<OperationId> kinds;
-  for (Partition::Operation& operation : operations) {
+  for (HistoryPartition::Operation& operation : operations) {
     if (operation.completed || operation.overwrites[0] || operation.read_only[0]) continue;
     std::uint32_t kind = 0;
     while (kind < kinds.size() && !object.equal(kinds[kind], operation.id)) ++kind;
@@ -18,7 +18,8 @@ void number_kinds(std::vector<Partition::Operation>& operations, const Sequentia
 }
 
 // The nearest operation before `index` in its pipeline that is required, or none.
-std::uint32_t required_before(const Partition& partition, const std::vector<bool>& relaxed, std::uint32_t index) {
+std::uint32_t required_before(const HistoryPartition& partition, const std::vector<bool>& relaxed,
+                              std::uint32_t index) {
   std::uint32_t before = partition.operations[index].after;
   while (before != none && (relaxed[before] || !partition.operations[before].completed))
     before = partition.operations[before].after;
@@ -27,7 +28,8 @@ std::uint32_t required_before(const Partition& partition, const std::vector<bool
 
 }  // namespace
 
-Partition::Partition(const HistoryBase& history, const SequentialObject& object, const std::vector<OperationId>& ids) {
+HistoryPartition::HistoryPartition(const HistoryBase& history, const SequentialObject& object,
+                                   const std::vector<OperationId>& ids) {
   for (const OperationId id : ids) {
     const HistoryBase::Entry& entry = history.entry(id);
     if (entry.outcome == Outcome::failed) continue;
@@ -54,10 +56,10 @@ Partition::Partition(const HistoryBase& history, const SequentialObject& object,
             [&](std::uint32_t a, std::uint32_t b) { return operations[a].returned < operations[b].returned; });
 }
 
-Problem::Problem(const Partition& partition, const std::vector<bool>& relaxed) {
+Problem::Problem(const HistoryPartition& partition, const std::vector<bool>& relaxed) {
   std::vector<std::uint32_t> ranks(partition.operations.size(), none);
   for (const std::uint32_t i : partition.by_return) {
-    const Partition::Operation& from = partition.operations[i];
+    const HistoryPartition::Operation& from = partition.operations[i];
     if (!from.completed || relaxed[i]) continue;
     ranks[i] = static_cast<std::uint32_t>(required.size());
     required.push_back({from.id, from.called, from.returned, required_before(partition, relaxed, i), from.read_only[1],
@@ -67,17 +69,17 @@ Problem::Problem(const Partition& partition, const std::vector<bool>& relaxed) {
     if (operation.after != none) operation.after = ranks[operation.after];
   }
   const std::uint32_t end = required.empty() ? 0 : required.back().returned;
-  const auto add = [&](const Partition::Operation& from, std::uint32_t limit) {
+  const auto add = [&](const HistoryPartition::Operation& from, std::uint32_t limit) {
     if (from.called > end || from.read_only[0]) return;  // It helps nobody.
     optional.push_back({from.id, from.called, limit, from.kind, from.overwrites[0]});
   };
   for (const std::uint32_t i : partition.by_return) {
-    const Partition::Operation& from = partition.operations[i];
+    const HistoryPartition::Operation& from = partition.operations[i];
     if (from.completed == relaxed[i]) add(from, from.returned);
   }
   limited = static_cast<std::uint32_t>(optional.size());
   for (std::size_t i = 0; i < partition.operations.size(); ++i) {
-    const Partition::Operation& from = partition.operations[i];
+    const HistoryPartition::Operation& from = partition.operations[i];
     if (!from.completed && (relaxed[i] || from.returned == HistoryBase::never)) add(from, HistoryBase::never);
   }
 }

@@ -12,7 +12,7 @@ namespace orrery::detail {
 inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
 /// The operations of one key, but those that failed.
-struct Partition {
+struct HistoryPartition {
   struct Operation {
     OperationId id;
     std::uint32_t called = 0;
@@ -24,7 +24,7 @@ struct Partition {
     bool overwrites[2] = {};
   };
 
-  Partition(const HistoryBase& history, const SequentialObject& object, const std::vector<OperationId>& ids);
+  HistoryPartition(const HistoryBase& history, const SequentialObject& object, const std::vector<OperationId>& ids);
 
   std::vector<Operation> operations;     // By call.
   std::vector<std::uint32_t> by_return;  // Indexes of those with a return.
@@ -51,7 +51,7 @@ struct Problem {
 
   /// All that completed is required, but what is `relaxed` (by index): that may have taken effect before its return or
   /// not at all, with any output. An ambiguous one that is relaxed was not ruled out.
-  Problem(const Partition& partition, const std::vector<bool>& relaxed);
+  Problem(const HistoryPartition& partition, const std::vector<bool>& relaxed);
 
   std::vector<Required> required;  // By return: the place is called rank.
   std::vector<Optional> optional;  // First those with a limit, by limit; then the others, by call.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include <orrery/core/run_context.hpp>
 #include <orrery/core/simulator.hpp>
@@ -37,6 +38,8 @@ std::string_view to_string(PropertyKind kind) {
   }
   return "?";
 }
+
+void PropertyLog::observe(std::function<void(std::string_view name)> observer) { observer_ = std::move(observer); }
 
 PropertyCount* PropertyLog::find(PropertyKind kind, std::string_view name, std::string_view place) {
   std::string key = key_of(kind, name);
