@@ -1,15 +1,20 @@
 #include <orrery/engine/engine.hpp>
 
+#include <utility>
+
 #include "engine_core.hpp"
 
 namespace orrery {
 
 using detail::EngineCore;
 
-Engine::Engine(const EngineOptions& options) : core_(std::make_unique<EngineCore>(options)) {}
-Engine::Engine(Engine&&) noexcept = default;
-Engine& Engine::operator=(Engine&&) noexcept = default;
-Engine::~Engine() = default;
+Engine::Engine(const EngineOptions& options) : core_(new EngineCore(options)) {}
+Engine::Engine(Engine&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
+Engine& Engine::operator=(Engine&& other) noexcept {
+  std::swap(core_, other.core_);
+  return *this;
+}
+Engine::~Engine() { delete core_; }
 
 Engine& Engine::run_ticks(Tick ticks) {
   core_->run_until(core_->tick() + ticks);

@@ -4,8 +4,8 @@
 
 namespace orrery {
 
-Inbox::Inbox(std::size_t capacity) : rings_(std::make_unique<detail::InboxRings>(capacity)) {}
-Inbox::~Inbox() = default;
+Inbox::Inbox(std::size_t capacity) : rings_(new detail::InboxRings(capacity)) {}
+Inbox::~Inbox() { delete rings_; }
 
 Inbox::Push Inbox::push_raw(const AdmittedMessage& mail) {
   if (!rings_->push(mail)) return Push::full;

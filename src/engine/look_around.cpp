@@ -37,17 +37,15 @@ void EngineCore::look_around() {
     const auto known = std::find_if(world_.surroundings.begin(), world_.surroundings.end(),
                                     [&](const Surroundings& seen) { return seen.type == space.type; });
     if (known == world_.surroundings.end()) {
-      world_.surroundings.push_back({.type = space.type,
-                                     .index = std::make_unique<SpatialIndex>(options_.space),
-                                     .known = {},
-                                     .chunks = nullptr});
+      world_.surroundings.push_back(
+          {.type = space.type, .index = SpatialIndex(options_.space), .known = {}, .chunks = nullptr});
     }
   }
   const std::vector<Chunk>& chunks = snapshots_.newest().chunks;
   for (Surroundings& seen : world_.surroundings) {
     seen.chunks = chunks.data();
     const std::vector<SpatialIndex::Moved> added = newcomers(seen, world_, chunks.size());
-    seen.index->update(
+    seen.index.update(
         [&](std::uint32_t slot, Position& position) {
           if (chunk_of(slot) >= chunks.size() || !test_bit(seen.known[chunk_of(slot)], index_of(slot))) return false;
           position = place_of(seen, slot);

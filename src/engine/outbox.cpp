@@ -1,5 +1,7 @@
 #include <orrery/engine/detail/outbox.hpp>
 
+#include <algorithm>
+
 namespace orrery::detail {
 
 void Lanes::flip(BlockPool& pool) {
@@ -14,7 +16,7 @@ void Lanes::flip(BlockPool& pool) {
 Outbox::Outbox(std::uint16_t self, std::uint16_t partitions, unsigned window_shift, const BlockSizes& sizes,
                bool keeps_snapshots)
     : pool(sizes, keeps_snapshots),
-      wheels(std::make_unique<MailWheel[]>(mail_classes)),
+      wheels(mail_classes),
       lanes(partitions),
       fast_lanes(partitions),
       self_(self),

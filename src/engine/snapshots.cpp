@@ -15,7 +15,7 @@ void copy_tables(const World& world, Snapshot& snapshot) {
   snapshot.subscriptions = world.subscriptions;
   snapshot.wheels.resize(world.partitions.size());
   for (std::size_t p = 0; p < world.partitions.size(); ++p) {
-    if (snapshot.wheels[p] == nullptr) snapshot.wheels[p] = std::make_unique<MailWheel[]>(mail_classes);
+    snapshot.wheels[p].resize(mail_classes);
     for (std::size_t mail_class = 0; mail_class < mail_classes; ++mail_class)
       snapshot.wheels[p][mail_class].copy_from(world.partitions[p]->outbox.wheels[mail_class]);
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <vector>
 
 #include <orrery/engine/options.hpp>
@@ -21,7 +20,7 @@ struct Snapshot {
   std::uint32_t outside_sequence = 0;
   std::vector<TypeSpace> spaces;
   std::vector<Chunk> chunks;
-  std::vector<std::unique_ptr<MailWheel[]>> wheels;  // Of each partition.
+  std::vector<std::vector<MailWheel>> wheels;  // Of each partition.
   SupervisionState supervision;
   Subscriptions subscriptions;
 };

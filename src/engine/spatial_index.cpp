@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <orrery/core/check.hpp>
 #include <orrery/engine/detail/spatial_index.hpp>
 

@@ -90,8 +90,8 @@ class Context {
   void neighbours(const Position& center, double radius, Visit visit) const {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` have neighbours");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index->each_within(center, radius,
-                               [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit); });
+      seen->index.each_within(center, radius,
+                              [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit); });
   }
 
   /// The same for all in a box, this actor included if it is there.
@@ -99,7 +99,7 @@ class Context {
   void actors_in(const Box& box, Visit visit) const {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` are in a box");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index->each_in(box, [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit, true); });
+      seen->index.each_in(box, [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit, true); });
   }
 
   /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 
 #include <orrery/core/error.hpp>
@@ -186,7 +185,7 @@ class Engine {
   [[nodiscard]] const void* find_raw(ActorId actor, const detail::ActorType& type) const;
   void each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const;
 
-  std::unique_ptr<detail::EngineCore> core_;
+  detail::EngineCore* core_;  // Owned; null when moved from.
 };
 
 /// Options of an engine by name; see `EngineOptions` for what they mean.

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 
 #include <orrery/engine/journal.hpp>
 
@@ -56,7 +55,7 @@ class Inbox {
  private:
   Push push_raw(const AdmittedMessage& mail);
 
-  std::unique_ptr<detail::InboxRings> rings_;
+  detail::InboxRings* const rings_;   // Owned.
   std::atomic<bool> noticed_{false};  // Set after each push.
 };
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -48,7 +47,8 @@ class MailWheel {
 
   // A copy of `mail`, which has come from elsewhere. What has waited beyond its time is due now.
   void take_in(BlockPool& pool, std::size_t stride, const Mail& mail) {
-    const std::uint64_t window = std::max(mail.time >> window_shift_, now_);
+    const std::uint64_t due = mail.time >> window_shift_;
+    const std::uint64_t window = due > now_ ? due : now_;
     std::memcpy(static_cast<void*>(append(pool, stride, window)), &mail, stride);
   }
 

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -36,7 +34,7 @@ class Lanes {
     Lane& lane = side.to[to];
     if (lane.empty()) [[unlikely]]
       side.used.push_back(to);
-    side.first_window = std::min(side.first_window, window);
+    if (window < side.first_window) side.first_window = window;
     return lane.lists[mail_class].append(pool, mail_stride(mail_class));
   }
   void remove_last(BlockPool& pool, std::uint16_t to, std::size_t mail_class) {
@@ -107,13 +105,16 @@ class Outbox {
 
   // No mail is due before this window.
   [[nodiscard]] std::uint64_t next_window() const {
-    return std::min({wheels[0].next_window(), wheels[1].next_window(), wheels[2].next_window()});
+    std::uint64_t next = MailWheel::never;
+    for (const MailWheel& wheel : wheels)
+      if (const std::uint64_t due = wheel.next_window(); due < next) next = due;
+    return next;
   }
 
   BlockPool pool;
-  std::unique_ptr<MailWheel[]> wheels;  // One for each class of mail.
-  Lanes lanes;                          // What arrives in a later window.
-  Lanes fast_lanes;                     // What arrives in the next step of this one.
+  std::vector<MailWheel> wheels;  // One for each class of mail.
+  Lanes lanes;                    // What arrives in a later window.
+  Lanes fast_lanes;               // What arrives in the next step of this one.
   std::vector<SizedMail> fresh;  // What an actor sent to itself for later in this window, and nobody has looked at yet.
 
  private:

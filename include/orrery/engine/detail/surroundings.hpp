@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include <orrery/engine/detail/actor_type.hpp>
@@ -12,7 +11,7 @@ namespace orrery::detail {
 /// What actors see of each other without messages: those of one type, as they were when the last window was over.
 struct Surroundings {
   const ActorType* type = nullptr;
-  std::unique_ptr<SpatialIndex> index;
+  SpatialIndex index;
   std::vector<ChunkBits> known;  // Who is in the index.
   const Chunk* chunks = nullptr;
 };
