@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <orrery/adapters/libraft_memory.hpp>
+#include <orrery/process/cluster.hpp>
 #include <orrery/testing/simulation.hpp>
 
 #include "registry_server.hpp"

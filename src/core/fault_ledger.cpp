@@ -4,6 +4,7 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace orrery {
 namespace {
@@ -107,6 +108,13 @@ bool FaultLedger::allow(std::string_view kind, std::string_view place, std::uint
   if (without_.contains(kind, place, ordinal)) return false;
   if (keeping_) decisions_.push_back({std::string(kind), std::string(place), ordinal});
   return true;
+}
+
+void FaultLedger::call_off(FaultSet decisions) { without_ = std::move(decisions); }
+
+void FaultLedger::call_off_all_but(FaultSet decisions) {
+  only_ = std::move(decisions);
+  selective_ = true;
 }
 
 }  // namespace orrery

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include <orrery/core/event_queue.hpp>
 #include <orrery/core/hash.hpp>
 
 #include "core/tie_order.hpp"
@@ -41,6 +42,7 @@ Simulator::~Simulator() {
     more = false;
     for (std::uint32_t slot = 0; slot < slab_.capacity(); ++slot) more |= discard(slot);
   }
+  for (const Random* stream : streams_) delete stream;
 }
 
 OriginId Simulator::add_origin(std::string name) {
@@ -258,12 +260,13 @@ void Simulator::tap(std::uint64_t value) { digest_ = fold(digest_, mix64(value ^
 
 std::uint64_t Simulator::final_digest() const {
   std::uint64_t digest = fold(digest_, now_.ns());
-  for (const Random& stream : streams_) digest = fold(digest, mix64(stream.draws()));
+  for (const Random* stream : streams_) digest = fold(digest, mix64(stream->draws()));
   return digest;
 }
 
 Random& Simulator::stream(std::string_view purpose, std::string_view id, std::uint32_t incarnation) {
-  return streams_.emplace_back(Random::stream(options_.seed, purpose, id, incarnation));
+  streams_.push(new Random(Random::stream(options_.seed, purpose, id, incarnation)));
+  return *streams_.back();
 }
 
 void Simulator::set_trace(TraceSink* sink) {

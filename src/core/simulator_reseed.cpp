@@ -2,6 +2,8 @@
 
 #include <orrery/core/simulator.hpp>
 
+#include <orrery/core/event_queue.hpp>
+
 #include "core/tie_order.hpp"
 
 namespace orrery {
@@ -9,7 +11,7 @@ namespace orrery {
 void Simulator::reseed(std::uint64_t seed) {
   ORRERY_CHECK_MESSAGE(!running_, "an event's handler reseeded its simulator");
   ORRERY_CHECK(next_event_time() > now_);
-  for (Random& stream : streams_) stream.reseed(seed);
+  for (Random* stream : streams_) stream->reseed(seed);
   if (options_.ties == TieOrder::seeded) {
     std::vector<Entry> pending;
     while (!calendar_.empty()) pending.push_back(calendar_.pop());

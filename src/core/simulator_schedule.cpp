@@ -4,6 +4,8 @@
 
 #include <orrery/core/simulator.hpp>
 
+#include <orrery/core/event_queue.hpp>
+
 #include "core/tie_order.hpp"
 
 namespace orrery {

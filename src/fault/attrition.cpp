@@ -7,6 +7,7 @@
 
 #include <orrery/core/fault_ledger.hpp>
 #include <orrery/fault/chaos.hpp>
+#include <orrery/process/cluster.hpp>
 
 namespace orrery {
 namespace {

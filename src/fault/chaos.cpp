@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <orrery/core/kind_info.hpp>
+#include <orrery/process/cluster.hpp>
 
 #include "fault/attrition.hpp"
 #include "fault/disk_chaos.hpp"

@@ -2,8 +2,12 @@
 
 #include <orrery/core/check.hpp>
 #include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/simulator.hpp>
 
 namespace orrery {
+
+BuggifyPoints::BuggifyPoints(Simulator& simulator) : simulator_(simulator) {}
+BuggifyPoints::~BuggifyPoints() = default;
 
 void BuggifyPoints::begin(double on, double fires) {
   ORRERY_CHECK(on >= 0 && on <= 1 && fires >= 0 && fires <= 1);

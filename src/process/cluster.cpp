@@ -4,6 +4,9 @@
 
 namespace orrery {
 
+Cluster::Cluster(Simulator& simulator)
+    : simulator_(simulator), network_(simulator), buggify_(simulator), knobs_(simulator) {}
+
 Cluster::~Cluster() {
   const RunScope scope(&simulator_.context());
   while (!nodes_.empty()) {

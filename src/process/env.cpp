@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include <orrery/process/buggify.hpp>
+#include <orrery/process/knobs.hpp>
+#include <orrery/process/membership.hpp>
+
 namespace orrery {
 namespace {
 
@@ -44,6 +48,20 @@ std::vector<std::string> Env::members(std::string_view tag) const {
   return Membership({{info_.name, info_.tags}}).tagged(tag);
 }
 
+bool Env::buggify_fires(std::string_view point) { return host_.buggify->fires(point, info_.id, info_.name); }
+
+Duration Env::knob(std::string_view name, Duration usual, KnobRange<Duration> range) {
+  return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
+}
+
+double Env::knob(std::string_view name, double usual, KnobRange<double> range) {
+  return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
+}
+
+std::int64_t Env::integer_knob(std::string_view name, std::int64_t usual, KnobRange<std::int64_t> range) {
+  return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
+}
+
 bool Env::log_enabled() const { return scheduler_.simulator().trace() != nullptr; }
 
 void Env::tap(std::uint64_t value) { simulator().tap(value); }
@@ -53,6 +71,8 @@ void Env::fail(const Error& error) {
   log("failed: " + failure_);
   if (on_failure_) on_failure_(failure_);
 }
+
+void Env::on_failure(std::function<void(const std::string&)> handler) { on_failure_ = std::move(handler); }
 
 void Env::cancel_tasks() { tasks_.cancel_all(); }
 

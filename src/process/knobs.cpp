@@ -8,6 +8,7 @@
 #include <orrery/core/check.hpp>
 #include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/math.hpp>
+#include <orrery/core/simulator.hpp>
 
 namespace orrery {
 namespace {
@@ -41,6 +42,9 @@ std::string text_of(double value) {
 }
 
 }  // namespace
+
+Knobs::Knobs(Simulator& simulator) : simulator_(simulator) {}
+Knobs::~Knobs() = default;
 
 Knobs::Knob* Knobs::drawn(std::string_view name) {
   if (!random_) return nullptr;

@@ -124,6 +124,14 @@ void Node::reap(std::uint32_t start, Death death) {
   if (on_down_) on_down_(*this);
 }
 
+void Node::set_process(ProcessFactory process) { make_process_ = std::move(process); }
+
+void Node::set_env_factory(EnvFactory factory) { make_env_ = std::move(factory); }
+
+void Node::on_failure(std::function<void(Node&, Failure)> handler) { on_failure_ = std::move(handler); }
+
+void Node::on_down(std::function<void(Node&)> handler) { on_down_ = std::move(handler); }
+
 void Node::wipe() {
   ORRERY_CHECK_MESSAGE(state_ == NodeState::down, "wipe of a node that is up");
   ++wipes_;

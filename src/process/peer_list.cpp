@@ -1,5 +1,6 @@
 #include <orrery/process/peer_list.hpp>
 
+#include <atomic>
 #include <unordered_map>
 #include <utility>
 
@@ -10,12 +11,23 @@ struct PeerList::Shared {
     for (std::uint32_t number = 0; number < names.size(); ++number) numbers.emplace(names[number], number);
   }
 
+  std::atomic<std::size_t> lists = 1;  // That share it, in runs on any thread.
   const std::vector<std::string> names;
   std::unordered_map<std::string_view, std::uint32_t> numbers;
 };
 
 PeerList::PeerList(std::vector<std::string> names) {
-  if (!names.empty()) shared_ = std::make_shared<const Shared>(std::move(names));
+  if (!names.empty()) shared_ = new Shared(std::move(names));
+}
+
+PeerList::PeerList(std::initializer_list<std::string> names) : PeerList(std::vector<std::string>(names)) {}
+
+PeerList::PeerList(const PeerList& other) noexcept : shared_(other.shared_) {
+  if (shared_ != nullptr) shared_->lists.fetch_add(1, std::memory_order_relaxed);
+}
+
+PeerList::~PeerList() {
+  if (shared_ != nullptr && shared_->lists.fetch_sub(1, std::memory_order_acq_rel) == 1) delete shared_;
 }
 
 const std::vector<std::string>& PeerList::names() const {
@@ -28,5 +40,7 @@ std::optional<std::uint32_t> PeerList::number_of(std::string_view name) const {
   const auto found = shared_->numbers.find(name);
   return found == shared_->numbers.end() ? std::nullopt : std::optional(found->second);
 }
+
+bool operator==(const PeerList& a, const PeerList& b) { return a.names() == b.names(); }
 
 }  // namespace orrery

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include <orrery/process/cluster.hpp>
 #include <orrery/scenario/run.hpp>
 #include <orrery/testing/report.hpp>
 

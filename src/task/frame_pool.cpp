@@ -23,7 +23,10 @@ struct alignas(16) FrameHeader {
 
 }  // namespace
 
-FramePool::~FramePool() { ORRERY_CHECK_MESSAGE(alive_ == 0, "coroutines outlive their run"); }
+FramePool::~FramePool() {
+  ORRERY_CHECK_MESSAGE(alive_ == 0, "coroutines outlive their run");
+  for (const std::byte* slab : slabs_) delete[] slab;
+}
 
 void* FramePool::allocate(std::size_t bytes) {
   const std::size_t size_class = (bytes + bytes_per_class - 1) / bytes_per_class;
@@ -34,8 +37,7 @@ void* FramePool::allocate(std::size_t bytes) {
   }
   const std::size_t rounded = size_class * bytes_per_class;
   if (slab_left_ < rounded) {
-    slabs_.push_back(std::make_unique_for_overwrite<std::byte[]>(bytes_per_slab));
-    slab_at_ = slabs_.back().get();
+    slab_at_ = slabs_.emplace_back(new std::byte[bytes_per_slab]);
     slab_left_ = bytes_per_slab;
   }
   slab_left_ -= rounded;

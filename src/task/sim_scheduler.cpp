@@ -40,6 +40,8 @@ SimScheduler::SimScheduler(Simulator& simulator, OriginId origin, NodeId node, R
   ready_event_ = simulator_.add_standing(origin_, node_, kinds::task_ready, handler, this);
 }
 
+void SimScheduler::on_failure(std::function<void(std::exception_ptr)> handler) { on_failure_ = std::move(handler); }
+
 void SimScheduler::wake(Waiter& waiter) {
   if (waiter.ready_index_ != Waiter::not_ready) return;
   waiter.ready_index_ = static_cast<std::uint32_t>(ready_.size());

@@ -5,6 +5,7 @@
 
 #include <orrery/check/property.hpp>
 #include <orrery/core/time.hpp>
+#include <orrery/process/cluster.hpp>
 #include <orrery/testing/simulation.hpp>
 
 namespace orrery {

@@ -142,4 +142,11 @@ SimulationBuilder& SimulationBuilder::must_reach(std::vector<std::string> proper
   return *this;
 }
 
+void SimulationBuilder::set(Attrition attrition) { chaos_.attrition = std::move(attrition); }
+void SimulationBuilder::set(NetworkFaults faults) { chaos_.network = faults; }
+void SimulationBuilder::set(DiskFaults faults) { chaos_.disk = faults; }
+void SimulationBuilder::set(ClockFaults faults) { chaos_.clock = faults; }
+void SimulationBuilder::set(CpuFaults faults) { chaos_.cpu = faults; }
+void SimulationBuilder::set(Buggify buggify) { chaos_.buggify = buggify; }
+
 }  // namespace orrery

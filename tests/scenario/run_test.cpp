@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include <orrery/process/cluster.hpp>
 #include <orrery/scenario/simulation.hpp>
 #include <orrery/testing/run.hpp>
 

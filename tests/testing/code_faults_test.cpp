@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <orrery/check/property.hpp>
+#include <orrery/process/cluster.hpp>
 #include <orrery/testing/shrink.hpp>
 
 #include "testing/finding_out.hpp"

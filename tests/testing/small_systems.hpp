@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include <orrery/process/cluster.hpp>
 #include <orrery/testing/simulation.hpp>
 
 /// Small processes and workloads for tests.

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include <orrery/process/cluster.hpp>
 #include <orrery/testing/simulation.hpp>
 
 using namespace orrery;

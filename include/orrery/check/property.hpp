@@ -2,15 +2,14 @@
 
 #include <concepts>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 
 namespace orrery {
@@ -63,7 +62,7 @@ class PropertyLog {
   void declare(PropertyKind kind, std::string_view name);
 
   /// Calls `observer` for each assertion in code that holds or is reached; null: nobody.
-  void observe(std::function<void(std::string_view name)> observer) { observer_ = std::move(observer); }
+  void observe(std::function<void(std::string_view name)> observer);
   /// The same as `evaluate` for a failure of the past, or of a node.
   void fail(Violation violation);
 

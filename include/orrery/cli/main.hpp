@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/testing/simulation.hpp>
 
 namespace orrery {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -63,16 +62,21 @@ class BucketStore {
     while (distance < span) {
       const std::size_t bucket = (from + distance) & mask;
       const std::uint64_t word = occupied_[bucket / 64] >> (bucket % 64);
-      if (word != 0) return std::min(span, distance + static_cast<std::size_t>(std::countr_zero(word)));
-      distance += std::min<std::size_t>(64, heads_.size()) - (bucket % 64);
+      if (word != 0) {
+        const std::size_t found = distance + static_cast<std::size_t>(std::countr_zero(word));
+        return found < span ? found : span;
+      }
+      distance += (heads_.size() < 64 ? heads_.size() : 64) - bucket % 64;
     }
     return span;
   }
 
  private:
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
-  static constexpr std::uint32_t block_entries =
-      static_cast<std::uint32_t>(std::max<std::size_t>(1, (256 - sizeof(std::uint32_t)) / sizeof(Entry)));
+  static constexpr std::uint32_t block_entries = sizeof(Entry) > 252
+                                                     ? 1
+                                                     : static_cast<std::uint32_t>((256 - sizeof(std::uint32_t)) /
+                                                                                  sizeof(Entry));
 
   struct Head {
     std::uint32_t block = none;

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace orrery::detail {
 
@@ -21,14 +20,7 @@ struct CalendarShape {
   /// For entries that are popped at the rate of `count` in `elapsed`, `pending` of them waiting: `per_day` fall into a
   /// day, and the days span the mean delay `span` times over (Little's law: pending = rate × mean delay).
   [[nodiscard]] static CalendarShape for_rate(std::uint64_t elapsed, std::uint64_t count, std::uint64_t pending,
-                                              std::uint64_t span) {
-    count = std::max<std::uint64_t>(count, 1);
-    const std::uint64_t a_day = per_day(pending);
-    const std::uint64_t width = elapsed / count * a_day + elapsed % count * a_day / count;
-    const auto shift = static_cast<unsigned>(std::bit_width(std::max<std::uint64_t>(width, 1))) - 1;
-    const std::uint64_t days = std::clamp<std::uint64_t>(span * pending / a_day, 64, days_max);
-    return {std::min(shift, 62U), static_cast<std::size_t>(std::bit_ceil(days))};
-  }
+                                              std::uint64_t span);
 
   /// The same with days so long that a time `ahead` of the first falls into the window.
   [[nodiscard]] CalendarShape widened_to(std::uint64_t ahead) const {
@@ -42,5 +34,12 @@ struct CalendarShape {
     return shift >= other.shift + 2 || shift + 2 <= other.shift || days > 2 * other.days || days * 4 < other.days;
   }
 };
+
+struct SampledTimes {
+  std::uint64_t first;
+  std::uint64_t median;
+};
+/// Puts the sample, of at least one, into order.
+[[nodiscard]] SampledTimes first_and_median(std::vector<std::uint64_t>& sample);
 
 }  // namespace orrery::detail

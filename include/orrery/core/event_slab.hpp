@@ -1,11 +1,9 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include <orrery/core/flat_stack.hpp>
 #include <orrery/core/ids.hpp>
@@ -78,6 +76,13 @@ inline constexpr EventOps event_ops_for = {
 /// Slots at stable addresses, reused last-in-first-out so that a hot slot stays in cache.
 class EventSlab {
  public:
+  EventSlab() = default;
+  EventSlab(const EventSlab&) = delete;
+  EventSlab& operator=(const EventSlab&) = delete;
+  ~EventSlab() {
+    for (const EventSlot* chunk : chunks_) delete[] chunk;
+  }
+
   [[nodiscard]] std::uint32_t allocate() {
     if (free_.empty()) [[unlikely]]
       grow();
@@ -96,11 +101,11 @@ class EventSlab {
 
   [[gnu::noinline, gnu::cold]] void grow() {
     const auto first = static_cast<std::uint32_t>(capacity());
-    chunks_.push_back(std::make_unique<EventSlot[]>(chunk_mask + 1));
+    chunks_.push(new EventSlot[chunk_mask + 1]);
     for (std::uint32_t i = chunk_mask + 1; i-- > 0;) free_.push(first + i);
   }
 
-  std::vector<std::unique_ptr<EventSlot[]>> chunks_;
+  FlatStack<EventSlot*> chunks_;
   FlatStack<std::uint32_t> free_;
 };
 

@@ -56,12 +56,9 @@ class FaultSet {
 class FaultLedger {
  public:
   /// All but these happen.
-  void call_off(FaultSet decisions) { without_ = std::move(decisions); }
+  void call_off(FaultSet decisions);
   /// No others happen.
-  void call_off_all_but(FaultSet decisions) {
-    only_ = std::move(decisions);
-    selective_ = true;
-  }
+  void call_off_all_but(FaultSet decisions);
   void keep_decisions() { keeping_ = true; }
 
   [[nodiscard]] bool allow(std::string_view kind, std::string_view place, std::uint64_t ordinal);

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <memory>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -18,6 +17,7 @@ class FlatStack {
   FlatStack() = default;
   FlatStack(const FlatStack&) = delete;
   FlatStack& operator=(const FlatStack&) = delete;
+  ~FlatStack() { delete[] begin_; }
 
   void push(const T& value) {
     if (end_ == limit_) [[unlikely]]
@@ -25,16 +25,16 @@ class FlatStack {
     *end_++ = value;
   }
   void pop() { --end_; }
-  void clear() { end_ = begin_.get(); }
+  void clear() { end_ = begin_; }
   void swap(FlatStack& other) noexcept {
-    begin_.swap(other.begin_);
+    std::swap(begin_, other.begin_);
     std::swap(end_, other.end_);
     std::swap(limit_, other.limit_);
   }
 
-  [[nodiscard]] bool empty() const { return end_ == begin_.get(); }
-  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_.get()); }
-  [[nodiscard]] T* begin() const { return begin_.get(); }
+  [[nodiscard]] bool empty() const { return end_ == begin_; }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  [[nodiscard]] T* begin() const { return begin_; }
   [[nodiscard]] T* end() const { return end_; }
   [[nodiscard]] T& back() const { return end_[-1]; }
   [[nodiscard]] T& operator[](std::size_t at) const { return begin_[at]; }
@@ -42,15 +42,16 @@ class FlatStack {
  private:
   [[gnu::noinline, gnu::cold]] void grow() {
     const std::size_t count = size();
-    const std::size_t capacity = std::max<std::size_t>(4, 2 * count);
-    auto larger = std::make_unique_for_overwrite<T[]>(capacity);
-    std::copy(begin(), end(), larger.get());
-    begin_ = std::move(larger);
-    end_ = begin_.get() + count;
-    limit_ = begin_.get() + capacity;
+    const std::size_t capacity = count < 2 ? 4 : 2 * count;
+    T* const larger = new T[capacity];
+    if (count > 0) std::memcpy(larger, begin_, count * sizeof(T));
+    delete[] begin_;
+    begin_ = larger;
+    end_ = begin_ + count;
+    limit_ = begin_ + capacity;
   }
 
-  std::unique_ptr<T[]> begin_;
+  T* begin_ = nullptr;
   T* end_ = nullptr;
   T* limit_ = nullptr;
 };

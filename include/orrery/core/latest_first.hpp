@@ -40,4 +40,16 @@ void sort_latest_first(std::vector<Entry>& entries) {
   }
 }
 
+/// A heap of entries, the earliest in front.
+template <class Entry>
+void push_late(std::vector<Entry>& heap, const Entry& entry) {
+  heap.push_back(entry);
+  std::push_heap(heap.begin(), heap.end(), Later());
+}
+template <class Entry>
+void pop_late(std::vector<Entry>& heap) {
+  std::pop_heap(heap.begin(), heap.end(), Later());
+  heap.pop_back();
+}
+
 }  // namespace orrery::detail

@@ -1,30 +1,21 @@
 #pragma once
 
-#include <functional>
-#include <version>
-
-#ifndef __cpp_lib_move_only_function
 #include <concepts>
 #include <cstddef>
-#include <memory>
+#include <new>
 #include <type_traits>
 #include <utility>
-#endif
+
+#include <orrery/core/check.hpp>
 
 namespace orrery {
-
-#ifdef __cpp_lib_move_only_function
-
-/// A callable that may hold what cannot be copied: `std::move_only_function`, where the library has it.
-template <class Signature>
-using MoveOnlyFunction = std::move_only_function<Signature>;
-
-#else
 
 template <class Signature>
 class MoveOnlyFunction;
 
-/// A callable that may hold what cannot be copied, for libraries without `std::move_only_function` (libc++ 22).
+/// A callable that may hold what cannot be copied: C++23's `std::move_only_function`, which not all libraries have
+/// (libc++ 22) and for which the others read all of <functional>. What fits into three pointers needs no memory of its
+/// own.
 template <class Result, class... Arguments>
 class MoveOnlyFunction<Result(Arguments...)> {
  public:
@@ -33,28 +24,83 @@ class MoveOnlyFunction<Result(Arguments...)> {
   template <class F>
     requires(!std::same_as<std::remove_cvref_t<F>, MoveOnlyFunction> &&
              std::is_invocable_r_v<Result, std::decay_t<F>&, Arguments...>)
-  MoveOnlyFunction(F&& function)  // NOLINT(google-explicit-constructor): as in the standard.
-      : held_(std::make_unique<Held<std::decay_t<F>>>(std::forward<F>(function))) {}
+  MoveOnlyFunction(F&& function) {  // NOLINT(google-explicit-constructor): as in the standard.
+    using Held = std::decay_t<F>;
+    if constexpr (fits<Held>) {
+      ::new (static_cast<void*>(room_)) Held(std::forward<F>(function));
+      operations_ = &in_place<Held>;
+    } else {
+      ::new (static_cast<void*>(room_)) Held*(new Held(std::forward<F>(function)));
+      operations_ = &elsewhere<Held>;
+    }
+  }
+  MoveOnlyFunction(MoveOnlyFunction&& other) noexcept { take(other); }
+  MoveOnlyFunction& operator=(MoveOnlyFunction&& other) noexcept {
+    if (this != &other) {
+      destroy();
+      take(other);
+    }
+    return *this;
+  }
+  ~MoveOnlyFunction() { destroy(); }
 
-  explicit operator bool() const { return held_ != nullptr; }
-  Result operator()(Arguments... arguments) { return held_->call(std::forward<Arguments>(arguments)...); }
+  explicit operator bool() const { return operations_ != nullptr; }
+  /// There must be something to call.
+  Result operator()(Arguments... arguments) {
+    ORRERY_CHECK(operations_ != nullptr);
+    return operations_->call(room_, std::forward<Arguments>(arguments)...);
+  }
 
  private:
-  struct Callable {
-    virtual ~Callable() = default;
-    virtual Result call(Arguments... arguments) = 0;
+  struct Operations {
+    Result (*call)(void* room, Arguments&&... arguments);
+    void (*move)(void* from, void* to) noexcept;  // Leaves nothing in `from`.
+    void (*destroy)(void* room) noexcept;
+  };
+
+  template <class F>
+  static Result call(F& function, Arguments&&... arguments) {
+    if constexpr (std::is_void_v<Result>)
+      static_cast<void>(function(std::forward<Arguments>(arguments)...));
+    else
+      return function(std::forward<Arguments>(arguments)...);
+  }
+
+  template <class F>
+  static constexpr bool fits =
+      sizeof(F) <= 3 * sizeof(void*) && alignof(F) <= alignof(void*) && std::is_nothrow_move_constructible_v<F>;
+
+  template <class F>
+  static constexpr Operations in_place = {
+      .call = [](void* room, Arguments&&... arguments) -> Result {
+        return call(*static_cast<F*>(room), std::forward<Arguments>(arguments)...);
+      },
+      .move =
+          [](void* from, void* to) noexcept {
+            ::new (to) F(std::move(*static_cast<F*>(from)));
+            static_cast<F*>(from)->~F();
+          },
+      .destroy = [](void* room) noexcept { static_cast<F*>(room)->~F(); },
   };
   template <class F>
-  struct Held final : Callable {
-    explicit Held(F&& function) : function_(std::move(function)) {}
-    explicit Held(const F& function) : function_(function) {}
-    Result call(Arguments... arguments) override { return function_(std::forward<Arguments>(arguments)...); }
-    F function_;
+  static constexpr Operations elsewhere = {
+      .call = [](void* room, Arguments&&... arguments) -> Result {
+        return call(**static_cast<F**>(room), std::forward<Arguments>(arguments)...);
+      },
+      .move = [](void* from, void* to) noexcept { ::new (to) F*(*static_cast<F**>(from)); },
+      .destroy = [](void* room) noexcept { delete *static_cast<F**>(room); },
   };
 
-  std::unique_ptr<Callable> held_;
-};
+  void take(MoveOnlyFunction& other) noexcept {
+    operations_ = std::exchange(other.operations_, nullptr);
+    if (operations_ != nullptr) operations_->move(other.room_, room_);
+  }
+  void destroy() noexcept {
+    if (operations_ != nullptr) std::exchange(operations_, nullptr)->destroy(room_);
+  }
 
-#endif
+  const Operations* operations_ = nullptr;
+  alignas(void*) std::byte room_[3 * sizeof(void*)];
+};
 
 }  // namespace orrery

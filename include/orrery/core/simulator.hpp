@@ -2,8 +2,6 @@
 
 #include <concepts>
 #include <cstdint>
-#include <deque>
-#include <functional>
 #include <new>
 #include <string>
 #include <string_view>
@@ -12,7 +10,7 @@
 #include <vector>
 
 #include <orrery/core/check.hpp>
-#include <orrery/core/event_queue.hpp>
+#include <orrery/core/event_queue_class.hpp>
 #include <orrery/core/event_slab.hpp>
 #include <orrery/core/flat_stack.hpp>
 #include <orrery/core/ids.hpp>
@@ -266,7 +264,7 @@ class Simulator {
   std::vector<std::string> origin_names_;
   std::vector<std::uint64_t> causes_;  // Of what is in the calendar, by slot; only while tracing.
   TraceSink* trace_ = nullptr;
-  std::deque<Random> streams_;
+  detail::FlatStack<Random*> streams_;  // Owned.
   std::string failure_;
 };
 

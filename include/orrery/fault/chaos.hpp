@@ -1,24 +1,20 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <orrery/core/ids.hpp>
 #include <orrery/core/kind_info.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/fault/chaos_options.hpp>
-#include <orrery/process/cluster.hpp>
+#include <orrery/fault/fault_count.hpp>
+#include <orrery/process/process.hpp>
 
 namespace orrery {
 
-/// How often a fault happened in a run. `declared`: the run's options allow it (after swarm selection: in some seed),
-/// so that one which never fires is worth a warning.
-struct FaultCount {
-  std::string kind;  ///< Such as "crash", "partition_halves", "datagram_loss", "sync_failure".
-  std::uint64_t count = 0;
-  bool declared = false;
-};
+class Cluster;
 
 /// One step of a rolling upgrade: what a server runs from then on.
 struct UpgradeStep {

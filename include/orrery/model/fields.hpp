@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/model/field_types.hpp>
 
 namespace orrery::model {

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/model/document.hpp>
 #include <orrery/model/fields.hpp>
 #include <orrery/model/metrics.hpp>

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include <orrery/core/function.hpp>
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/model/model.hpp>
 
 namespace orrery::model {

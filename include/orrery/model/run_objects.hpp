@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <orrery/core/function.hpp>
+#include <orrery/core/shared_ptr.hpp>
 
 namespace orrery::model {
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 #include <orrery/core/check.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/time.hpp>
 

@@ -140,10 +140,7 @@ class Network {
    private:
     void start() override { network_.start_connect(host_, port_, *this); }
     [[nodiscard]] WaitReason reason() const override { return {"connect to", describe, this}; }
-    static std::string describe(const void* connect) {
-      const auto* self = static_cast<const Connect*>(connect);
-      return self->host_ + ":" + std::to_string(self->port_);
-    }
+    static std::string describe(const void* connect);
     Network& network_;
     std::string host_;
     std::uint16_t port_;

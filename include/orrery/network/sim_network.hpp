@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/network/fault_rates.hpp>
 #include <orrery/network/interception.hpp>
 #include <orrery/network/link_options.hpp>

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/ids.hpp>
 #include <orrery/core/random.hpp>
-#include <orrery/core/simulator.hpp>
 
 namespace orrery {
+
+class Simulator;
 
 namespace kinds {
 inline constexpr Kind buggify_fires{0x0430};  ///< Text record: the decision's id.
@@ -28,7 +30,10 @@ class BuggifyPoints {
   };
 
   /// The simulator outlives it.
-  explicit BuggifyPoints(Simulator& simulator) : simulator_(simulator) {}
+  explicit BuggifyPoints(Simulator& simulator);
+  ~BuggifyPoints();
+  BuggifyPoints(const BuggifyPoints&) = delete;
+  BuggifyPoints& operator=(const BuggifyPoints&) = delete;
 
   /// From now on points fire: each is on with probability `on`, and then fires with probability `fires`.
   void begin(double on, double fires);

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <map>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include <orrery/core/simulator.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/network/sim_network.hpp>
 #include <orrery/process/buggify.hpp>
 #include <orrery/process/knobs.hpp>
@@ -18,8 +18,7 @@ namespace orrery {
 /// The hosts of one simulated run and the network between them. Node ids count from 0 in order of addition.
 class Cluster {
  public:
-  explicit Cluster(Simulator& simulator)
-      : simulator_(simulator), network_(simulator), buggify_(simulator), knobs_(simulator) {}
+  explicit Cluster(Simulator& simulator);
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
   ~Cluster();
@@ -51,7 +50,7 @@ class Cluster {
   BuggifyPoints buggify_;
   Knobs knobs_;
   std::vector<std::unique_ptr<Node>> nodes_;
-  std::unordered_map<std::string_view, Node*> by_name_;
+  std::map<std::string_view, Node*> by_name_;
 };
 
 }  // namespace orrery

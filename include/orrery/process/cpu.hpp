@@ -3,8 +3,8 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/task/scheduler.hpp>
 #include <orrery/task/task.hpp>

@@ -2,22 +2,20 @@
 
 #include <concepts>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/move_only_function.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/network/network.hpp>
-#include <orrery/process/buggify.hpp>
 #include <orrery/process/cpu.hpp>
-#include <orrery/process/knobs.hpp>
-#include <orrery/process/membership.hpp>
+#include <orrery/process/knob_range.hpp>
 #include <orrery/process/peer_list.hpp>
 #include <orrery/storage/disk.hpp>
 #include <orrery/task/event.hpp>
@@ -26,6 +24,10 @@
 #include <orrery/task/task_group.hpp>
 
 namespace orrery {
+
+class BuggifyPoints;
+class Knobs;
+class Membership;
 
 namespace kinds {
 inline constexpr Kind log_line{0x0401};  ///< Text record: a line of a node's log.
@@ -103,24 +105,17 @@ class Env {
   /// Whether to misbehave here, this time, in a way that is allowed but rare: `if (env.buggify("slow-flush")) …`. Fires
   /// during the chaos of a simulation only, in a quarter of the seeds, then every fourth time (see `BuggifyPoints`);
   /// never for real. The point's name is unique in the program, and made of letters, digits and '-'.
-  [[nodiscard]] bool buggify(std::string_view point) {
-    return host_.buggify != nullptr && host_.buggify->fires(point, info_.id, info_.name);
-  }
+  [[nodiscard]] bool buggify(std::string_view point) { return host_.buggify != nullptr && buggify_fires(point); }
 
   /// The value of a tuning parameter: `env.knob("flush-interval", 100ms, {10ms, 1s})`. For real it is the default;
   /// simulations choose one of the range for each seed, the same for all nodes (see `Knobs`).
-  [[nodiscard]] Duration knob(std::string_view name, Duration usual, KnobRange<Duration> range) {
-    return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
-  }
+  [[nodiscard]] Duration knob(std::string_view name, Duration usual, KnobRange<Duration> range);
   template <std::integral T>
   [[nodiscard]] T knob(std::string_view name, T usual, KnobRange<std::type_identity_t<T>> range) {
-    if (host_.knobs == nullptr) return usual;
     const KnobRange<std::int64_t> wide{static_cast<std::int64_t>(range.min), static_cast<std::int64_t>(range.max)};
-    return static_cast<T>(host_.knobs->value(name, static_cast<std::int64_t>(usual), wide));
+    return static_cast<T>(integer_knob(name, static_cast<std::int64_t>(usual), wide));
   }
-  [[nodiscard]] double knob(std::string_view name, double usual, KnobRange<double> range) {
-    return host_.knobs == nullptr ? usual : host_.knobs->value(name, usual, range);
-  }
+  [[nodiscard]] double knob(std::string_view name, double usual, KnobRange<double> range);
 
   /// Set when a graceful shutdown was asked for.
   [[nodiscard]] Event& stopping() { return stopping_; }
@@ -138,7 +133,7 @@ class Env {
   void fail(const Error& error);
   [[nodiscard]] const std::string& failure() const { return failure_; }
   /// Called by `fail`; the owner of the run decides.
-  void on_failure(std::function<void(const std::string&)> handler) { on_failure_ = std::move(handler); }
+  void on_failure(std::function<void(const std::string&)> handler);
 
   /// For the owner of the host: what it has, all of which outlives the Env.
   void run_on(const HostServices& host) { host_ = host; }
@@ -146,6 +141,9 @@ class Env {
   void cancel_tasks();
 
  private:
+  [[nodiscard]] bool buggify_fires(std::string_view point);
+  [[nodiscard]] std::int64_t integer_knob(std::string_view name, std::int64_t usual, KnobRange<std::int64_t> range);
+
   SimScheduler& scheduler_;
   NodeInfo info_;
   Random& random_;

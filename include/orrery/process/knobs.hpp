@@ -6,22 +6,18 @@
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/ids.hpp>
 #include <orrery/core/random.hpp>
-#include <orrery/core/simulator.hpp>
 #include <orrery/core/time.hpp>
+#include <orrery/process/knob_range.hpp>
 
 namespace orrery {
+
+class Simulator;
 
 namespace kinds {
 inline constexpr Kind knob_set{0x0431};  ///< Text record: a knob that has another value than its default in this run.
 }  // namespace kinds
-
-/// What a knob may be set to, both inclusive.
-template <class T>
-struct KnobRange {
-  T min;
-  T max;
-};
 
 /// The tuning parameters of a run's processes, by name. A simulation sets them at random, for what is right only with
 /// the defaults is wrong: each knob, in half of the seeds, is at its least, at its greatest (an eighth each) or in
@@ -37,7 +33,10 @@ class Knobs {
   };
 
   /// The simulator outlives it.
-  explicit Knobs(Simulator& simulator) : simulator_(simulator) {}
+  explicit Knobs(Simulator& simulator);
+  ~Knobs();
+  Knobs(const Knobs&) = delete;
+  Knobs& operator=(const Knobs&) = delete;
 
   /// Whether knobs are set at random; not, unless asked. Before the first is read.
   void randomise(bool on = true) { random_ = on; }

@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace orrery {
@@ -17,9 +16,9 @@ struct Member {
 class Membership {
  public:
   Membership() = default;
-  explicit Membership(std::vector<Member> members) : members_(std::move(members)) {}
+  explicit Membership(std::vector<Member> members);
 
-  void add(Member member) { members_.push_back(std::move(member)); }
+  void add(Member member);
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   /// Names of those that have the tag, in order.
   [[nodiscard]] std::vector<std::string> tagged(std::string_view tag) const;

@@ -2,18 +2,19 @@
 
 #include <cstdint>
 #include <exception>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/network/sim_network.hpp>
 #include <orrery/process/cpu.hpp>
 #include <orrery/process/env.hpp>
+#include <orrery/process/node_state.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/storage/sim_disk.hpp>
 #include <orrery/task/local_clock.hpp>
@@ -40,13 +41,6 @@ inline constexpr Kind clock_leaps{0x041f};        ///< Its clock is set forward 
 inline constexpr Kind timer_looked_at{0x0420};    ///< Event: has the timer fired for anything?
 inline constexpr Kind node_fault_over{0x041c};    ///< Event: a stall or a slow period ends.
 }  // namespace kinds
-
-enum class NodeState : std::uint8_t {
-  down,      ///< Not started, crashed or stopped.
-  running,   ///< Its process runs (or is paused).
-  stopping,  ///< Asked to stop; its process still runs.
-};
-[[nodiscard]] std::string_view to_string(NodeState state);
 
 /// What became of `Node::fire_next_timer`.
 enum class TimerFiring : std::uint8_t {
@@ -123,7 +117,7 @@ class Node {
   void heal();
 
   /// What runs on it from the next start on: another version of the process, on the same disk.
-  void set_process(ProcessFactory process) { make_process_ = std::move(process); }
+  void set_process(ProcessFactory process);
   /// For the owner of the cluster: what processes have beside the node's own.
   void join(const HostServices& shared) { shared_ = shared; }
 
@@ -149,10 +143,10 @@ class Node {
   [[nodiscard]] Env* env() { return env_.get(); }
   [[nodiscard]] Process* process() { return process_.get(); }
 
-  void set_env_factory(EnvFactory factory) { make_env_ = std::move(factory); }
-  void on_failure(std::function<void(Node&, Failure)> handler) { on_failure_ = std::move(handler); }
+  void set_env_factory(EnvFactory factory);
+  void on_failure(std::function<void(Node&, Failure)> handler);
   /// Called after the node has gone down, whatever the cause.
-  void on_down(std::function<void(Node&)> handler) { on_down_ = std::move(handler); }
+  void on_down(std::function<void(Node&)> handler);
 
  private:
   enum class Death : std::uint8_t { crash, end };

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace orrery {
@@ -16,8 +16,15 @@ namespace orrery {
 class PeerList {
  public:
   PeerList() {}
+  PeerList(const PeerList& other) noexcept;
+  PeerList(PeerList&& other) noexcept : shared_(std::exchange(other.shared_, nullptr)) {}
+  PeerList& operator=(PeerList other) noexcept {
+    std::swap(shared_, other.shared_);
+    return *this;
+  }
+  ~PeerList();
   PeerList(std::vector<std::string> names);
-  PeerList(std::initializer_list<std::string> names) : PeerList(std::vector<std::string>(names)) {}
+  PeerList(std::initializer_list<std::string> names);
 
   [[nodiscard]] const std::vector<std::string>& names() const;
   operator const std::vector<std::string>&() const { return names(); }
@@ -31,12 +38,12 @@ class PeerList {
   [[nodiscard]] auto begin() const { return names().begin(); }
   [[nodiscard]] auto end() const { return names().end(); }
 
-  friend bool operator==(const PeerList& a, const PeerList& b) { return a.names() == b.names(); }
+  friend bool operator==(const PeerList& a, const PeerList& b);
 
  private:
   struct Shared;
 
-  std::shared_ptr<const Shared> shared_;  // Null when empty.
+  Shared* shared_ = nullptr;  // Null when empty.
 };
 
 }  // namespace orrery

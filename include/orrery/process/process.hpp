@@ -1,9 +1,9 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <utility>
 
+#include <orrery/core/function.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/task/task.hpp>
 
 namespace orrery {

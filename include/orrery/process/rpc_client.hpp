@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/process/env.hpp>
 #include <orrery/process/rpc_call.hpp>
 

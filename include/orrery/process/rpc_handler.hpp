@@ -3,7 +3,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -118,9 +117,9 @@ class RpcHandler {
 template <class Function, class Message>
 decltype(auto) invoke_handler(Function& function, Message&& message, const RpcContext& context) {
   if constexpr (std::invocable<Function&, Message, RpcContext>) {
-    return std::invoke(function, std::forward<Message>(message), context);
+    return function(std::forward<Message>(message), context);
   } else {
-    return std::invoke(function, std::forward<Message>(message));
+    return function(std::forward<Message>(message));
   }
 }
 

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <type_traits>
 #include <utility>
 
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/process/env.hpp>
 #include <orrery/process/rpc_handler.hpp>
 
@@ -42,7 +41,9 @@ class RpcServer {
     using Handler = detail::HandlerMethod<Method>;
     constexpr bool is_task = requires { typename Handler::Answer::promise_type; };
     static_assert(!is_task || !Handler::by_reference, "a task takes its message by value: a reference may not last");
-    on<typename Handler::Message>(std::bind_front(handler, object));
+    on<typename Handler::Message>([object, handler]<class... Arguments>(Arguments&&... arguments) -> decltype(auto)
+                                    requires std::invocable<Method, Object*, Arguments...>
+                                  { return (object->*handler)(std::forward<Arguments>(arguments)...); });
   }
   /// The same for any callable, such as a lambda; it lives as long as the server, and so do its captures.
   template <RpcMessage Message, class Function>

@@ -2,14 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/network/address.hpp>
 #include <orrery/process/membership.hpp>
 #include <orrery/process/process.hpp>

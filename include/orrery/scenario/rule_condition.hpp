@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <orrery/core/time.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/scenario/rule_schema.hpp>
 #include <orrery/scenario/rule_world.hpp>
 

@@ -2,12 +2,12 @@
 
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/scenario/rule_condition.hpp>
 
 namespace orrery::scenario {

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +9,7 @@
 #include <orrery/check/property.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/fault/chaos.hpp>
 #include <orrery/metrics/histogram.hpp>
 #include <orrery/metrics/series.hpp>

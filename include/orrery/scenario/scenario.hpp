@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/fault/chaos_options.hpp>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 
+#include <orrery/core/function.hpp>
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/scenario/scenario.hpp>
 #include <orrery/testing/simulation_builder.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <source_location>
 #include <string>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/task/task.hpp>
 

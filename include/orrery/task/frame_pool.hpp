@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <vector>
 
 namespace orrery {
@@ -44,7 +43,7 @@ class FramePool {
 
   std::array<FreeFrame*, classes> free_{};
   std::array<FreeFrame*, classes> last_free_{};  // Of each list; only when reversed.
-  std::vector<std::unique_ptr<std::byte[]>> slabs_;
+  std::vector<std::byte*> slabs_;
   std::byte* slab_at_ = nullptr;
   std::size_t slab_left_ = 0;
   std::size_t alive_ = 0;

@@ -2,11 +2,11 @@
 
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <optional>
 #include <vector>
 
 #include <orrery/core/flat_stack.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
 #include <orrery/task/local_clock.hpp>
@@ -30,7 +30,7 @@ class alignas(64) SimScheduler final : public Scheduler {
   ~SimScheduler() { simulator_.remove_standing(ready_event_); }
 
   /// Called with what a spawned task threw. Without it the run fails.
-  void on_failure(std::function<void(std::exception_ptr)> handler) { on_failure_ = std::move(handler); }
+  void on_failure(std::function<void(std::exception_ptr)> handler);
 
   /// Time is what `clock` shows from now on, for `now` and for deadlines; simulated time itself without one, or again
   /// after null. It outlives the scheduler. A timer never expires before its deadline, also if the clock slows down in

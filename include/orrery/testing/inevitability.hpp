@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/testing/report.hpp>

@@ -13,7 +13,7 @@
 #include <orrery/core/digest_text.hpp>
 #include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/time.hpp>
-#include <orrery/fault/chaos.hpp>
+#include <orrery/fault/fault_count.hpp>
 
 namespace orrery {
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/testing/report.hpp>

@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/testing/simulation.hpp>
 
 namespace orrery {

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,11 +9,14 @@
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/function.hpp>
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/fault/chaos_options.hpp>
-#include <orrery/process/cluster.hpp>
+#include <orrery/network/link_options.hpp>
 #include <orrery/process/process.hpp>
+#include <orrery/storage/disk_options.hpp>
 #include <orrery/testing/reduction.hpp>
 #include <orrery/testing/report.hpp>
 #include <orrery/testing/timeline.hpp>
@@ -24,6 +25,7 @@
 
 namespace orrery {
 
+class Cluster;
 struct RunOptions;
 struct ShrinkOptions;
 struct ShrinkResult;
@@ -121,12 +123,12 @@ class SimulationBuilder {
   friend Result<ShrinkResult> shrink(const SimulationBuilder& simulation, std::uint64_t seed,
                                      const ShrinkOptions& options);
 
-  void set(Attrition attrition) { chaos_.attrition = std::move(attrition); }
-  void set(NetworkFaults faults) { chaos_.network = faults; }
-  void set(DiskFaults faults) { chaos_.disk = faults; }
-  void set(ClockFaults faults) { chaos_.clock = faults; }
-  void set(CpuFaults faults) { chaos_.cpu = faults; }
-  void set(Buggify buggify) { chaos_.buggify = buggify; }
+  void set(Attrition attrition);
+  void set(NetworkFaults faults);
+  void set(DiskFaults faults);
+  void set(ClockFaults faults);
+  void set(CpuFaults faults);
+  void set(Buggify buggify);
 
   struct Servers {
     ProcessCount count;

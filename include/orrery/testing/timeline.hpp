@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/testing/workload.hpp>

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/function.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/process/env.hpp>
-#include <orrery/process/node.hpp>
+#include <orrery/process/node_state.hpp>
 #include <orrery/task/event.hpp>
 
 namespace orrery {

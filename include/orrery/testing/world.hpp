@@ -1,16 +1,17 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <vector>
 
 #include <orrery/check/property.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
-#include <orrery/fault/chaos.hpp>
-#include <orrery/process/cluster.hpp>
+#include <orrery/core/unique_ptr.hpp>
+#include <orrery/fault/fault_count.hpp>
 #include <orrery/testing/report.hpp>
 
 namespace orrery {
+
+class Cluster;
 
 /// What a simulation runs in the place of servers, clients and chaos: something that brings nodes of its own, and knows
 /// what goes wrong and what must hold. Made anew for each seed, and destroyed before its cluster.

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/kind_info.hpp>
 #include <orrery/core/trace_sink.hpp>
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/trace/dictionary.hpp>
 

@@ -3,13 +3,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/trace_sink.hpp>
 

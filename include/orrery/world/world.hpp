@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/engine/engine.hpp>
 #include <orrery/model/fields.hpp>
 #include <orrery/world/picture.hpp>
