@@ -104,7 +104,7 @@ void EngineCore::assign_chunks() {
 }
 
 std::uint64_t EngineCore::next_window() const {
-  if (ticks_) return tick_ >> world_.constants.window_shift;
+  if (ticks_ || !world_.back_pressure.empty()) return tick_ >> world_.constants.window_shift;
   // A timer rings at the beginning of a window, and never early.
   const Tick timer = supervision_.next_tick();
   const Tick last = (Tick{1} << world_.constants.window_shift) - 1;
@@ -185,6 +185,7 @@ void EngineCore::run_window(std::uint64_t window) {
   for (const auto& partition : world_.partitions)
     if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
   carry_out_requests();
+  apply_back_pressure(window, true);
 }
 
 std::uint32_t EngineCore::run_steps(std::uint64_t window, std::uint32_t last) {
@@ -274,7 +275,8 @@ std::uint64_t EngineCore::digest() const {
     }
   }
   if (world_.supervision.used()) digest = world_.supervision.digest(digest);
-  return world_.subscriptions.empty() ? digest : world_.subscriptions.digest(digest);
+  if (!world_.subscriptions.empty()) digest = world_.subscriptions.digest(digest);
+  return world_.back_pressure.empty() ? digest : world_.back_pressure.digest(digest);
 }
 
 EngineStats EngineCore::stats() const {

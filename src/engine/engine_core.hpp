@@ -87,6 +87,18 @@ class EngineCore {
   // After going back, before the world changes again.
   void settle();
 
+  // Of what there was no room for: senders are told, and when a window is over held or released.
+  void apply_back_pressure(std::uint64_t window, bool is_over);
+  void tell_rejected(const Excess& excess, Tick at);
+  void release(const std::vector<Waiting>& waiting);
+  void hold(const std::vector<Excess>& all, const std::vector<Waiting>& waiting);
+  [[nodiscard]] ActorId sender_of(const Excess& excess) const;
+  [[nodiscard]] std::uint32_t room_of(ActorId receiver, const std::vector<Waiting>& waiting) const;
+  // Is neither gone nor down.
+  [[nodiscard]] bool takes_mail(ActorId who) const;
+  // A message of the engine's own, before all others of that tick.
+  void tell(ActorId to, Tick at, MessageKind kind, const void* payload, std::size_t size);
+
   void carry_out_requests();
   void carry_out(const Requests& by, const Requests::Request& request, ActorId asker);
   void fire_timers(std::uint64_t window);

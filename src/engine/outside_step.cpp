@@ -64,6 +64,7 @@ void EngineCore::handle_at_once(AdmittedMessage mail) {
   const bool alone = partition.outbox.fast_lanes.idle();
   if (!alone) run_outside_steps(window);
   if (!alone || !partition.requests.empty()) carry_out_requests();
+  if (!alone || !partition.excess.empty() || !partition.waiting.empty()) apply_back_pressure(window, false);
 }
 
 void EngineCore::run_outside_steps(std::uint64_t window) {

@@ -59,6 +59,8 @@ class Partition {
   Outbox outbox;
   Requests requests;
   PartitionCounts counts;
+  std::vector<Excess> excess;
+  std::vector<Waiting> waiting;
 
  private:
   friend class orrery::Context;
@@ -88,7 +90,11 @@ class Partition {
   // The mail of one actor is in `chain_`, in order: makes it keep to its bound, and puts what must wait into the next
   // window. False: the actor has failed by it.
   bool bound_mail(const MailboxOptions& mailbox, std::uint32_t slot);
-  void drop_mail(bool oldest, std::size_t count);
+  // Takes `count` mails out of `chain_`, and puts them into `victims_`.
+  void take_victims(bool oldest, std::size_t count);
+  void refuse(const MailboxOptions& mailbox, std::uint32_t slot);
+  // The mail of those that are held waits, too.
+  void hold_mail();
   [[nodiscard]] Tick window_begin() const { return window_ << world_.constants.window_shift; }
   void insert_fresh(std::size_t next);
   void defer(const SizedMail& mail);
@@ -102,8 +108,10 @@ class Partition {
   Context context_;
   std::vector<std::uint32_t> ticking_;  // Chunks of actors that take ticks.
   std::vector<Due> due_;
-  std::vector<MailList> taken_;   // Lists that the mail in `due_` lies in.
-  std::vector<SizedMail> chain_;  // The mail of one actor, in order.
+  std::vector<MailList> taken_;     // Lists that the mail in `due_` lies in.
+  std::vector<SizedMail> chain_;    // The mail of one actor, in order.
+  std::vector<SizedMail> victims_;  // Of it: what there is no room for.
+  std::vector<SizedMail> held_;     // Mail of those that are held.
   std::uint64_t next_window_ = MailWheel::never;
   std::uint64_t window_ = 0;
 };

@@ -43,6 +43,7 @@ void Partition::hand_out(std::uint32_t step) {
       run_chain(at, step);
   }
   due_.clear();
+  if (!held_.empty()) hold_mail();
 }
 
 void Partition::link(std::uint32_t at) {
@@ -55,7 +56,10 @@ void Partition::link(std::uint32_t at) {
     ++counts.to_nobody;
     return;
   }
-  if (!test_bit(records.running, index)) return defer({&mail, due.mail_class});
+  if (!test_bit(records.running, index)) {
+    if (test_bit(records.held, index)) return held_.push_back({&mail, due.mail_class});
+    return defer({&mail, due.mail_class});
+  }
   due.record = &record;
   due.next = record.mail_head;
   record.mail_head = at + 1;
@@ -121,43 +125,6 @@ bool Partition::deliver(const Mail& mail, ActorRecord& record) {
   context_.record_ = &record;
   ++counts.messages;
   return type.deliver(writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size, mail, context_);
-}
-
-bool Partition::bound_mail(const MailboxOptions& mailbox, std::uint32_t slot) {
-  // What the engine itself says does not count, and is never dropped.
-  const auto system = static_cast<std::size_t>(std::count_if(
-      chain_.begin(), chain_.end(), [](const SizedMail& mail) { return mail.mail->kind() < first_user_kind; }));
-  if (chain_.size() - system > mailbox.capacity) {
-    drop_mail(mailbox.overflow == Overflow::drop_oldest, chain_.size() - system - mailbox.capacity);
-    if (mailbox.overflow == Overflow::fail) {
-      requests.fail(window_begin(), slot, ExitReason::over_budget, "its mailbox was full");
-      requests.begin();
-      ++counts.failures;
-      return false;
-    }
-  }
-  if (mailbox.handled_per_window > 0) {
-    for (; chain_.size() - system > mailbox.handled_per_window; chain_.pop_back()) postpone(chain_.back(), window_ + 1);
-  }
-  return true;
-}
-
-// Of the least urgent tier that there is, and if that is not enough of the next.
-void Partition::drop_mail(bool oldest, std::size_t count) {
-  counts.overflowed += count;
-  while (count > 0) {
-    Tier least = Tier::critical;
-    for (const SizedMail& mail : chain_) least = std::max(least, mail.mail->tier());
-    const auto is_least = [least](const SizedMail& mail) {
-      return mail.mail->tier() == least && mail.mail->kind() >= first_user_kind;
-    };
-    if (oldest) {
-      chain_.erase(std::find_if(chain_.begin(), chain_.end(), is_least));
-    } else {
-      chain_.erase(std::find_if(chain_.rbegin(), chain_.rend(), is_least).base() - 1);
-    }
-    --count;
-  }
 }
 
 // What an actor has just sent to itself for later in this window.

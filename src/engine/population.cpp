@@ -87,7 +87,7 @@ ActorId EngineCore::spawn(const ActorType& type, const void* state) {
   const std::uint32_t slot = take_slot(space);
   RecordsBlock& records = writable_records(chunk_of(slot));
   ActorRecord& record = records.records[index_of(slot)];
-  record = ActorRecord{.generation = record.generation};
+  record = ActorRecord{.sequence = first_sequence(record.generation), .generation = record.generation};
   set_bit(records.alive, index_of(slot));
   set_bit(records.running, index_of(slot));
   std::memcpy(writable_state(slot), state, type.state_size);
@@ -112,6 +112,7 @@ void EngineCore::bury(std::uint32_t slot) {
   if (!test_bit(records.alive, index)) return;
   clear_bit(records.alive, index);
   clear_bit(records.running, index);
+  clear_bit(records.held, index);
   TypeSpace& space = world_.spaces[world_.infos[chunk].space];
   end_subscriptions(slot, Subscriptions::anyone);
   --space.alive;
@@ -131,6 +132,7 @@ void EngineCore::revive(std::uint32_t slot, const void* state) {
   end_subscriptions(slot, Subscriptions::itself);
   std::memcpy(writable_state(slot), state, type.state_size);
   set_bit(records.running, index_of(slot));
+  clear_bit(records.held, index_of(slot));
   ++records.records[index_of(slot)].restarts;
   if (type.takes_start) started_ ? send_start(slot) : to_start_.push_back(slot);
 }

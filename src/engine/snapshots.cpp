@@ -13,6 +13,7 @@ void copy_tables(const World& world, Snapshot& snapshot) {
   snapshot.chunks = world.chunks;
   snapshot.supervision = world.supervision;
   snapshot.subscriptions = world.subscriptions;
+  snapshot.back_pressure = world.back_pressure;
   snapshot.wheels.resize(world.partitions.size());
   for (std::size_t p = 0; p < world.partitions.size(); ++p) {
     snapshot.wheels[p].resize(mail_classes);
@@ -56,6 +57,7 @@ void Snapshots::swap_tables(Snapshot& snapshot, World& world) {
   snapshot.chunks.swap(world.chunks);
   std::swap(snapshot.supervision, world.supervision);
   std::swap(snapshot.subscriptions, world.subscriptions);
+  std::swap(snapshot.back_pressure, world.back_pressure);
   for (std::size_t p = 0; p < world.partitions.size(); ++p) snapshot.wheels[p].swap(world.partitions[p]->outbox.wheels);
 }
 

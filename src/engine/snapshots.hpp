@@ -23,6 +23,7 @@ struct Snapshot {
   std::vector<std::vector<MailWheel>> wheels;  // Of each partition.
   SupervisionState supervision;
   Subscriptions subscriptions;
+  BackPressure back_pressure;
 };
 
 /// The snapshots that are kept, oldest first.

@@ -7,6 +7,7 @@
 #include <orrery/engine/context.hpp>
 #include <orrery/engine/detail/chunk.hpp>
 
+#include "back_pressure.hpp"
 #include "subscriptions.hpp"
 #include "supervision/records.hpp"
 
@@ -46,6 +47,7 @@ struct World {
   std::vector<std::unique_ptr<Partition>> partitions;
   SupervisionState supervision;
   Subscriptions subscriptions;
+  BackPressure back_pressure;
   std::unique_ptr<BlockPool> supervision_pool;
 };
 

@@ -50,10 +50,12 @@ std::span<const Choice<Overrun>> field_choices(Overrun) {
 }
 
 std::span<const Choice<Overflow>> field_choices(Overflow) {
-  static constexpr std::array<Choice<Overflow>, 3> choices{{
+  static constexpr std::array<Choice<Overflow>, 5> choices{{
       {Overflow::drop_newest, "drop-newest", "What came last is dropped."},
       {Overflow::drop_oldest, "drop-oldest", "What has waited longest is dropped."},
       {Overflow::fail, "fail", "The receiver fails, and what came last is dropped."},
+      {Overflow::reject, "reject", "What came last is dropped, and its sender is told if it wants to know."},
+      {Overflow::block, "block", "What came last waits, and its sender is held until there is room."},
   }};
   return choices;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <orrery/engine/mailbox.hpp>
 #include <orrery/engine/message.hpp>
 #include <orrery/engine/supervision.hpp>
 
@@ -66,6 +67,11 @@ inline constexpr bool drops_mail = false;
 template <class A>
   requires requires { A::restart_mail; }
 inline constexpr bool drops_mail<A> = A::restart_mail == RestartMail::drop;
+template <class A>
+inline constexpr bool rejects_mail = false;
+template <class A>
+  requires requires { A::mailbox; }
+inline constexpr bool rejects_mail<A> = A::mailbox.overflow == Overflow::reject;
 template <class A>
 concept HasBudget = requires { A::budget; };
 

@@ -61,17 +61,19 @@ class Context {
   }
 
   /// Sends a message, whose type the receiver must take. Critical messages without a delay arrive in this very window,
-  /// in its next step; all others at a later tick. To an actor that is gone it is dropped, and counted.
+  /// in its next step; all others at a later tick. To an actor that is gone it is dropped, and counted. Returns the
+  /// message's number among those of this actor, which an `OnRejected` names.
   template <class A, class M>
-  void send(ActorRef<A> to, const M& message, SendOptions options = {}) {
+  std::uint32_t send(ActorRef<A> to, const M& message, SendOptions options = {}) {
     static_assert(A::template takes<M>, "orrery: the receiver does not take this message");
+    if constexpr (detail::rejects_mail<A>) check_takes_rejected();
     if (options.tier == Tier::critical && options.after == 0) {
       return put(outbox_->append_fast(to.id.slot, class_of<M>), to.id.generation, options.tier, message);
     }
     const Tick after = options.after == 0 ? world_->lookahead : options.after;
     ORRERY_CHECK_MESSAGE(after >= world_->lookahead || to.id.slot == slot_,
                          "a message to another actor takes at least one lookahead");
-    put(outbox_->append(to.id.slot, time_ + after, class_of<M>), to.id.generation, options.tier, message);
+    return put(outbox_->append(to.id.slot, time_ + after, class_of<M>), to.id.generation, options.tier, message);
   }
 
   /// Sends `message`, which its type must take, to this actor itself, `ticks >= 1` later.
@@ -212,9 +214,10 @@ class Context {
   static constexpr std::size_t class_of = detail::mail_class_of(detail::payload_size<M>);
 
   template <class M>
-  void put(detail::Mail* mail, std::uint32_t generation, Tier tier, const M& message) {
+  std::uint32_t put(detail::Mail* mail, std::uint32_t generation, Tier tier, const M& message) {
     mail->origin = slot_;
-    mail->sequence = record().sequence++;
+    const std::uint32_t sequence = record().sequence++;
+    mail->sequence = sequence;
     mail->word = detail::Mail::word_of(generation, tier, M::kind);
     constexpr std::size_t size = detail::payload_size<M>;
     if constexpr (size < 8) {
@@ -222,6 +225,7 @@ class Context {
       std::memcpy(mail->payload(), &zero, 8);
     }
     if constexpr (size > 0) std::memcpy(mail->payload(), &message, size);
+    return sequence;
   }
 
   [[nodiscard]] detail::ActorRecord& record() {
@@ -233,6 +237,7 @@ class Context {
   // How many actors, links and so on it has asked for.
   [[nodiscard]] std::uint32_t& spawned() { return record().spawned; }
   std::uint32_t ask(detail::Requests::What what, ActorId about, ExitReason reason = ExitReason::normal);
+  void check_takes_rejected() const;
   void ask_for_topic(detail::Requests::What what, const detail::Topic& topic);
   // Takes a copy, and throws nothing, so that what nobody hears costs no more than a test: neither memory nor a handler
   // of exceptions.

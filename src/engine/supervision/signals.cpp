@@ -6,14 +6,7 @@
 
 namespace orrery::detail {
 
-bool Supervision::runs(ActorId actor) const {
-  const std::uint32_t chunk = chunk_of(actor.slot);
-  if (chunk >= world_.chunks.size()) return false;
-  const RecordsBlock& records = world_.chunks[chunk].record_block();
-  const std::uint32_t index = index_of(actor.slot);
-  return test_bit(records.alive, index) && test_bit(records.running, index) &&
-         records.records[index].generation == actor.generation;
-}
+bool Supervision::runs(ActorId actor) const { return engine_.takes_mail(actor); }
 
 const ActorType& Supervision::type_of(std::uint32_t slot) const { return *world_.infos[chunk_of(slot)].type; }
 
@@ -39,7 +32,9 @@ void Supervision::exited(std::uint32_t slot, ExitReason reason, std::string_view
 void Supervision::end_actor(std::uint32_t at, ExitReason reason) {
   Node& child = node(at);
   child.timer = 0;
-  clear_bit(engine_.writable_records(chunk_of(child.who.slot)).running, index_of(child.who.slot));
+  RecordsBlock& records = engine_.writable_records(chunk_of(child.who.slot));
+  clear_bit(records.running, index_of(child.who.slot));
+  clear_bit(records.held, index_of(child.who.slot));
   engine_.end_subscriptions(child.who.slot, Subscriptions::itself);
   part(at, child.who, reason);
 }
@@ -70,23 +65,14 @@ void Supervision::part(std::uint32_t at, ActorId who, ExitReason reason) {
 }
 
 // The receiver's first mail of the next window, in the order of telling.
-void Supervision::tell(ActorId to, MessageKind kind, const void* payload) {
-  constexpr std::size_t mail_class = mail_class_of(sizeof(OnExit));
-  static_assert(sizeof(OnExit) == sizeof(OnDown));
-  Mail* mail = engine_.append(to.slot, now(), mail_class);
-  mail->word = Mail::word_of(to.generation, Tier::critical, kind);
-  std::memset(mail->payload(), 0, mail_stride(mail_class) - sizeof(Mail));
-  std::memcpy(mail->payload(), payload, sizeof(OnExit));
-}
-
 void Supervision::tell_exit(ActorId to, ActorId who, ExitReason reason) {
   const OnExit exit{who, reason, 0};
-  tell(to, OnExit::kind, &exit);
+  engine_.tell(to, now(), OnExit::kind, &exit, sizeof(exit));
 }
 
 void Supervision::tell_down(ActorId to, ActorId who, ExitReason reason, std::uint32_t monitor) {
   const OnDown down{who, reason, monitor};
-  tell(to, OnDown::kind, &down);
+  engine_.tell(to, now(), OnDown::kind, &down, sizeof(down));
 }
 
 void Supervision::send_exit(ActorId from, ActorId to, ExitReason reason) {

@@ -116,7 +116,6 @@ class Supervision {
   [[nodiscard]] const ActorType& type_of(std::uint32_t slot) const;
   void end_actor(std::uint32_t node, ExitReason reason);
   void part(std::uint32_t node, ActorId who, ExitReason reason);
-  void tell(ActorId to, MessageKind kind, const void* payload);
   void tell_exit(ActorId to, ActorId who, ExitReason reason);
   void tell_down(ActorId to, ActorId who, ExitReason reason, std::uint32_t monitor);
   void deliver(const Signal& signal);

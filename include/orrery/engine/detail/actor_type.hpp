@@ -24,6 +24,7 @@ struct ActorType {
   bool takes_tick;
   bool takes_start;
   bool takes_down;
+  bool takes_rejected;
   bool traps_exit;
   bool drops_mail;  // While it is down.
   bool (*takes)(const Topic& topic);

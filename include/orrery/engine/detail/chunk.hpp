@@ -23,6 +23,10 @@ constexpr void clear_bit(ChunkBits& bits, std::uint32_t index) {
   bits[index / 64] &= ~(std::uint64_t{1} << index % 64);
 }
 
+// Where the numbers of what an actor sends begin. What those before it in its slot have sent, and is still on its way,
+// has smaller ones.
+constexpr std::uint32_t first_sequence(std::uint32_t generation) { return generation << 20; }
+
 // What the engine knows of an actor beside its state.
 struct ActorRecord {
   std::uint64_t chain = 0;          // Of all its dispatches so far.
@@ -37,7 +41,8 @@ static_assert(sizeof(ActorRecord) == 32);
 
 struct RecordsBlock {
   ChunkBits alive;    // Exists.
-  ChunkBits running;  // Exists, and takes messages and ticks: neither failed nor waiting to be restarted.
+  ChunkBits running;  // Exists, and takes messages and ticks: neither failed, nor waiting to be restarted, nor held.
+  ChunkBits held;     // Waits until someone has room for its mail.
   ActorRecord records[chunk_slots];
 };
 

@@ -75,6 +75,10 @@ struct Thunks {
     if constexpr (traps_exit<A>) {
       if (mail.kind() == OnExit::kind) return Table::template call<A, OnExit>(actor, mail, record, context), true;
     }
+    if constexpr (HasHandler<A, OnRejected>) {
+      if (mail.kind() == OnRejected::kind)
+        return Table::template call<A, OnRejected>(actor, mail, record, context), true;
+    }
     if constexpr (TakesDown<A>) {
       if (mail.kind() == OnDown::kind) return Table::template call<A, OnDown>(actor, mail, record, context), true;
     }
@@ -165,6 +169,7 @@ struct Thunks {
       .takes_tick = TakesTick<A>,
       .takes_start = TakesStart<A>,
       .takes_down = TakesDown<A>,
+      .takes_rejected = HasHandler<A, OnRejected>,
       .traps_exit = traps_exit<A>,
       .drops_mail = drops_mail<A>,
       .takes = &Table::takes,
