@@ -259,6 +259,12 @@ class Context {
     if (touched_) forget();
     return true;
   }
+  // The same for a tick, which mostly touches nothing but its actor.
+  [[nodiscard]] bool end_tick() {
+    if (!touched_) [[likely]]
+      return true;
+    return end();
+  }
   bool end_failed();
   // After a tick the next actor's record is another one; after a message nobody asks for it.
   void forget() {
