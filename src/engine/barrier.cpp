@@ -61,10 +61,16 @@ void EngineCore::carry_out(const Requests& by, const Requests::Request& request,
     const ActorId made = spawn(*request.type, by.bytes(request));
     return supervision_.adopt(made, by.value<ChildOptions>(request, request.size), by.bytes(request), true);
   }
+  if (request.what == What::cancel) {
+    const auto timer = by.value<TimerRef>(request);
+    const unsigned shift = world_.constants.window_shift;
+    return world_.cancelled.add(*world_.supervision_pool, timer, timer.due >> shift, tick_ >> shift);
+  }
   if (asker == no_actor) return;
   switch (request.what) {
     case What::spawn:
-    case What::adopted_spawn: break;
+    case What::adopted_spawn:
+    case What::cancel: break;
     case What::link: return supervision_.link(asker, by.value<ActorId>(request));
     case What::unlink: return supervision_.unlink(asker, by.value<ActorId>(request));
     case What::monitor: return supervision_.monitor(asker, by.value<ActorId>(request), request.number);

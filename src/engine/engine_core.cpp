@@ -184,6 +184,7 @@ void EngineCore::run_window(std::uint64_t window) {
   run_steps(window, 0);
   for (const auto& partition : world_.partitions)
     if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
+  forget_cancelled(window);
   carry_out_requests();
   apply_back_pressure(window, true);
 }
@@ -292,6 +293,7 @@ EngineStats EngineCore::stats() const {
     stats.deferred += counts.deferred;
     stats.overflowed += counts.overflowed;
     stats.dropped += counts.dropped;
+    stats.cancelled += counts.cancelled;
     stats.failures += counts.failures;
     stats.memory += partition->outbox.pool.reserved();
   }

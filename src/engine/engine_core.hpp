@@ -99,6 +99,8 @@ class EngineCore {
   // A message of the engine's own, before all others of that tick.
   void tell(ActorId to, Tick at, MessageKind kind, const void* payload, std::size_t size);
 
+  // Of timers, when a window is over.
+  void forget_cancelled(std::uint64_t window);
   void carry_out_requests();
   void carry_out(const Requests& by, const Requests::Request& request, ActorId asker);
   void fire_timers(std::uint64_t window);

@@ -15,6 +15,7 @@ struct PartitionCounts {
   std::uint64_t deferred = 0;    // Times that a mail had to wait for another window.
   std::uint64_t overflowed = 0;  // Mail beyond the bound of a mailbox.
   std::uint64_t dropped = 0;     // Mail dropped instead.
+  std::uint64_t cancelled = 0;   // Timers.
   std::uint64_t failures = 0;
 };
 
@@ -61,6 +62,7 @@ class Partition {
   PartitionCounts counts;
   std::vector<Excess> excess;
   std::vector<Waiting> waiting;
+  std::vector<TimerRef> cancelled;  // Whose mail has come in this window.
 
  private:
   friend class orrery::Context;
@@ -80,6 +82,9 @@ class Partition {
   }
 
   void gather(const MailList& list, std::size_t mail_class);
+  void gather_uncancelled(const MailList& list, std::size_t mail_class);
+  void cancel_now(std::uint32_t number);
+  void erase_cancelled(std::size_t next);
   void hand_out(std::uint32_t step);
   void link(std::uint32_t at);
   void run_alone(const Due& due, std::uint32_t step);
@@ -108,10 +113,11 @@ class Partition {
   Context context_;
   std::vector<std::uint32_t> ticking_;  // Chunks of actors that take ticks.
   std::vector<Due> due_;
-  std::vector<MailList> taken_;     // Lists that the mail in `due_` lies in.
-  std::vector<SizedMail> chain_;    // The mail of one actor, in order.
-  std::vector<SizedMail> victims_;  // Of it: what there is no room for.
-  std::vector<SizedMail> held_;     // Mail of those that are held.
+  std::vector<MailList> taken_;               // Lists that the mail in `due_` lies in.
+  std::vector<SizedMail> chain_;              // The mail of one actor, in order.
+  std::vector<SizedMail> victims_;            // Of it: what there is no room for.
+  std::vector<std::uint32_t> cancelled_now_;  // Timers that this dispatch has cancelled.
+  std::vector<SizedMail> held_;               // Mail of those that are held.
   std::uint64_t next_window_ = MailWheel::never;
   std::uint64_t window_ = 0;
 };

@@ -12,6 +12,7 @@ constexpr std::uint32_t no_prefetch = 0xffffffff;
 }  // namespace
 
 void Partition::gather(const MailList& list, std::size_t mail_class) {
+  if (!world_.cancelled.empty()) return gather_uncancelled(list, mail_class);
   list.each(mail_stride(mail_class),
             [&](const Mail& mail) { due_.push_back({&mail, nullptr, static_cast<std::uint32_t>(mail_class), 0}); });
 }
@@ -113,6 +114,8 @@ void Partition::run_rest(ActorRecord& record) {
 // The actor has failed: the rest of its mail waits for what becomes of it.
 void Partition::stop_chain(std::size_t next, std::uint32_t slot) {
   clear_bit(world_.chunks[chunk_of(slot)].record_block().running, index_of(slot));
+  outbox.fresh.clear();
+  cancelled_now_.clear();
   for (; next < chain_.size(); ++next) defer(chain_[next]);
 }
 
@@ -130,6 +133,7 @@ bool Partition::deliver(const Mail& mail, ActorRecord& record) {
 // What an actor has just sent to itself for later in this window.
 void Partition::insert_fresh(std::size_t next) {
   for (const SizedMail& fresh : outbox.fresh) {
+    if (fresh.mail == nullptr) continue;  // It has cancelled something.
     const auto place = std::upper_bound(chain_.begin() + static_cast<std::ptrdiff_t>(next), chain_.end(), fresh,
                                         [begin = window_begin()](const SizedMail& a, const SizedMail& b) {
                                           return Mail::before(*a.mail, *b.mail, begin);
@@ -137,6 +141,7 @@ void Partition::insert_fresh(std::size_t next) {
     chain_.insert(place, fresh);
   }
   outbox.fresh.clear();
+  if (!cancelled_now_.empty()) erase_cancelled(next);
 }
 
 // Its receiver is down: to the next window, or that in which it starts again, unless it wants none of this.

@@ -14,6 +14,7 @@ void copy_tables(const World& world, Snapshot& snapshot) {
   snapshot.supervision = world.supervision;
   snapshot.subscriptions = world.subscriptions;
   snapshot.back_pressure = world.back_pressure;
+  snapshot.cancelled = world.cancelled;
   snapshot.wheels.resize(world.partitions.size());
   for (std::size_t p = 0; p < world.partitions.size(); ++p) {
     snapshot.wheels[p].resize(mail_classes);
@@ -58,6 +59,7 @@ void Snapshots::swap_tables(Snapshot& snapshot, World& world) {
   std::swap(snapshot.supervision, world.supervision);
   std::swap(snapshot.subscriptions, world.subscriptions);
   std::swap(snapshot.back_pressure, world.back_pressure);
+  std::swap(snapshot.cancelled, world.cancelled);
   for (std::size_t p = 0; p < world.partitions.size(); ++p) snapshot.wheels[p].swap(world.partitions[p]->outbox.wheels);
 }
 

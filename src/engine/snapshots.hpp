@@ -24,6 +24,7 @@ struct Snapshot {
   SupervisionState supervision;
   Subscriptions subscriptions;
   BackPressure back_pressure;
+  CancelledTimers cancelled;
 };
 
 /// The snapshots that are kept, oldest first.

@@ -8,6 +8,7 @@
 #include <orrery/engine/detail/chunk.hpp>
 
 #include "back_pressure.hpp"
+#include "cancelled_timers.hpp"
 #include "subscriptions.hpp"
 #include "supervision/records.hpp"
 
@@ -48,6 +49,7 @@ struct World {
   SupervisionState supervision;
   Subscriptions subscriptions;
   BackPressure back_pressure;
+  CancelledTimers cancelled;
   std::unique_ptr<BlockPool> supervision_pool;
 };
 

@@ -17,6 +17,7 @@
 #include <orrery/engine/detail/surroundings.hpp>
 #include <orrery/engine/detail/topic.hpp>
 #include <orrery/engine/tick_rate.hpp>
+#include <orrery/engine/timer.hpp>
 
 namespace orrery {
 
@@ -76,13 +77,21 @@ class Context {
     return put(outbox_->append(to.id.slot, time_ + after, class_of<M>), to.id.generation, options.tier, message);
   }
 
-  /// Sends `message`, which its type must take, to this actor itself, `ticks >= 1` later.
+  /// Sends `message`, which its type must take, to this actor itself, `ticks >= 1` later, unless what is returned is
+  /// cancelled before. A restart cancels nothing: what was set is mail like other mail.
   template <class M>
-  void after(Tick ticks, const M& message) {
+  TimerRef after(Tick ticks, const M& message) {
     static_assert(Message<M>, "orrery: what is sent is a message");
     ORRERY_CHECK(ticks >= 1);
-    put(outbox_->append(slot_, time_ + ticks, class_of<M>), record_generation(), Tier::normal, message);
+    const std::uint32_t number =
+        put(outbox_->append(slot_, time_ + ticks, class_of<M>), record_generation(), Tier::normal, message);
+    return {.due = time_ + ticks, .owner = self(), .number = number, .restarts = record().restarts};
   }
+
+  /// From now on `timer` does not fire; if this dispatch fails, it does. Without effect if it has fired or is cancelled
+  /// already, if it is another actor's, or if this one was started again since. The cancelled message takes up memory
+  /// until it would have come.
+  void cancel(const TimerRef& timer);
 
   /// Calls `visit(const A&)` or `visit(ActorRef<A>, const A&)` for each other actor of type `A` within `radius` of
   /// `center`, as it was when the last tick was over: always in the same order, so that sums of floating-point numbers

@@ -28,6 +28,7 @@ struct EngineStats {
   std::uint64_t deferred = 0;          ///< Times that a message had to wait: its receiver had failed, or enough to do.
   std::uint64_t overflowed = 0;        ///< Messages dropped since a mailbox was full.
   std::uint64_t dropped = 0;           ///< Messages dropped since their receiver was down, where that is its policy.
+  std::uint64_t cancelled = 0;         ///< Timers that did not fire.
   std::uint64_t rejected = 0;          ///< Of those that overflowed: messages of which their senders were told.
   std::uint64_t held = 0;              ///< Times that an actor was held until another had room for its mail.
   std::uint64_t deadlocks = 0;         ///< Times that it was not, since they would have waited for one another.

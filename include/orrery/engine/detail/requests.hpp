@@ -27,6 +27,7 @@ class Requests {
     name,
     subscribe,
     unsubscribe,
+    cancel,
     stop,
     fail
   };
