@@ -6,6 +6,7 @@
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/time.hpp>
+#include <orrery/engine/actor_range.hpp>
 #include <orrery/engine/detail/thunks.hpp>
 #include <orrery/engine/inbox.hpp>
 #include <orrery/engine/journal.hpp>
@@ -74,6 +75,22 @@ class Engine {
   template <class A>
   Engine& spawn(std::uint64_t count) {
     return spawn<A>(count, [](std::uint64_t, A&) {});
+  }
+
+  /// The same, and returns who they are.
+  template <class A, class Initialize>
+  ActorRange<A> spawn_range(std::uint64_t count, Initialize initialize) {
+    ActorRange<A> made;
+    for (std::uint64_t n = 0; n < count; ++n) {
+      A actor{};
+      initialize(n, actor);
+      made.add(spawn_one(actor).id);
+    }
+    return made;
+  }
+  template <class A>
+  ActorRange<A> spawn_range(std::uint64_t count) {
+    return spawn_range<A>(count, [](std::uint64_t, A&) {});
   }
 
   /// Makes one actor with this state.

@@ -103,7 +103,8 @@ struct Thunks {
 
   // One actor's tick: reads from `before`, writes to `after`. Inlined, so that what is the same for all stays in
   // registers.
-  [[gnu::always_inline]] static void tick_one(const std::byte* before, std::byte* after, std::uint32_t slot, Context& context) {
+  [[gnu::always_inline]] static void tick_one(const std::byte* before, std::byte* after, std::uint32_t slot,
+                                              Context& context) {
     A actor;
     std::memcpy(static_cast<void*>(&actor), before, sizeof(A));
     context.slot_ = slot;
