@@ -23,21 +23,23 @@ class IndexTable {
     }
   }
 
+  [[nodiscard]] Value* find(std::uint32_t index) { return const_cast<Value*>(std::as_const(*this).find(index)); }
+
   /// Fetches into the cache what a look-up of `index` will read.
   void prefetch(std::uint32_t index) const { detail::prefetch(slots_.get() + place(index)); }
 
-  /// One that is not there; `index` is less than 2^32 - 1.
-  void insert(std::uint32_t index, Value value) {
+  /// One that is not there; `index` is less than 2^32 - 1. It is where `find` will find it.
+  Value& insert(std::uint32_t index, Value value) {
     if (slots_ == nullptr || 3 * (std::uint64_t{used_} + 1) > 2 * (std::uint64_t{mask_} + 1)) grow();
-    put({value, index});
     ++used_;
+    return put({value, index}).value;
   }
 
  private:
   static constexpr std::uint32_t nothing = 0xffffffff;
 
   struct Slot {
-    Value value{};
+    [[no_unique_address]] Value value{};  // Whose padding the index may fill.
     std::uint32_t index = nothing;
   };
 
@@ -45,10 +47,10 @@ class IndexTable {
   [[nodiscard]] std::uint32_t place(std::uint32_t index) const {
     return static_cast<std::uint32_t>(index * std::uint64_t{0x9e3779b97f4a7c15} >> 32) & mask_;
   }
-  void put(const Slot& slot) {
+  Slot& put(const Slot& slot) {
     std::uint32_t at = place(slot.index);
     while (slots_[at].index != nothing) at = (at + 1) & mask_;
-    slots_[at] = slot;
+    return slots_[at] = slot;
   }
   void grow() {
     const std::uint32_t old_size = slots_ == nullptr ? 0 : mask_ + 1;

@@ -68,28 +68,55 @@ void DatagramTransport::cancel_receive(void* port, Operation<Datagram>& operatio
   if (bound.receiver == &operation) bound.receiver = nullptr;
 }
 
+namespace {
+
+bool fits(const LinkOptions& options, const Bytes& payload) {
+  return options.mtu_bytes == 0 || payload.size() + datagram_header_bytes <= options.mtu_bytes;
+}
+
+Result<void> too_large_for(const LinkOptions& options, Endpoint to, const Bytes& payload) {
+  return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to) +
+                                           ", whose path takes " +
+                                           std::to_string(options.mtu_bytes - datagram_header_bytes));
+}
+
+}  // namespace
+
 Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payload) {
   if (!from.alive) return failure(ErrorCode::closed, "send from " + to_string(from.local()));
   if (payload.size() > DatagramSocket::datagram_bytes_max) {
     return failure(ErrorCode::too_large,
                    "datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to));
   }
-  Link* known = fabric_.topology.link(*from.host, to.address);
+  Topology& topology = fabric_.topology;
+  const bool known = topology.known(to.address);
   ++fabric_.traffic.datagrams_sent;
   if (fabric_.simulator.trace() != nullptr) [[unlikely]]
-    fabric_.simulator.record(kinds::datagram_sent, from.host->node, known != nullptr ? known->to_node : no_node, 0,
+    fabric_.simulator.record(kinds::datagram_sent, from.host->node, known ? topology.node_at(to.address) : no_node, 0,
                              payload.size());
-  if (known == nullptr) {
+  if (!known) {
     drop(from.host->node, no_node, PacketDrop::no_receiver);
     return {};
   }
-  Link& link = *known;
-  const std::uint32_t mtu = link.options->mtu_bytes;
-  if (mtu != 0 && payload.size() + datagram_header_bytes > mtu) {
-    return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " +
-                                             to_string(to) + ", whose path takes " +
-                                             std::to_string(mtu - datagram_header_bytes));
+  LinkEntry& entry = topology.link_entry(*from.host, to.address);
+  if (!entry.counts_on() || topology.rates().strike_any() || fabric_.interception.active()) [[unlikely]]
+    return send_over(topology.link(*from.host, topology.at(to.address)), from, to, std::move(payload));
+  const LinkOptions& options = topology.plain_options();
+  if (!fits(options, payload)) return too_large_for(options, to, payload);
+  const std::uint64_t packet = entry.next_packet();
+  const PlainFate fate = plain_fate(entry.random(), options, packet);
+  if (payload.size() > options.queue_bytes_max) {
+    drop(from.host->node, topology.node_at(to.address), PacketDrop::queue_full);
+  } else if (fate.lost) {
+    drop(from.host->node, topology.node_at(to.address), PacketDrop::lost);
+  } else {
+    schedule_arrival(from.host->origin, to, packet, {from.local(), std::move(payload)}, fabric_.now() + fate.latency);
   }
+  return {};
+}
+
+Result<void> DatagramTransport::send_over(Link& link, DatagramPort& from, Endpoint to, Bytes payload) {
+  if (!fits(*link.options, payload)) return too_large_for(*link.options, to, payload);
   const std::uint64_t packet = link.packets++;
   DatagramFate fate = datagram_fate(link, packet, fabric_.now());
   if (!fate.lost && !fate.lost_by_fault && fabric_.interception.active()) [[unlikely]]
@@ -114,13 +141,13 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   if (link.rates->strike_data) [[unlikely]]
     flip_a_bit(link, packet, datagram.payload);
   const bool twice = fate.duplicated || fate.doubled;
-  schedule_arrival(from, link, packet, twice ? Datagram(datagram) : std::move(datagram), to.port,
-                   departure + fate.latency);
+  const OriginId origin = from.host->origin;
+  schedule_arrival(origin, to, packet, twice ? Datagram(datagram) : std::move(datagram), departure + fate.latency);
   if (fate.duplicated) {
     fabric_.faults.add(NetworkFault::datagram_duplicate);
     fabric_.simulator.record(kinds::datagram_duplicated, from.host->node, link.to_node);
   }
-  if (twice) schedule_arrival(from, link, packet, std::move(datagram), to.port, departure + fate.duplicate_latency);
+  if (twice) schedule_arrival(origin, to, packet, std::move(datagram), departure + fate.duplicate_latency);
   return {};
 }
 
@@ -150,46 +177,45 @@ void DatagramTransport::intercept(const DatagramPort& from, const Link& link, st
   fate.duplicate_latency = duplicate_latency(link, packet, fabric_.now());
 }
 
-void DatagramTransport::schedule_arrival(const DatagramPort& from, Link& link, std::uint64_t packet,
-                                         Datagram&& datagram, std::uint16_t to_port, Time at) {
+void DatagramTransport::schedule_arrival(OriginId from, Endpoint to, std::uint64_t packet, Datagram&& datagram,
+                                         Time at) {
   Flight& flight = flights_.allocate();
-  flight.link = &link;
-  flight.from = from.host->node;
+  flight.in_use = true;
+  flight.arrival = at;
+  flight.to = fabric_.topology.node_at(to.address);
   flight.datagram = std::move(datagram);
-  flight.to_port = to_port;
-  const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to_port;
+  flight.to_port = to.port;
+  const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to.port;
   const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
-  fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, link.to_node, at - fabric_.now(),
-                                                      Arrival{this, &flight, &link.to, tap});
-  note_underway(flight, at);
-}
-
-void DatagramTransport::note_underway(const Flight& flight, Time arrival) {
-  if (underway_.size() <= flight.ref.slot) underway_.resize(std::size_t{flight.ref.slot} + 1);
-  underway_[flight.ref.slot] = {.arrival = arrival, .late = {}, .lost = false};
+  fabric_.simulator.schedule<kinds::datagram_arrival>(from, flight.to, at - fabric_.now(),
+                                                      Arrival{this, &flight, &fabric_.topology.at(to.address), tap});
   record_in_flight(flight);
 }
 
 void DatagramTransport::record_in_flight(const Flight& flight) {
-  fabric_.record_in_flight(flight.from, flight.link->to_node, packet_id_of(flight.datagram.payload),
-                           underway_[flight.ref.slot].arrival);
+  if (fabric_.simulator.trace() == nullptr) [[likely]]
+    return;
+  fabric_.record_in_flight(sender(flight.datagram).node, flight.to, packet_id_of(flight.datagram.payload),
+                           flight.arrival);
 }
 
 void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   Flight& flight = *arrival.flight;
   if (flight.caught) [[unlikely]]
     return arrive_late_or_never(arrival);
-  Link& link = *flight.link;
-  const bool calm = fabric_.topology.calm();
-  if (!calm && link.clogged(fabric_.now())) {
-    return fabric_.topology.hold(link, [arrival] { arrival.transport->arrive(arrival, false); });
-  }
   Host& host = *arrival.to;
-  const NodeId from = flight.from;
+  const Link* trouble = nullptr;
+  if (!fabric_.topology.calm()) [[unlikely]] {
+    Link* link = fabric_.topology.troubled_link(sender(flight.datagram), host);
+    if (link != nullptr && link->clogged(fabric_.now()))
+      return fabric_.topology.hold(*link, [arrival] { arrival.transport->arrive(arrival, false); });
+    trouble = link;
+  }
   const std::uint16_t port = flight.to_port;
   Datagram& datagram = flight.datagram;  // There until the next one is sent, which nobody does before he has this.
+  const NodeId from = fabric_.topology.node_at(datagram.from.address);
   release(flight);
-  if (!calm && link.cut()) return drop(from, host.node, PacketDrop::partitioned);
+  if (trouble != nullptr && trouble->cut()) return drop(from, host.node, PacketDrop::partitioned);
   if (!host.up) return drop(from, host.node, PacketDrop::host_down);
   DatagramPort* bound = host.datagram_ports.find(port);
   if (bound == nullptr) return drop(from, host.node, PacketDrop::no_receiver);
@@ -212,7 +238,7 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
 }
 
 void DatagramTransport::release(Flight& flight) {
-  flight.link = nullptr;
+  flight.in_use = false;
   flights_.release(flight);
 }
 

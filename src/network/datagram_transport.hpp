@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <vector>
+#include <unordered_map>
 
 #include <orrery/core/error.hpp>
 #include <orrery/network/network.hpp>
@@ -53,40 +53,41 @@ class DatagramTransport {
  private:
   struct alignas(64) Flight {
     PoolRef ref;
-    Link* link = nullptr;  // Null: not in use.
+    Time arrival;
     Datagram datagram;
-    NodeId from;
+    NodeId to;
     std::uint16_t to_port = 0;
+    bool in_use = false;
     bool caught = false;  // On its way, by somebody: it arrives late, or not at all.
   };
   static_assert(sizeof(Flight) == 64);
-  // What only those who catch a flight ask for, apart from what each arrival does.
-  struct Underway {
-    Time arrival;
+  // Of a flight that is caught.
+  struct Caught {
     Duration late{};  // After the event of its arrival.
     bool lost = false;
   };
   struct Arrival;
 
+  Result<void> send_over(Link& link, DatagramPort& from, Endpoint to, Bytes payload);
   void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
                  std::uint64_t packet, DatagramFate& fate);
   void flip_a_bit(const Link& link, std::uint64_t packet, Bytes& payload);
   void copy_flight(const Flight& original, Time arrival);
   void arrive_late_or_never(const Arrival& arrival);
-  void note_underway(const Flight& flight, Time arrival);
   void record_in_flight(const Flight& flight);
   void release(Flight& flight);
   static void cancel_receive(void* port, Operation<Datagram>& operation);
-  void schedule_arrival(const DatagramPort& from, Link& link, std::uint64_t packet, Datagram&& datagram,
-                        std::uint16_t to_port, Time at);
+  void schedule_arrival(OriginId from, Endpoint to, std::uint64_t packet, Datagram&& datagram, Time at);
   /// `alone`: nothing else happens in this event; what a clog held arrives with others.
   void arrive(const Arrival& arrival, bool alone);
   void drop(NodeId from, NodeId to, PacketDrop why);
+  /// Who sent it.
+  [[nodiscard]] Host& sender(const Datagram& datagram) const { return fabric_.topology.at(datagram.from.address); }
 
   Fabric& fabric_;
   Pool<DatagramPort> ports_;
   Pool<Flight> flights_;
-  std::vector<Underway> underway_;  // By the slots of flights.
+  std::unordered_map<std::uint32_t, Caught> caught_;  // By the slots of flights.
 };
 
 }  // namespace orrery::detail

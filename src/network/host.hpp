@@ -10,6 +10,7 @@
 #include <orrery/network/address.hpp>
 
 #include "core/index_table.hpp"
+#include "network/link_entry.hpp"
 #include "network/port_table.hpp"
 
 namespace orrery::detail {
@@ -25,7 +26,7 @@ struct alignas(64) Host {
   OriginId origin;
   std::uint32_t index = 0;  // In order of addition.
   Address address;
-  IndexTable<std::uint32_t> links;  // Numbers of the links to others, by the index of those; made when first used.
+  IndexTable<LinkEntry> links;  // To others, by the index of those; made when first used.
   bool up = false;
   PortTable<DatagramPort> datagram_ports;
 

@@ -43,14 +43,21 @@ Duration slowed(Duration latency, SlowLink slow) {
   return ns < static_cast<double>(latency_max.count()) ? Duration{static_cast<std::int64_t>(ns)} : latency_max;
 }
 
-Duration latency_from(const Link& link, std::uint64_t packet, Time now, std::uint64_t lane_a, std::uint64_t lane_b) {
-  const std::uint64_t a = link.random.at(packet, lane_a);
-  const std::uint64_t b = link.random.at(packet, lane_b);
-  Duration result = std::min(link.options->latency.sample(a, b), latency_max);
-  if (link.options->jitter.count() > 0) {
-    const auto width = static_cast<std::uint64_t>(link.options->jitter.count()) + 1;
-    result += Duration{static_cast<std::int64_t>(link.random.below(packet, lane_jitter, width))};
+// Of a link that nothing is wrong with.
+Duration sound_latency(const CounterRandom& random, const LinkOptions& options, std::uint64_t packet,
+                       std::uint64_t lane_a, std::uint64_t lane_b) {
+  const std::uint64_t a = random.at(packet, lane_a);
+  const std::uint64_t b = random.at(packet, lane_b);
+  Duration result = std::min(options.latency.sample(a, b), latency_max);
+  if (options.jitter.count() > 0) {
+    const auto width = static_cast<std::uint64_t>(options.jitter.count()) + 1;
+    result += Duration{static_cast<std::int64_t>(random.below(packet, lane_jitter, width))};
   }
+  return result;
+}
+
+Duration latency_from(const Link& link, std::uint64_t packet, Time now, std::uint64_t lane_a, std::uint64_t lane_b) {
+  Duration result = sound_latency(link.random, *link.options, packet, lane_a, lane_b);
   if (now < link.slow_until) [[unlikely]]
     result = slowed(result, link.trouble().slow);
   return result + link.pair_latency;
@@ -65,21 +72,22 @@ void insert_sorted(Fragments& fragments, std::size_t cut) {
   fragments.cuts[at] = cut;
 }
 
-bool happens(const Link& link, std::uint64_t ordinal, LinkLane lane, double probability) {
-  return probability > 0 && link.random.chance(ordinal, lane, probability);
+bool happens(const CounterRandom& random, std::uint64_t ordinal, LinkLane lane, double probability) {
+  return probability > 0 && random.chance(ordinal, lane, probability);
 }
 
 bool strikes(NetworkFault fault, const Link& link, std::uint64_t ordinal, LinkLane lane, double probability) {
-  if (!happens(link, ordinal, lane, probability)) [[likely]]
+  if (!happens(link.random, ordinal, lane, probability)) [[likely]]
     return false;
   return allowed(fault, link, ordinal);
 }
 
 }  // namespace
 
-Link::Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates)
-    : random(seed, "link", from_host.name + ">" + to_host.name),
+Link::Link(Host& from_host, Host& to_host, const LinkEntry& plain, const ActiveRates& shared_rates)
+    : random(plain.random()),
       rates(&shared_rates),
+      packets(plain.packets()),
       to(to_host),
       to_node(to_host.node),
       from(from_host) {}
@@ -94,7 +102,7 @@ Duration latency(const Link& link, std::uint64_t packet, Time now) {
 
 SegmentFate segment_fate(const Link& link, std::uint64_t packet, Time now) {
   const Duration travel = latency(link, packet, now);
-  if (happens(link, packet, lane_loss, link.options->loss)) return {SegmentOutcome::lost, travel};
+  if (happens(link.random, packet, lane_loss, link.options->loss)) return {SegmentOutcome::lost, travel};
   if (!link.rates->strike_segments) [[likely]]
     return {SegmentOutcome::arrives, travel};
   if (strikes(NetworkFault::segment_loss, link, packet, lane_fault_loss, link.rates->segment_loss))
@@ -108,11 +116,16 @@ Duration duplicate_latency(const Link& link, std::uint64_t packet, Time now) {
   return latency_from(link, packet, now, lane_duplicate_latency_a, lane_duplicate_latency_b);
 }
 
+PlainFate plain_fate(const CounterRandom& random, const LinkOptions& options, std::uint64_t packet) {
+  return {happens(random, packet, lane_loss, options.loss),
+          sound_latency(random, options, packet, lane_latency_a, lane_latency_b)};
+}
+
 DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now) {
   const ActiveRates& rates = *link.rates;
   DatagramFate fate{};
   fate.latency = latency(link, packet, now);
-  fate.lost = happens(link, packet, lane_loss, link.options->loss);
+  fate.lost = happens(link.random, packet, lane_loss, link.options->loss);
   if (!rates.strike_datagrams) [[likely]]
     return fate;
   fate.lost_by_fault =

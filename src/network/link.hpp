@@ -16,6 +16,8 @@
 #include <orrery/network/fault_rates.hpp>
 #include <orrery/network/link_options.hpp>
 
+#include "network/link_entry.hpp"
+
 namespace orrery::detail {
 
 struct Host;
@@ -32,6 +34,8 @@ struct ActiveRates : NetworkFaultRates {
         strike_datagrams(rates.datagram_loss > 0 || rates.datagram_duplicate > 0 || rates.datagram_reorder > 0),
         strike_data(rates.silent_close > 0 || rates.bit_flip > 0),
         strike_look_ups(rates.resolve_failure > 0 || rates.resolve_slow > 0) {}
+
+  [[nodiscard]] bool strike_any() const { return strike_datagrams || strike_data; }
 
   bool strike_segments;
   bool strike_datagrams;
@@ -50,9 +54,9 @@ struct LinkTrouble {
   EventToken clog_end;
 };
 
-/// The way from one host to another. There may be as many as pairs of hosts: what is rare is elsewhere.
+/// The way from one host to another, of those that need more than a `LinkEntry`.
 struct alignas(64) Link {
-  Link(Host& from_host, Host& to_host, std::uint64_t seed, const ActiveRates& shared_rates);
+  Link(Host& from_host, Host& to_host, const LinkEntry& plain, const ActiveRates& shared_rates);
 
   // What each packet asks for fills one cache line.
   CounterRandom random;
@@ -108,6 +112,13 @@ struct DatagramFate {
   Duration reorder_delay;
 };
 [[nodiscard]] DatagramFate datagram_fate(const Link& link, std::uint64_t packet, Time now);
+
+/// The same for a plain link, while no faults strike.
+struct PlainFate {
+  bool lost;
+  Duration latency;
+};
+[[nodiscard]] PlainFate plain_fate(const CounterRandom& random, const LinkOptions& options, std::uint64_t packet);
 /// Of the second of two, if it is doubled.
 [[nodiscard]] Duration duplicate_latency(const Link& link, std::uint64_t packet, Time now);
 

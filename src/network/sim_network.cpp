@@ -74,12 +74,7 @@ std::vector<WaitingDatagrams> SimNetwork::waiting_datagrams(NodeId node) const {
 std::size_t SimNetwork::connections() const { return state_->streams.connections(); }
 
 std::uint64_t SimNetwork::state_digest() const {
-  std::uint64_t digest = 0;
-  for (const detail::Link& link : state_->fabric.topology.links()) {
-    digest = combine(digest, std::uint64_t{link.from.index} << 32 | link.to.index);
-    digest = combine(digest, link.packets);
-    digest = combine(digest, link.reads);
-  }
+  std::uint64_t digest = state_->fabric.topology.links_digest();
   for (const detail::Host& host : state_->fabric.topology.hosts()) digest = combine(digest, host.look_ups);
   return digest;
 }

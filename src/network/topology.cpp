@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include <orrery/core/hash.hpp>
 #include <orrery/network/network_kinds.hpp>
 
 namespace orrery::detail {
@@ -35,7 +36,7 @@ Host& Topology::add_host(NodeId node, OriginId origin, std::string name, std::st
   ORRERY_CHECK_MESSAGE(!name.empty() && !by_name_.contains(name), "a host's name must be new");
   if (by_node_.size() <= node.value) by_node_.resize(node.value + 1);
   ORRERY_CHECK_MESSAGE(by_node_[node.value] == nullptr, "a node has one host");
-  const auto index = static_cast<std::uint32_t>(hosts_.size());
+  const std::uint32_t index = hosts_.size();
   Host& host = hosts_.emplace_back();
   host.node = node;
   host.origin = origin;
@@ -43,6 +44,7 @@ Host& Topology::add_host(NodeId node, OriginId origin, std::string name, std::st
   host.name = std::move(name);
   host.zone = std::move(zone);
   host.address = Address{first_address + index};
+  nodes_.push_back(node);
   by_node_[node.value] = &host;
   by_name_.emplace(host.name, &host);
   return host;
@@ -66,9 +68,24 @@ Host* Topology::find(Address address) {
   return index < hosts_.size() ? &hosts_[index] : nullptr;
 }
 
-Link& Topology::make_link(Host& from, Host& to) {
-  from.links.insert(to.index, links_.size());
-  Link& link = links_.emplace_back(from, to, simulator_.seed(), rates_);
+LinkEntry& Topology::make_entry(Host& from, Host& to) {
+  pairs_.push_back({from.index, to.index});
+  const CounterRandom random(simulator_.seed(), "link", from.name + ">" + to.name);
+  LinkEntry& entry = from.links.insert(to.index, LinkEntry(random));
+  if (needs_link(from, to)) make_link(from, to, entry);
+  return entry;
+}
+
+bool Topology::needs_link(const Host& from, const Host& to) const {
+  if (pair_latency_max_.count() > 0 || &options_for(from, to) != &default_link_) return true;
+  return default_link_.bandwidth_bits_per_second != 0 ||
+         std::ranges::any_of(partitions_,
+                             [&](const Partition& partition) { return separates(partition, {from.index, to.index}); });
+}
+
+Link& Topology::make_link(Host& from, Host& to, LinkEntry& entry) {
+  Link& link = links_.emplace_back(from, to, entry, rates_);
+  entry.become(links_.size() - 1);
   set_options(link);
   draw_pair_latency(link);
   for (const Partition& partition : partitions_) {
@@ -77,23 +94,26 @@ Link& Topology::make_link(Host& from, Host& to) {
   return link;
 }
 
-const LinkOptions& Topology::options_for(const Link& link) const {
+const LinkOptions& Topology::options_for(const Host& from, const Host& to) const {
   if (!host_links_.empty()) {
-    const auto hosts = host_links_.find({link.from.node, link.to.node});
+    const auto hosts = host_links_.find({from.node, to.node});
     if (hosts != host_links_.end()) return hosts->second;
   }
-  if (&link.from == &link.to) return loopback_;
+  if (&from == &to) return loopback_;
   if (zone_links_.empty()) return default_link_;
-  const auto zones = zone_links_.find({link.from.zone, link.to.zone});
+  const auto zones = zone_links_.find({from.zone, to.zone});
   return zones != zone_links_.end() ? zones->second : default_link_;
 }
 
 void Topology::refresh_options() {
   for (Link& link : links_) set_options(link);
+  for (const Pair pair : pairs_) {
+    if (needs_link(hosts_[pair.from], hosts_[pair.to])) link(hosts_[pair.from], hosts_[pair.to]);
+  }
 }
 
 void Topology::set_options(Link& link) const {
-  link.options = &options_for(link);
+  link.options = &options_for(link.from, link.to);
   link.paced = link.paced || link.options->bandwidth_bits_per_second != 0;
   link.segment_bytes_max = segment_bytes_max_;
   if (link.options->mtu_bytes != 0)
@@ -102,7 +122,36 @@ void Topology::set_options(Link& link) const {
 
 void Topology::set_pair_latency(Duration max) {
   pair_latency_max_ = max;
-  for (Link& link : links_) draw_pair_latency(link);
+  for (const Pair pair : pairs_) {
+    LinkEntry& entry = entry_of(hosts_[pair.from], pair.to);
+    if (!entry.plain()) {
+      draw_pair_latency(links_[entry.link()]);
+    } else if (max.count() > 0) {
+      make_link(hosts_[pair.from], hosts_[pair.to], entry);
+    }
+  }
+}
+
+void Topology::reseed(std::uint64_t seed) {
+  for (Link& link : links_) link.random.reseed(seed);
+  for (const Pair pair : pairs_) {
+    LinkEntry& entry = entry_of(hosts_[pair.from], pair.to);
+    if (entry.plain()) entry.reseed(seed);
+  }
+}
+
+std::uint64_t Topology::links_digest() const {
+  constexpr std::size_t ahead = 8;
+  std::uint64_t digest = 0;
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    if (i + ahead < pairs_.size()) hosts_[pairs_[i + ahead].from].links.prefetch(pairs_[i + ahead].to);
+    const auto [from, to] = pairs_[i];
+    const LinkEntry& entry = *hosts_[from].links.find(to);
+    digest = combine(digest, std::uint64_t{from} << 32 | to);
+    digest = combine(digest, entry.plain() ? entry.packets() : links_[entry.link()].packets);
+    digest = combine(digest, entry.plain() ? 0 : links_[entry.link()].reads);
+  }
+  return digest;
 }
 
 void Topology::draw_pair_latency(Link& link) {
@@ -145,19 +194,17 @@ std::vector<bool> Topology::members(std::span<const NodeId> nodes) const {
   return result;
 }
 
-bool Topology::separates(const Partition& partition, const Link& link) {
-  const auto contains = [](const std::vector<bool>& set, const Host& host) {
-    return host.index < set.size() && set[host.index];
-  };
-  if (&link.from == &link.to) return false;
-  if (contains(partition.from, link.from) && contains(partition.to, link.to)) return true;
-  return partition.both_ways && contains(partition.from, link.to) && contains(partition.to, link.from);
+bool Topology::separates(const Partition& partition, Pair pair) {
+  const auto contains = [](const std::vector<bool>& set, std::uint32_t host) { return host < set.size() && set[host]; };
+  if (pair.from == pair.to) return false;
+  if (contains(partition.from, pair.from) && contains(partition.to, pair.to)) return true;
+  return partition.both_ways && contains(partition.from, pair.to) && contains(partition.to, pair.from);
 }
 
 std::uint32_t Topology::partition(std::span<const NodeId> from, std::span<const NodeId> to, bool both_ways) {
   const Partition partition{++partitions_made_, both_ways, members(from), members(to)};
-  for (Link& link : links_) {
-    if (separates(partition, link)) cut(link);
+  for (const Pair pair : pairs_) {
+    if (separates(partition, pair)) cut(link(hosts_[pair.from], hosts_[pair.to]));
   }
   partitions_.push_back(partition);
   return partition.id;

@@ -152,6 +152,25 @@ TEST_CASE("a slow link multiplies and adds, for a while") {
   CHECK(world.network.fault_counts()[NetworkFault::slow_link] == 1);
 }
 
+TEST_CASE("a link that something sets apart goes on where it was") {
+  const LinkOptions link{.latency = DurationDistribution::uniform(1ms, 3ms)};
+  const auto latencies_with = [&](auto set_apart) {
+    World world({.link = link});
+    auto& a = world.add("a");
+    auto& b = world.add("b");
+    auto result = latencies(world, a, b, 10);
+    set_apart(world.network, a.id, b.id);
+    for (const Duration latency : latencies(world, a, b, 10)) result.push_back(latency);
+    return result;
+  };
+  const auto plain = latencies_with([](SimNetwork&, NodeId, NodeId) {});
+  CHECK(latencies_with([&](SimNetwork& network, NodeId a, NodeId b) { network.set_link(a, b, link); }) == plain);
+  CHECK(latencies_with([](SimNetwork& network, NodeId a, NodeId b) { network.clog(a, b, 0ns); }) == plain);
+  CHECK(latencies_with([](SimNetwork& network, NodeId a, NodeId b) {
+          network.heal(network.partition(std::vector{a}, std::vector{b}));
+        }) == plain);
+}
+
 TEST_CASE("traffic on one link moves no other link's fate") {
   const auto with_other_traffic = [](int others) {
     World world({.link = {.latency = DurationDistribution::uniform(1ms, 100ms)}});
