@@ -156,11 +156,12 @@ void Simulator::prefetch_upcoming() {
   constexpr std::size_t pops_a_step = 2;
   constexpr std::size_t first = detail::prefetch_steps * pops_a_step;
   static_assert(first < EventQueue<Entry>::ahead_known);
-  if (const Entry* coming = calendar_.upcoming(first); coming != nullptr && coming->standing == 0)
-    __builtin_prefetch(&slab_[coming->slot]);
+  const Entry* coming = calendar_.upcoming(first);  // And behind it those before it, the latest first.
+  if (coming == nullptr) return;
+  if (coming->standing == 0) __builtin_prefetch(&slab_[coming->slot]);
   for (unsigned step = 0; step < detail::prefetch_steps; ++step) {
-    const Entry* coming = calendar_.upcoming(first - (step + 1) * pops_a_step);
-    if (coming == nullptr || coming->standing != 0) continue;
+    coming += pops_a_step;
+    if (coming->standing != 0) continue;
     const detail::EventSlot& event = slab_[coming->slot];
     if (event.ops != nullptr && event.ops->prefetch != nullptr) event.ops->prefetch(event.closure, step);
   }

@@ -206,6 +206,7 @@ TEST_CASE("what is upcoming is what is popped then, unless something comes in be
   static_cast<void>(queue.peek());
   REQUIRE(queue.upcoming(3) != nullptr);
   CHECK(queue.upcoming(3)->time == 3);
+  for (std::uint64_t nearer = 1; nearer <= 3; ++nearer) CHECK(queue.upcoming(3)[nearer].time == 3 - nearer);
   CHECK(queue.upcoming(50) == nullptr);
 }
 
