@@ -40,16 +40,14 @@ Resolver::Fate Resolver::fate_of(Host& from, const std::string& name) {
 
 void Resolver::connect(Host& from, const std::string& name, std::uint16_t port, Operation<Stream>& connect) {
   const Fate fate = fate_of(from, name);
-  const LookUp look_up{this, &from, name, port, fate.fails, &connect, nullptr, {}};
-  if (fate.delay.count() == 0) return finish(look_up);
-  delay(look_up, fate.delay);
+  if (fate.delay.count() == 0) return finish_connect(from, name, port, fate.fails, connect);
+  delay({this, &from, name, port, fate.fails, &connect, nullptr, {}}, fate.delay);
 }
 
 void Resolver::resolve(Host& from, const std::string& name, Operation<Address>& resolve) {
   const Fate fate = fate_of(from, name);
-  const LookUp look_up{this, &from, name, 0, fate.fails, nullptr, &resolve, {}};
-  if (fate.delay.count() == 0) return finish(look_up);
-  delay(look_up, fate.delay);
+  if (fate.delay.count() == 0) return finish_resolve(name, fate.fails, resolve);
+  delay({this, &from, name, 0, fate.fails, nullptr, &resolve, {}}, fate.delay);
 }
 
 void Resolver::delay(LookUp look_up, Duration by) {
@@ -63,20 +61,25 @@ void Resolver::delay(LookUp look_up, Duration by) {
 void Resolver::answer(LookUp& look_up) {
   const LookUp answered = std::move(look_up);
   forget(look_up);
-  if (answered.connect != nullptr) answered.connect->hand_over();
-  if (answered.resolve != nullptr) answered.resolve->hand_over();
-  finish(answered);
+  if (answered.connect != nullptr) {
+    answered.connect->hand_over();
+    finish_connect(*answered.host, answered.name, answered.port, answered.fails, *answered.connect);
+  } else {
+    answered.resolve->hand_over();
+    finish_resolve(answered.name, answered.fails, *answered.resolve);
+  }
 }
 
-void Resolver::finish(const LookUp& look_up) {
-  if (look_up.connect != nullptr) {
-    if (!look_up.fails) return streams_.connect(*look_up.host, look_up.name, look_up.port, *look_up.connect);
-    return look_up.connect->complete(
-        failure(ErrorCode::host_not_found, "connect " + look_up.name + ":" + std::to_string(look_up.port)));
-  }
-  const Host* found = look_up.fails ? nullptr : fabric_.topology.find(look_up.name);
-  if (found == nullptr) return look_up.resolve->complete(failure(ErrorCode::host_not_found, "resolve " + look_up.name));
-  look_up.resolve->complete(found->address);
+void Resolver::finish_connect(Host& from, const std::string& name, std::uint16_t port, bool fails,
+                              Operation<Stream>& connect) {
+  if (!fails) return streams_.connect(from, name, port, connect);
+  connect.complete(failure(ErrorCode::host_not_found, "connect " + name + ":" + std::to_string(port)));
+}
+
+void Resolver::finish_resolve(const std::string& name, bool fails, Operation<Address>& resolve) {
+  const Host* found = fails ? nullptr : fabric_.topology.find(name);
+  if (found == nullptr) return resolve.complete(failure(ErrorCode::host_not_found, "resolve " + name));
+  resolve.complete(found->address);
 }
 
 void Resolver::forget(const LookUp& look_up) {

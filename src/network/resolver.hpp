@@ -43,7 +43,8 @@ class Resolver {
   [[nodiscard]] Fate fate_of(Host& from, const std::string& name);
   void delay(LookUp look_up, Duration by);
   void answer(LookUp& look_up);
-  void finish(const LookUp& look_up);
+  void finish_connect(Host& from, const std::string& name, std::uint16_t port, bool fails, Operation<Stream>& connect);
+  void finish_resolve(const std::string& name, bool fails, Operation<Address>& resolve);
   void forget(const LookUp& look_up);
   static void cancel_connect(void* look_up, Operation<Stream>& operation);
   static void cancel_resolve(void* look_up, Operation<Address>& operation);

@@ -45,13 +45,15 @@ class PeerAddresses {
     void completed() override {}
   };
 
+  // Mostly the answer is there at once.
   void ask(std::uint32_t peer) {
-    settle();
+    if (!pending_.empty()) settle();
     for (const LookUp& pending : pending_) {
       if (pending.peer == peer) return;
     }
-    env_.network().start_resolve(env_.self().peers[peer], pending_.emplace_back(peer));
-    settle();
+    LookUp& look_up = pending_.emplace_back(peer);
+    env_.network().start_resolve(env_.self().peers[peer], look_up);
+    if (look_up.done()) settle();
   }
   void settle() {
     pending_.remove_if([this](LookUp& look_up) {

@@ -170,6 +170,7 @@ void Gossip::on(Endpoint, const Entries& message) {
 
 void Gossip::on(Endpoint from, const Rumours& message) {
   Feedback feedback;
+  feedback.rumours.reserve(message.entries.size());
   for (const Entry& entry : message.entries) {
     const bool news = take(entry);
     if (!news) ++metrics_.needless_copies;
