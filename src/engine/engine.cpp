@@ -33,6 +33,7 @@ std::uint64_t Engine::digest() const { return core_->digest(); }
 Result<void> Engine::rollback(Tick tick) { return core_->rollback(tick); }
 Tick Engine::oldest_tick() const { return core_->oldest_tick(); }
 EngineStats Engine::stats() const { return core_->stats(); }
+LatencyHistogram Engine::dispatch_times() const { return core_->dispatch_times(); }
 const EngineOptions& Engine::options() const { return core_->options(); }
 
 SupervisorRef Engine::supervise(const SupervisorOptions& options) { return core_->supervise(options); }

@@ -37,6 +37,7 @@ EngineCore::EngineCore(const EngineOptions& options)
   ORRERY_CHECK_MESSAGE(options.threads >= 1 && options.threads <= 1024, "1 to 1024 threads");
   ORRERY_CHECK_MESSAGE(options.lookahead >= 1, "the lookahead is at least one tick");
   ORRERY_CHECK_MESSAGE(options.inbox_capacity >= 1, "an inbox has room for one message at least");
+  ORRERY_CHECK_MESSAGE(options.sample_rate >= 0 && options.sample_rate <= 1, "a share is in [0, 1]");
   ORRERY_CHECK_MESSAGE(options.mailbox.capacity >= 1, "a mailbox has room for one message at least");
   ORRERY_CHECK_MESSAGE(options.partitions <= 4096, "at most 4096 partitions");
   ORRERY_CHECK_MESSAGE(options.snapshots.every == 0 || options.snapshots.retain >= 1, "at least one snapshot is kept");
@@ -81,6 +82,7 @@ void EngineCore::start() {
   for (std::uint32_t index = 0; index < count; ++index) {
     world_.partitions.push_back(
         std::make_unique<Partition>(static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(count), world_));
+    world_.partitions.back()->sampler = DispatchSampler(options_.sample_rate, index);
   }
   assign_chunks();
   for (const std::uint32_t slot : to_start_) send_start(slot);
@@ -278,6 +280,12 @@ std::uint64_t EngineCore::digest() const {
   if (world_.supervision.used()) digest = world_.supervision.digest(digest);
   if (!world_.subscriptions.empty()) digest = world_.subscriptions.digest(digest);
   return world_.back_pressure.empty() ? digest : world_.back_pressure.digest(digest);
+}
+
+LatencyHistogram EngineCore::dispatch_times() const {
+  LatencyHistogram times(DispatchSampler::range);
+  for (const auto& partition : world_.partitions) times.merge(partition->sampler.times());
+  return times;
 }
 
 EngineStats EngineCore::stats() const {

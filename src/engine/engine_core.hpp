@@ -57,6 +57,7 @@ class EngineCore {
   [[nodiscard]] const EngineOptions& options() const { return options_; }
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] EngineStats stats() const;
+  [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] std::uint64_t digest() const;
   [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }
 

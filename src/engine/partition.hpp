@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "dispatch_sampler.hpp"
 #include "world.hpp"
 
 namespace orrery::detail {
@@ -63,6 +64,7 @@ class Partition {
   std::vector<Excess> excess;
   std::vector<Waiting> waiting;
   std::vector<TimerRef> cancelled;  // Whose mail has come in this window.
+  DispatchSampler sampler;
 
  private:
   friend class orrery::Context;

@@ -126,8 +126,10 @@ bool Partition::deliver(const Mail& mail, ActorRecord& record) {
   context_.slot_ = mail.receiver;
   context_.records_ = &world_.chunks[chunk].record_block();
   context_.record_ = &record;
-  ++counts.messages;
-  return type.deliver(writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size, mail, context_);
+  void* const state = writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size;
+  if (sampler.measures(++counts.messages)) [[unlikely]]
+    return sampler.measure([&] { return type.deliver(state, mail, context_); });
+  return type.deliver(state, mail, context_);
 }
 
 // What an actor has just sent to itself for later in this window.

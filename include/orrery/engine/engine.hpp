@@ -11,6 +11,7 @@
 #include <orrery/engine/inbox.hpp>
 #include <orrery/engine/journal.hpp>
 #include <orrery/engine/options.hpp>
+#include <orrery/metrics/latency_histogram.hpp>
 
 namespace orrery {
 
@@ -192,6 +193,8 @@ class Engine {
   [[nodiscard]] Tick oldest_tick() const;
 
   [[nodiscard]] EngineStats stats() const;
+  /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.
+  [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] const EngineOptions& options() const;
 
  private:
@@ -219,6 +222,7 @@ class Engine::Builder {
   Builder& partitions(std::uint32_t count) { return options_.partitions = count, *this; }
   Builder& snapshots(SnapshotOptions snapshots) { return options_.snapshots = snapshots, *this; }
   Builder& inbox_capacity(std::uint32_t messages) { return options_.inbox_capacity = messages, *this; }
+  Builder& sample_rate(double share) { return options_.sample_rate = share, *this; }
   Builder& journal(bool on = true) { return options_.journal = on, *this; }
   Builder& space(const Box& space) { return options_.space = space, *this; }
   Builder& root(const SupervisorOptions& root) { return options_.root = root, *this; }

@@ -58,6 +58,9 @@ struct EngineOptions {
   Pin pin = Pin::none;
   /// Messages of each tier that other threads can leave while a window runs.
   std::uint32_t inbox_capacity = 1024;
+  /// The share of messages of which is measured how long their handler takes, on the host's clock; 0: none. See
+  /// `Engine::dispatch_times`.
+  double sample_rate = 0;
   /// Keep what comes from outside, so that the run can be run again.
   bool journal = false;
   /// For tests: shuffles who runs what; 0: does not.
