@@ -15,6 +15,7 @@
 #include "cli/pace_report.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
+#include "cli/telemetry.hpp"
 #include "cli/world_options.hpp"
 #include "platform/terminal.hpp"
 #include "testing/text_layout.hpp"
@@ -51,11 +52,12 @@ std::string range_text(const model::Field& field) {
 
 // Until `ticks` are over, in slices of about a tenth of a second, so that a long run shows how far it is and can be
 // interrupted. What the slices are shows nowhere in the result.
-Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film, Pacer* pacer) {
+Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film, Pacer* pacer, Telemetry& telemetry) {
   const Tick ticks = prepared.ticks;
   ProgressLine line;
   Tick slice = 1;
   while (true) {
+    telemetry.update(engine, pacer != nullptr ? pacer->lag() : 0);
     if (const Result<void> taken = film.take(engine, *prepared.setup); !taken) return taken;
     if (engine.tick() >= ticks || platform::interrupted()) return {};
     const double began = platform::steady_seconds();
@@ -184,6 +186,8 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     return usage_error("--render: '" + prepared->world->name() + "' has no picture");
   Result<Film> film = Film::begin(options.render_folder, options.render_every);
   if (!film) return usage_error(film.error().detail);
+  Result<Telemetry> telemetry = Telemetry::begin(prepared->telemetry);
+  if (!telemetry) return usage_error(telemetry.error().detail);
   platform::note_interrupts();
   Engine engine(prepared->options);
   prepared->setup->populate(engine);
@@ -193,7 +197,7 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     pacer.emplace(engine, *prepared->pace);
   }
   const double began = platform::steady_seconds();
-  const Result<void> ran = run_to(engine, *prepared, *film, pacer ? &*pacer : nullptr);
+  const Result<void> ran = run_to(engine, *prepared, *film, pacer ? &*pacer : nullptr, *telemetry);
   const bool late = !ran && ran.error() == ErrorCode::timed_out;
   if (!ran && !late) return usage_error(ran.error().detail);
   const double seconds = platform::steady_seconds() - began;

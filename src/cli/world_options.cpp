@@ -48,6 +48,7 @@ class Preparation {
     prepared_.options = *engine;
     prepared_.pace = configuration_.pace();
     if (!prepared_.pace && !options.overrun.empty()) return std::unexpected(usage_error("--overrun needs --pace"));
+    prepared_.telemetry = configuration_.telemetry;
     prepared_.ticks = options.ticks != 0 ? options.ticks : file_.ticks != 0 ? file_.ticks : prepared_.world->ticks();
     return std::move(prepared_);
   }

@@ -20,6 +20,7 @@ struct PreparedWorld {
   const EngineWorld* world = nullptr;
   std::unique_ptr<WorldSetup> setup;
   EngineOptions options;
+  TelemetrySection telemetry;
   Tick ticks = 0;
   std::optional<PaceOptions> pace;
 };

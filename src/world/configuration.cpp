@@ -162,6 +162,7 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
   options.snapshots = {.every = snapshot.every, .retain = snapshot.retain};
   options.wait = engine.wait;
   options.pin = engine.pin;
+  if (telemetry.exporter != Exporter::none) options.sample_rate = telemetry.sample_rate;
   if (mailbox.capacity > 0) options.mailbox = {.capacity = mailbox.capacity, .overflow = mailbox.policy};
   if (supervision.max_restarts > 0) options.restarts.intensity = supervision.max_restarts;
   if (supervision.max_restarts > 0) options.root.intensity = supervision.max_restarts;

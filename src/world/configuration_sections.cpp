@@ -63,7 +63,7 @@ std::span<const Choice<Overflow>> field_choices(Overflow) {
 std::span<const Choice<Exporter>> field_choices(Exporter) {
   static constexpr std::array<Choice<Exporter>, 2> choices{{
       {Exporter::none, "none", "Nothing is told."},
-      {Exporter::prometheus, "prometheus", "Prometheus' text format, over HTTP."},
+      {Exporter::prometheus, "prometheus", "Prometheus' text format and OpenMetrics, over HTTP, at /metrics."},
   }};
   return choices;
 }
@@ -120,14 +120,32 @@ const Fields<MailboxSection>& MailboxSection::document_fields() {
   return fields;
 }
 
+namespace {
+
+// Whether there is such an address is for the host to say.
+bool looks_like_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto [read, error] = std::from_chars(text.data() + colon + 1, end, port);
+  return error == std::errc() && read == end;
+}
+
+}  // namespace
+
 const Fields<TelemetrySection>& TelemetrySection::document_fields() {
   using S = TelemetrySection;
   static const Fields<S> fields =
       Fields<S>()
           .field("exporter", &S::exporter, "How the engine's counters are told to the outside.")
-          .field("endpoint", &S::endpoint, "Where they are asked for: an address and a port.")
-          .field("sample_rate", &S::sample_rate, "The share of dispatches whose duration is measured.",
-                 {.min = 0, .max = 1});
+          .field("endpoint", &S::endpoint,
+                 "Where they are asked for: an address and a port; at port 0 any that is free. Whoever reaches it may "
+                 "ask.")
+          .field("sample_rate", &S::sample_rate, "The share of messages of which is measured how long they take.",
+                 {.min = 0, .max = 1})
+          .require("endpoint must be an address and a port, such as \"127.0.0.1:9464\"",
+                   [](const S& s) { return looks_like_endpoint(s.endpoint); });
   return fields;
 }
 
@@ -188,8 +206,7 @@ const std::vector<ConfigurationSection>& configuration_sections() {
   static const std::vector<ConfigurationSection> sections = {
       section_of<EngineSection, &C::engine>("engine", "How the world is run.", {"partition_strategy"}),
       section_of<MailboxSection, &C::mailbox>("mailbox", "What actors do with more mail than they can take.", {}),
-      section_of<TelemetrySection, &C::telemetry>("telemetry", "What is told of a run while it goes on.",
-                                                  {"exporter", "endpoint", "sample_rate"}),
+      section_of<TelemetrySection, &C::telemetry>("telemetry", "What is told of a run while it goes on.", {}),
       section_of<SupervisionSection, &C::supervision>("supervision", "What becomes of actors that fail.", {}),
       section_of<SnapshotSection, &C::snapshot>("snapshot", "Which ticks can be gone back to.", {"memory"}),
       section_of<NetworkSection, &C::network>("network", "One world on several machines.", {"listen", "ranks", "rank"}),

@@ -52,7 +52,7 @@ enum class Exporter : std::uint8_t { none, prometheus };
 struct TelemetrySection {
   Exporter exporter = Exporter::none;
   std::string endpoint = "127.0.0.1:9464";
-  double sample_rate = 1;
+  double sample_rate = 0.01;
 
   static const model::Fields<TelemetrySection>& document_fields();
 };

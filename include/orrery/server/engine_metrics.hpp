@@ -1,0 +1,45 @@
+#pragma once
+
+#include <orrery/engine/engine.hpp>
+#include <orrery/metrics/metric_registry.hpp>
+#include <orrery/server/http_server.hpp>
+
+namespace orrery {
+
+/// What an engine has done, for Prometheus. The thread that uses the engine tells now and then how far it is; scrapes
+/// come from any thread, and touch nothing of the engine's.
+class EngineMetrics {
+ public:
+  EngineMetrics();
+
+  /// What scrapes see from now on; `lag` is that of its pacer, if it has one. Between runs of the engine, on the thread
+  /// that uses it.
+  void update(const Engine& engine, Tick lag = 0);
+
+  /// `/metrics`, as text or as OpenMetrics, whichever is asked for.
+  [[nodiscard]] HttpResponse answer(const HttpRequest& request) const;
+  [[nodiscard]] const MetricRegistry& registry() const { return registry_; }
+
+ private:
+  struct Total {
+    Counter* counter;
+    std::uint64_t EngineStats::* member;
+  };
+
+  void count(const char* name, const char* help, std::uint64_t EngineStats::* member, const MetricLabels& labels = {});
+
+  MetricRegistry registry_;
+  std::vector<Total> totals_;
+  Gauge& tick_;
+  Gauge& simulated_;
+  Gauge& speed_;
+  Gauge& lag_;
+  Gauge& actors_;
+  Gauge& memory_;
+  Gauge& threads_;
+  ExportedHistogram& dispatches_;
+  std::uint64_t updated_ns_ = 0;  // When, on the host's clock; 0: never.
+  Time updated_at_;               // The simulated time then.
+};
+
+}  // namespace orrery

@@ -1,0 +1,87 @@
+#include <orrery/server/engine_metrics.hpp>
+
+#include <array>
+
+#include "platform/clock.hpp"
+
+namespace orrery {
+namespace {
+
+constexpr std::array<double, 16> dispatch_bounds{1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5,
+                                                 5e-5, 1e-4,   1e-3, 1e-2, 0.1,    1,    2.5,  10};
+
+constexpr std::string_view text_type = "text/plain; version=0.0.4; charset=utf-8";
+constexpr std::string_view open_metrics_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+}  // namespace
+
+EngineMetrics::EngineMetrics()
+    : tick_(registry_.gauge({.name = "orrery_engine_tick", .help = "The next tick to be run."})),
+      simulated_(registry_.gauge({.name = "orrery_engine_simulated_seconds",
+                                  .help = "Simulated time of that tick.",
+                                  .unit = MetricUnit::seconds})),
+      speed_(registry_.gauge({.name = "orrery_engine_speed_ratio",
+                              .help = "Simulated seconds in a second of the host's clock, lately.",
+                              .unit = MetricUnit::ratio})),
+      lag_(registry_.gauge({.name = "orrery_engine_lag_seconds",
+                            .help = "Simulated time by which a paced world is behind the clock.",
+                            .unit = MetricUnit::seconds})),
+      actors_(registry_.gauge({.name = "orrery_engine_actors", .help = "Actors that exist."})),
+      memory_(registry_.gauge({.name = "orrery_engine_memory_bytes",
+                               .help = "Memory reserved for actors, mail and snapshots.",
+                               .unit = MetricUnit::bytes})),
+      threads_(registry_.gauge({.name = "orrery_engine_threads", .help = "Threads that run the world."})),
+      dispatches_(registry_.histogram({.name = "orrery_engine_dispatch_seconds",
+                                       .help = "How long the handlers of messages took, of those that were measured.",
+                                       .unit = MetricUnit::seconds},
+                                      dispatch_bounds)) {
+  using S = EngineStats;
+  count("orrery_engine_windows_total", "Windows of simulated time that were run.", &S::windows);
+  count("orrery_engine_parallel_windows_total", "Windows that more than one thread ran.", &S::parallel_windows);
+  count("orrery_engine_messages_total", "Messages handled.", &S::messages);
+  count("orrery_engine_actor_ticks_total", "Ticks that actors took.", &S::ticks);
+  count("orrery_engine_emitted_total", "Messages emitted to subscribers.", &S::emitted);
+  count("orrery_engine_undeliverable_messages_total", "Messages for actors that were gone.", &S::to_nobody);
+  count("orrery_engine_deferred_messages_total", "Times that a message had to wait for its receiver.", &S::deferred);
+  const char* const dropped = "orrery_engine_dropped_messages_total";
+  const char* const dropped_help = "Messages dropped as a policy has it.";
+  count(dropped, dropped_help, &S::overflowed, {{"reason", "mailbox_full"}});
+  count(dropped, dropped_help, &S::dropped, {{"reason", "receiver_down"}});
+  count("orrery_engine_failures_total", "Handlers that failed.", &S::failures);
+  count("orrery_engine_spawned_total", "Actors spawned.", &S::spawned);
+  count("orrery_engine_stopped_total", "Actors that ended for good.", &S::stopped);
+  count("orrery_engine_snapshots_total", "Snapshots taken.", &S::snapshots);
+  count("orrery_engine_contended_operations_total", "Atomic operations on what threads share.", &S::contended);
+}
+
+void EngineMetrics::count(const char* name, const char* help, std::uint64_t EngineStats::* member,
+                          const MetricLabels& labels) {
+  totals_.push_back({&registry_.counter({.name = name, .help = help}, labels), member});
+}
+
+void EngineMetrics::update(const Engine& engine, Tick lag) {
+  const EngineStats stats = engine.stats();
+  for (const Total& total : totals_) total.counter->advance_to(stats.*total.member);
+  const std::uint64_t now_ns = platform::steady_now_ns();
+  const Time now = engine.now();
+  if (updated_ns_ != 0 && now_ns > updated_ns_ && now >= updated_at_)
+    speed_.set(static_cast<double>(now.ns() - updated_at_.ns()) / static_cast<double>(now_ns - updated_ns_));
+  updated_ns_ = now_ns;
+  updated_at_ = now;
+  lag_.set(static_cast<double>(lag) * engine.options().tick_rate.delta());
+  tick_.set(static_cast<double>(engine.tick()));
+  simulated_.set(static_cast<double>(now.ns()) / 1e9);
+  actors_.set(static_cast<double>(engine.population()));
+  memory_.set(static_cast<double>(stats.memory));
+  threads_.set(static_cast<double>(engine.options().threads));
+  dispatches_.show(engine.dispatch_times());
+}
+
+HttpResponse EngineMetrics::answer(const HttpRequest& request) const {
+  if (request.path != "/metrics") return {.status = 404, .body = "there is only /metrics\n"};
+  if (request.accept.find("application/openmetrics-text") != std::string::npos)
+    return {.content_type = std::string(open_metrics_type), .body = registry_.open_metrics_text()};
+  return {.content_type = std::string(text_type), .body = registry_.prometheus_text()};
+}
+
+}  // namespace orrery
