@@ -113,7 +113,9 @@ void Partition::run_rest(ActorRecord& record) {
 
 // The actor has failed: the rest of its mail waits for what becomes of it.
 void Partition::stop_chain(std::size_t next, std::uint32_t slot) {
-  clear_bit(world_.chunks[chunk_of(slot)].record_block().running, index_of(slot));
+  RecordsBlock& records = world_.chunks[chunk_of(slot)].record_block();
+  clear_bit(records.running, index_of(slot));
+  clear_bit(records.held, index_of(slot));
   outbox.fresh.clear();
   cancelled_now_.clear();
   for (; next < chain_.size(); ++next) defer(chain_[next]);

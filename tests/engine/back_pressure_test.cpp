@@ -136,7 +136,7 @@ TEST_CASE("who gets the slot of a sender that ended is not told") {
   const ActorRef<Client<Rejecting>> client = engine.spawn_one(Client<Rejecting>{.clerk = clerk, .each = 60});
   engine.send(client, Stop{});
   engine.run_ticks(1);
-  const ActorRef<Client<Rejecting>> next = engine.spawn_one(Client<Rejecting>{.clerk = clerk, .each = 1});
+  const ActorRef<Client<Rejecting>> next = engine.spawn_one(Client<Rejecting>{.clerk = {}, .each = 60});
   REQUIRE(next.id.slot == client.id.slot);
   engine.run_ticks(4);
   CHECK(engine.stats().overflowed > 0);
@@ -190,6 +190,35 @@ TEST_CASE("when the receiver ends whoever waits for it goes on") {
   CHECK(engine.find(clerk) == nullptr);
   engine.run_ticks(2);
   CHECK(engine.find(client)->ticks == 4);
+}
+
+struct Fragile : Actor<Fragile, Begin> {
+  static constexpr MailboxOptions mailbox{.capacity = 2, .overflow = Overflow::fail};
+  ActorRef<Blocking> clerk;
+  std::uint64_t ticks = 0;
+  std::uint64_t begun = 0;
+  void on(const Begin&, Context&) { ++begun; }
+  void on(OnTick, Context& context) {
+    ++ticks;
+    for (std::uint32_t n = 0; n < 20; ++n) context.send(clerk, Job{n});
+  }
+};
+
+TEST_CASE("the mailbox of an actor that is held keeps to its own bound") {
+  Engine engine = Engine::builder().build();
+  const ActorRef<Fragile> fragile = engine.spawn_one(Fragile{.clerk = engine.spawn_one(Blocking{})});
+  engine.run_ticks(3);
+  CHECK(engine.find(fragile)->ticks == 2);
+  for (int n = 0; n < 5; ++n) engine.send(fragile, Begin{});
+  engine.run_ticks(1);
+  CHECK(engine.stats().failures == 1);
+  CHECK(engine.stats().overflowed == 3);
+  engine.run_ticks(4);
+  // It has started again, without a clerk to send to; but what it had sent still waits.
+  CHECK(engine.find(fragile)->ticks == 0);
+  engine.run_ticks(60);
+  CHECK(engine.find(fragile)->begun == 2);
+  CHECK(engine.find(fragile)->ticks > 10);
 }
 
 // Whoever has one sends on what it gets, as two.

@@ -15,7 +15,8 @@ enum class Overflow : std::uint8_t {
   fail,         ///< The receiver fails; what came last is dropped, and counted.
   reject,       ///< What came last is dropped, and its sender is told by an `OnRejected`.
   /// What came last waits, and whoever sent it is held: from the end of the window on it takes no ticks and no mail at
-  /// all (which waits, within the bounds of its own mailbox) until there is room, or the receiver ends or is down. When
+  /// all (which waits, within the bounds of its own mailbox), also if it is started again, until there is room, or the
+  /// receiver ends or is down. When
   /// a window is over as many are released as there is room, those held longest first. From outside, and from the
   /// receiver itself: as `drop_newest`.
   ///
