@@ -85,22 +85,52 @@ void run(Bench& bench) {
       return queries;
     };
     bench.compare_rates("engine_neighbours/query", "queries/s", 9, octree, plain);
+    SpatialIndex in_cells(Box{}, radius);
+    in_cells.rebuild(points);
+    const auto by_cell = [&] {
+      for (std::size_t i = 0; i < queries; ++i)
+        in_cells.each_within(grid.positions()[i * 5], radius, [&](std::uint32_t, const Position&) { ++found; });
+      keep(found);
+      return queries;
+    };
+    bench.compare_rates("engine_neighbours/query/grid", "queries/s", 9, by_cell, plain);
+    const auto nearest = [&] {
+      for (std::size_t i = 0; i < queries / 4; ++i)
+        found += index.nearest(grid.positions()[i * 5], 8, SpatialIndex::nobody).size();
+      keep(found);
+      return queries / 4;
+    };
+    bench.compare_rates("engine_neighbours/nearest8", "queries/s", 5, nearest, plain);
   }
+  // Beside a grid made anew.
   if (bench.wants("engine_neighbours/update")) {
     Random random = Random::stream(2, "moves");
-    std::vector<double> values;
-    for (int i = 0; i < 5; ++i) {
-      for (SpatialIndex::Moved& point : points) point.position.x += 1e-4 * (random.real() - 0.5);
-      const double begin = cpu_seconds();
-      index.update(
+    SpatialIndex in_cells(Box{}, radius);
+    in_cells.rebuild(points);
+    const auto update = [&](SpatialIndex& of) {
+      of.update(
           [&](std::uint32_t slot, Position& position) {
             position = points[slot].position;
             return true;
           },
-          [&](std::uint32_t slot) { return &points[slot]; }, {});
-      values.push_back((cpu_seconds() - begin) * 1e9);
+          [&](std::uint32_t slot) { return &points[slot]; }, {}, {}, 128);
+    };
+    std::vector<double> octree, uniform, plain;
+    for (int i = 0; i < 7; ++i) {
+      for (SpatialIndex::Moved& point : points) point.position.x += 1e-4 * (random.real() - 0.5);
+      const double begin = cpu_seconds();
+      update(index);
+      const double first = cpu_seconds();
+      update(in_cells);
+      const double second = cpu_seconds();
+      keep(UniformGrid(points).positions().size());
+      octree.push_back((first - begin) * 1e9);
+      uniform.push_back((second - first) * 1e9);
+      plain.push_back((cpu_seconds() - second) * 1e9);
     }
-    Bench::print("engine_neighbours/update", median(values), "ns");
+    Bench::print("engine_neighbours/update", median(octree), "ns", median(plain), median(octree) / median(plain));
+    Bench::print("engine_neighbours/update/grid", median(uniform), "ns", median(plain),
+                 median(uniform) / median(plain));
     Bench::print("engine_neighbours/moved", static_cast<double>(index.moved()), "actors out of order");
   }
 }

@@ -129,6 +129,7 @@ void EngineCore::run_until(Tick end) {
 }
 
 void EngineCore::advance(Tick end) {
+  running_ = true;
   while (tick_ < end) {
     admit();
     const std::uint64_t window = next_window();
@@ -151,6 +152,7 @@ void EngineCore::advance(Tick end) {
   // Steps after the last window are of that window.
   while (next_replayed_ < replayed_.size() && replayed_[next_replayed_].step > 0 && next_replayed_tick() == tick_)
     handle_at_once(replayed_[next_replayed_++]);
+  running_ = false;
 }
 
 void EngineCore::find_runnable(std::uint64_t window) {

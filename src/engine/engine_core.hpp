@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -85,6 +86,8 @@ class EngineCore {
   void take_snapshot();
   // What actors see of each other is what the newest snapshot holds.
   void look_around();
+  // Calls `work(part)` for each of so many parts, at most as many as there are partitions, on all threads.
+  void share_out(std::size_t parts, const std::function<void(std::size_t)>& work);
   // After going back, before the world changes again.
   void settle();
 
@@ -126,6 +129,7 @@ class EngineCore {
   std::vector<std::pair<const ActorType*, std::uint32_t>> state_classes_;
   BlockPool nursery_;  // Of chunks made before there were partitions.
   bool started_ = false;
+  bool running_ = false;         // Windows, so that there are threads that wait for work.
   bool ticks_ = false;           // Some actor takes ticks.
   bool chunks_changed_ = false;  // Since they were last assigned to partitions.
   Tick tick_ = 0;

@@ -1,3 +1,5 @@
+#include <orrery/core/check.hpp>
+
 #include "engine_core.hpp"
 
 namespace orrery::detail {
@@ -31,17 +33,36 @@ std::vector<SpatialIndex::Moved> newcomers(Surroundings& seen, const World& worl
 
 }  // namespace
 
+void EngineCore::share_out(std::size_t parts, const std::function<void(std::size_t)>& work) {
+  const std::size_t count = world_.partitions.size();
+  ORRERY_CHECK(parts <= count);
+  // As if each were a partition, spread over all of them so that each thread has as many.
+  std::vector<std::uint16_t> stand_ins;
+  std::vector<std::size_t> part_of(count);
+  for (std::size_t part = 0; part < parts; ++part) {
+    part_of[part * count / parts] = part;
+    stand_ins.push_back(static_cast<std::uint16_t>(part * count / parts));
+  }
+  scheduler_.run(stand_ins, count, [&](std::uint16_t stand_in) { work(part_of[stand_in]); });
+}
+
 void EngineCore::look_around() {
   for (const TypeSpace& space : world_.spaces) {
     if (space.type->place == nullptr) continue;
     const auto known = std::find_if(world_.surroundings.begin(), world_.surroundings.end(),
                                     [&](const Surroundings& seen) { return seen.type == space.type; });
     if (known == world_.surroundings.end()) {
-      world_.surroundings.push_back(
-          {.type = space.type, .index = SpatialIndex(options_.space), .known = {}, .chunks = nullptr});
+      world_.surroundings.push_back({.type = space.type,
+                                     .index = SpatialIndex(options_.space, options_.space_index.cell),
+                                     .known = {},
+                                     .chunks = nullptr});
     }
   }
   const std::vector<Chunk>& chunks = snapshots_.newest().chunks;
+  // Only while threads are there anyway; otherwise they would be woken and nobody would put them to rest.
+  const bool alone = !running_ || scheduler_.threads() == 1;
+  const SpatialIndex::Share share =
+      alone ? SpatialIndex::Share{} : [this](std::size_t parts, const auto& work) { share_out(parts, work); };
   for (Surroundings& seen : world_.surroundings) {
     seen.chunks = chunks.data();
     const std::vector<SpatialIndex::Moved> added = newcomers(seen, world_, chunks.size());
@@ -54,7 +75,7 @@ void EngineCore::look_around() {
         [&](std::uint32_t slot) {
           return chunk_of(slot) < chunks.size() ? static_cast<const void*>(state_of(seen, slot)) : nullptr;
         },
-        added);
+        added, share, world_.partitions.size());
   }
 }
 

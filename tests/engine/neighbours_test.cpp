@@ -101,6 +101,64 @@ TEST_CASE("neighbours are those of the last tick, without oneself") {
   });
 }
 
+// Looks around in all ways, and lets what it sees decide where it goes.
+struct Scout : Actor<Scout> {
+  double x = 0, y = 0, z = 0;
+  std::uint64_t hits = 0;
+  double sum = 0;
+
+  [[nodiscard]] Position place() const { return {x, y, z}; }
+
+  void on(OnTick, Context& context) {
+    double farthest = 0;
+    std::uint64_t near = 0;
+    context.nearest<Scout>(place(), 5, [&](ActorRef<Scout> other, const Scout& scout) {
+      CHECK(other.id != context.self());
+      const double distance = distance_squared(place(), scout.place());
+      CHECK(distance >= farthest);
+      farthest = distance;
+      sum += scout.x * 0.1;
+      ++near;
+    });
+    CHECK(near == 5);
+    context.along<Scout>({place(), {1 - x, 1 - y, 1 - z}}, 0.03, [&](const Scout& scout) { sum += scout.y * 0.1; });
+    context.along<Scout>({place(), {x + 0.5, y, z}}, 0.03, [&](const Scout&) { return ++hits, false; });
+    context.neighbours<Scout>(place(), 0.1, [&](const Scout& scout) { sum += scout.z * 0.1; });
+    const auto step = [](double& at, double by) { at += at > 0.5 ? -by : by; };
+    step(x, 0.01 * math::sin(sum));
+    step(y, 0.01 * math::cos(sum));
+    step(z, 0.02 * math::sin(3 * sum));
+  }
+};
+
+TEST_CASE("what is nearest, along a segment and around does not depend on threads, in an octree or a grid") {
+  for (const double cell : {0.0, 0.1}) {
+    std::uint64_t expected = 0;
+    for (const std::uint32_t threads : {1u, 2u, 3u, 8u}) {
+      Engine engine = Engine::builder()
+                          .threads(threads)
+                          .partitions(threads * 2)
+                          .scheduling_seed(threads)
+                          .space_index({.cell = cell})
+                          .build();
+      // So many that more than one part of the index is brought up to date.
+      engine.spawn<Scout>(20'000, [](std::uint64_t n, Scout& scout) {
+        const auto angle = static_cast<double>(n);
+        scout.x = 0.5 + 0.5 * math::sin(angle * 1.3);
+        scout.y = 0.5 + 0.5 * math::cos(angle * 2.9);
+        scout.z = 0.5 + 0.5 * math::sin(angle * 0.7);
+      });
+      engine.run_ticks(5);
+      if (threads == 1) expected = engine.digest();
+      CHECK(engine.digest() == expected);
+      std::uint64_t hits = 0;
+      engine.each<Scout>([&](ActorRef<Scout>, const Scout& scout) { hits += scout.hits; });
+      CHECK(hits > 50'000);
+      CHECK(hits <= 5 * 20'000);
+    }
+  }
+}
+
 struct Clumsy : Actor<Clumsy> {
   double x = 0;
   [[nodiscard]] Position place() const { return {x, 0, 0}; }

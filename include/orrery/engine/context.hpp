@@ -28,6 +28,17 @@ struct Thunks;
 template <class Work>
 void contained(Context& context, Work work);
 
+// What a visitor returns, if it is a `bool`.
+template <class Visit, class... Seen>
+bool wants_more(Visit& visit, const Seen&... seen) {
+  if constexpr (std::is_same_v<std::invoke_result_t<Visit&, const Seen&...>, bool>) {
+    return visit(seen...);
+  } else {
+    visit(seen...);
+    return true;
+  }
+}
+
 // The same for all dispatches of a world.
 struct WorldConstants {
   std::uint64_t seed = 0;
@@ -111,6 +122,24 @@ class Context {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` are in a box");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
       seen->index.each_in(box, [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit, true); });
+  }
+
+  /// The same for the `count` nearest to `center`, without this actor: by distance, ties by slot.
+  template <class A, class Visit>
+  void nearest(const Position& center, std::size_t count, Visit visit) const {
+    static_assert(Placed<A>, "orrery: only actors with `Position place() const` are near something");
+    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
+      for (const detail::SpatialIndex::Found& found : seen->index.nearest(center, count, slot_))
+        call<A>(*seen, found.slot, visit);
+  }
+
+  /// The same for all within `radius` of a segment, without this actor, in the order in which one comes past them on
+  /// the way, ties by slot. If `visit` returns a `bool`, false is the end: who sees only the first looks at no others.
+  template <class A, class Visit>
+  void along(const Segment& segment, double radius, Visit visit) const {
+    static_assert(Placed<A>, "orrery: only actors with `Position place() const` are along something");
+    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
+      seen->index.each_along(segment, radius, [&](std::uint32_t slot) { return call<A>(*seen, slot, visit); });
   }
 
   /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier
@@ -205,17 +234,18 @@ class Context {
     return nullptr;
   }
 
+  // Whether `visit` wants more.
   template <class A, class Visit>
-  void call(const detail::Surroundings& seen, std::uint32_t slot, Visit& visit, bool with_self = false) const {
-    if (slot == slot_ && !with_self) return;
+  bool call(const detail::Surroundings& seen, std::uint32_t slot, Visit& visit, bool with_self = false) const {
+    if (slot == slot_ && !with_self) return true;
     const detail::Chunk& chunk = seen.chunks[detail::chunk_of(slot)];
     const auto& actor =
         *reinterpret_cast<const A*>(chunk.states->data() + std::size_t{detail::index_of(slot)} * sizeof(A));
     if constexpr (std::is_invocable_v<Visit&, const A&>) {
-      visit(actor);
+      return detail::wants_more(visit, actor);
     } else {
       const std::uint32_t generation = chunk.record_block().records[detail::index_of(slot)].generation;
-      visit(ActorRef<A>{{slot, generation}}, actor);
+      return detail::wants_more(visit, ActorRef<A>{{slot, generation}}, actor);
     }
   }
 

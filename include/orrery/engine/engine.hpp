@@ -225,6 +225,7 @@ class Engine::Builder {
   Builder& sample_rate(double share) { return options_.sample_rate = share, *this; }
   Builder& journal(bool on = true) { return options_.journal = on, *this; }
   Builder& space(const Box& space) { return options_.space = space, *this; }
+  Builder& space_index(const SpaceIndex& index) { return options_.space_index = index, *this; }
   Builder& root(const SupervisorOptions& root) { return options_.root = root, *this; }
   Builder& restarts(const RestartOptions& restarts) { return options_.restarts = restarts, *this; }
   Builder& mailbox(const MailboxOptions& mailbox) { return options_.mailbox = mailbox, *this; }

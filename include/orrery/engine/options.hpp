@@ -46,6 +46,7 @@ struct EngineOptions {
   SnapshotOptions snapshots;
   /// Where actors mostly are that say where they are.
   Box space;
+  SpaceIndex space_index;
   /// Who supervises actors without options, and supervisors that are under no other: one for one. It lets an actor
   /// without options end if it wants to, and starts it again as `A{}` if it fails. When it gives up all actors end.
   SupervisorOptions root{.intensity = unlimited};

@@ -20,6 +20,20 @@ struct Box {
   }
 };
 
+/// The way from one point straight to another: a ray with an end.
+struct Segment {
+  Position from;
+  Position to;
+};
+
+/// How those in a space are found.
+struct SpaceIndex {
+  /// The width of the cells of a uniform grid, which is faster where one radius rules: best as wide as that. At most
+  /// 2^24 cells. 0: an octree, whose cells are as wide as suits who is in them. Which of the two it is may show in sums
+  /// of floating-point numbers, since they are visited in the order of cells.
+  double cell = 0;
+};
+
 /// The square of the distance between two points.
 [[nodiscard]] constexpr double distance_squared(const Position& a, const Position& b) {
   const double x = a.x - b.x;
