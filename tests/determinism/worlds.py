@@ -16,7 +16,7 @@ WORLDS = {
     "boids": (60, ["count=3000", "sight=0.05"]),
     "life": (40, ["width=96", "height=80"]),
     "market": (120, ["traders=6000", "books=40", "pause=20"]),
-    "particles": (60, ["count=20000", "speed=4"]),
+    "particles": (60, ["count=20000", "speed=1", "radius=0.008"]),
     "phold": (600, ["processes=4000", "remote=0.7", "jobs=2"]),
     "service": (200, ["shards=30", "workers=20", "clients=1500", "failure=0.02", "fatal=0.1"]),
     "sir": (120, ["side=40", "travel=0.5"]),

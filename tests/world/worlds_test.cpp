@@ -8,6 +8,7 @@
 
 #include <orrery/core/nearest.hpp>
 
+#include "collision.hpp"
 #include "worlds.hpp"
 
 namespace orrery {
@@ -121,7 +122,7 @@ TEST_CASE("life: actors come to what a plain loop over the board comes to") {
 
 TEST_CASE("particles stay in the box, and go as far as their speed says") {
   const EngineWorld world = worlds::particles();
-  const auto setup = setup_of(world, {{"count", "5000"}, {"speed", "3"}});
+  const auto setup = setup_of(world, {{"count", "5000"}, {"speed", "3"}, {"radius", "0"}});
   Engine engine = populated(world, *setup);
   engine.run_ticks(120);
   CHECK(engine.stats().ticks == 5000 * 120);
@@ -129,6 +130,53 @@ TEST_CASE("particles stay in the box, and go as far as their speed says") {
   // Three axes, two seconds, 1.5 m a second on average: a wall each metre.
   const double bounces = static_cast<double>(fact(setup->facts(engine), "bounces")) / 5000;
   CHECK(bounces == doctest::Approx(9).epsilon(0.02));
+}
+
+TEST_CASE("particles: two that collide keep their momentum to the bit, and their energy") {
+  ActorRandom random(7);
+  const auto vector = [&random](double size) {
+    worlds::Vec3 made;
+    for (double* part : {&made.x, &made.y, &made.z}) *part = random.uniform(-size, size);
+    return made;
+  };
+  int met = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const worlds::Body a{vector(1), vector(3)};
+    const worlds::Body b{vector(1), vector(3)};
+    REQUIRE(worlds::approach(a, b) == worlds::approach(b, a));
+    if (!worlds::approach(a, b)) continue;
+    ++met;
+    const worlds::Vec3 gained = worlds::gain_by_collision(a, b);
+    const worlds::Vec3 lost = worlds::gain_by_collision(b, a);
+    REQUIRE(gained.x == -lost.x);
+    REQUIRE(gained.y == -lost.y);
+    REQUIRE(gained.z == -lost.z);
+    worlds::Body after_a = a;
+    worlds::Body after_b = b;
+    after_a.velocity += gained;
+    after_b.velocity += lost;
+    const auto energy = [](const worlds::Body& one, const worlds::Body& other) {
+      return one.velocity.dot(one.velocity) + other.velocity.dot(other.velocity);
+    };
+    REQUIRE(energy(after_a, after_b) == doctest::Approx(energy(a, b)).epsilon(1e-12));
+    REQUIRE(!worlds::approach(after_a, after_b));
+  }
+  CHECK(met > 400);
+}
+
+TEST_CASE("particles: however often they collide, no energy is lost, and there are as many as the theory says") {
+  const EngineWorld world = worlds::particles();
+  const auto setup = setup_of(world, {{"count", "3000"}, {"speed", "0.2"}, {"radius", "0.015"}});
+  Engine engine = populated(world, *setup, 2);
+  const std::uint64_t energy = fact(setup->facts(engine), "millijoules");
+  engine.run_ticks(300);
+  const WorldFacts facts = setup->facts(engine);
+  CHECK(fact(facts, "millijoules") + 1 >= energy);
+  CHECK(fact(facts, "millijoules") <= energy + 1);
+  // As the kinetic theory of gases has it: each meets density * pi * diameter^2 * relative speed others a second. The
+  // speeds are soon Maxwell's, where two of root mean square v have a mean relative one of 4 v / sqrt(3 * pi).
+  const double each_in_second = 3000 * 3.14159 * 0.03 * 0.03 * 1.303 * 0.2;
+  CHECK(static_cast<double>(fact(facts, "collisions")) == doctest::Approx(3000 * each_in_second * 5 / 2).epsilon(0.1));
 }
 
 TEST_CASE("boids: who sees nobody flies on alone, and who sees others comes to fly as they do") {
