@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t inline_max = 512;  // Fewer dispatches than this are not worth waking another thread for.
 constexpr std::uint32_t steps_max = 65'535;
+constexpr std::uint64_t windows_to_balance = 16;  // From one look at who has how much to do to the next.
 
 const BlockSizes& table_sizes() {
   static const BlockSizes sizes = [] {
@@ -88,21 +89,6 @@ void EngineCore::start() {
   for (const std::uint32_t slot : to_start_) send_start(slot);
   to_start_.clear();
   if (world_.keeps_snapshots) take_snapshot();
-}
-
-void EngineCore::assign_chunks() {
-  const std::size_t count = world_.partitions.size();
-  const std::size_t first_new = world_.owners.size();
-  world_.owners.resize(world_.chunks.size());
-  for (std::size_t chunk = first_new; chunk < world_.chunks.size(); ++chunk) {
-    // The population at the start in ranges, for the sake of caches; who comes later, in turns.
-    world_.owners[chunk] =
-        static_cast<std::uint16_t>(first_new == 0 ? chunk * count / world_.chunks.size() : chunk % count);
-  }
-  std::vector<std::vector<std::uint32_t>> of(count);
-  for (std::uint32_t chunk = 0; chunk < world_.chunks.size(); ++chunk) of[world_.owners[chunk]].push_back(chunk);
-  for (std::size_t p = 0; p < count; ++p) world_.partitions[p]->set_chunks(std::move(of[p]));
-  chunks_changed_ = false;
 }
 
 std::uint64_t EngineCore::next_window() const {
@@ -179,7 +165,7 @@ void EngineCore::run_window(std::uint64_t window) {
     for (const std::uint16_t p : runnable_) world_.partitions[p]->run(window);
   } else {
     scheduler_.run(runnable_, world_.partitions.size(), [&](std::uint16_t p) { world_.partitions[p]->run(window); });
-    ++stats_.parallel_windows;
+    if (++stats_.parallel_windows % windows_to_balance == 0) balance();
   }
   ++stats_.windows;
   std::uint64_t after = 0;

@@ -71,6 +71,8 @@ class EngineCore {
   void start();
   [[nodiscard]] std::uint32_t choose_partitions() const;
   void assign_chunks();
+  // Lets the scheduler know who has how much to do, where it is to heed that.
+  void balance();
 
   // What has come from outside enters the world, before the next window.
   void admit();
@@ -143,6 +145,7 @@ class EngineCore {
   std::size_t next_replayed_ = 0;
   std::vector<std::uint32_t> to_start_;  // Slots made before there were partitions.
   std::vector<std::uint16_t> runnable_;
+  std::vector<std::uint64_t> done_;  // Dispatches of each partition, when it was last looked at who has how much to do.
   std::uint64_t last_messages_ = 0;
   Scheduler scheduler_;
   Snapshots snapshots_;

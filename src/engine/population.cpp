@@ -3,6 +3,7 @@
 
 #include <orrery/core/check.hpp>
 
+#include "assignment.hpp"
 #include "engine_core.hpp"
 
 namespace orrery::detail {
@@ -38,7 +39,7 @@ void EngineCore::add_chunk(TypeSpace& space) {
                           .space = static_cast<std::uint32_t>(&space - world_.spaces.data())});
   world_.chunks.emplace_back();
   if (started_) {
-    world_.owners.push_back(static_cast<std::uint16_t>(chunk % world_.partitions.size()));
+    world_.owners.push_back(assign_later(options_.partition_strategy, chunk, world_.partitions.size()));
     chunks_changed_ = true;
   }
   BlockPool& pool = pool_of(chunk);

@@ -9,13 +9,15 @@ Scheduler::Scheduler(const EngineOptions& options)
       wait_(options.wait),
       pin_(options.pin),
       shuffles_(options.scheduling_seed != 0),
-      shuffle_(Random::stream(options.scheduling_seed, "scheduling")) {}
+      shuffle_(Random::stream(options.scheduling_seed, "scheduling")),
+      by_load_(options.partition_strategy == PartitionStrategy::adaptive_octree) {}
 
 Scheduler::~Scheduler() = default;
 
 // No more threads than there are partitions: the others would only be woken.
 void Scheduler::start(std::size_t count) {
   threads_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_, count));
+  homes_.emplace(by_load_, threads_, count);
   const ThreadPlaces places(threads_, pin_);
   pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin, places.mover());
   for (std::uint32_t worker = 0; worker < threads_; ++worker) {
@@ -24,12 +26,11 @@ void Scheduler::start(std::size_t count) {
   }
 }
 
-void Scheduler::deal(std::span<const std::uint16_t> partitions, std::size_t count) {
+void Scheduler::deal(std::span<const std::uint16_t> partitions) {
   std::vector<std::uint16_t> order(partitions.begin(), partitions.end());
   if (shuffles_) shuffle_.shuffle(order);
   for (const std::uint16_t partition : order) {
-    const std::size_t home =
-        shuffles_ ? static_cast<std::size_t>(shuffle_.below(threads_)) : std::size_t{partition} * threads_ / count;
+    const std::size_t home = shuffles_ ? static_cast<std::size_t>(shuffle_.below(threads_)) : (*homes_)[partition];
     workers_[home]->deque.push(partition);
   }
 }
@@ -37,10 +38,14 @@ void Scheduler::deal(std::span<const std::uint16_t> partitions, std::size_t coun
 void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count,
                     const std::function<void(std::uint16_t)>& run) {
   if (pool_ == nullptr) start(count);
-  deal(partitions, count);
+  deal(partitions);
   const std::function<void(std::uint32_t)> work_on = [&](std::uint32_t worker) { work(worker, run); };
   pool_->run(work_on);
   workers_[0]->contended += threads_;  // Each helper says once that it has done; the round is announced once.
+}
+
+void Scheduler::heed(std::span<const std::uint64_t> loads) {
+  if (homes_) homes_->heed(loads);
 }
 
 void Scheduler::work(std::uint32_t self, const std::function<void(std::uint16_t)>& run) {

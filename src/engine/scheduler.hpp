@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include <orrery/core/random.hpp>
 #include <orrery/engine/options.hpp>
 
+#include "assignment.hpp"
 #include "platform/worker_threads.hpp"
 #include "thread_places.hpp"
 #include "work_deque.hpp"
@@ -24,6 +26,8 @@ class Scheduler {
 
   // Calls `run(partition)` once for each of `partitions`, of `count` in all, on some thread; returns when all have run.
   void run(std::span<const std::uint16_t> partitions, std::size_t count, const std::function<void(std::uint16_t)>& run);
+  // How much each partition has had to do of late: with some strategies they move to other threads for that.
+  void heed(std::span<const std::uint64_t> loads);
   // Nothing will be run soon.
   void rest();
 
@@ -39,7 +43,7 @@ class Scheduler {
   };
 
   void start(std::size_t count);
-  void deal(std::span<const std::uint16_t> partitions, std::size_t count);
+  void deal(std::span<const std::uint16_t> partitions);
   void work(std::uint32_t self, const std::function<void(std::uint16_t)>& run);
   [[nodiscard]] std::uint32_t steal(Worker& worker);
 
@@ -48,6 +52,8 @@ class Scheduler {
   Pin pin_;
   bool shuffles_;
   Random shuffle_;
+  bool by_load_;
+  std::optional<Homes> homes_;  // Since it was started.
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<platform::WorkerThreads> pool_;
 };

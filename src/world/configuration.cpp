@@ -159,6 +159,7 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
   options.seed = engine.seed.value;
   options.lookahead = engine.lookahead != 0 ? engine.lookahead : world.lookahead();
   options.partitions = engine.partitions;
+  options.partition_strategy = engine.partition_strategy;
   options.snapshots = {.every = snapshot.every, .retain = snapshot.retain};
   options.wait = engine.wait;
   options.pin = engine.pin;

@@ -15,10 +15,11 @@ using model::Fields;
 
 std::span<const Choice<PartitionStrategy>> field_choices(PartitionStrategy) {
   static constexpr std::array<Choice<PartitionStrategy>, 4> choices{{
-      {PartitionStrategy::ranges, "ranges", "Neighbouring slots, as many for each."},
-      {PartitionStrategy::adaptive_octree, "adaptive-octree", "By place: leaves of an octree, as many as are needed."},
-      {PartitionStrategy::uniform_grid, "uniform-grid", "By place: cells of one size."},
-      {PartitionStrategy::hash, "hash", "Slots in turns."},
+      {PartitionStrategy::ranges, "ranges", "Actors spawned in succession, as many for each."},
+      {PartitionStrategy::adaptive_octree, "adaptive-octree",
+       "By place, as many for each: leaves of an octree, smaller where it is crowded."},
+      {PartitionStrategy::uniform_grid, "uniform-grid", "By place, as much space for each: cells of one size."},
+      {PartitionStrategy::hash, "hash", "Anywhere, by hash."},
   }};
   return choices;
 }
@@ -98,7 +99,8 @@ const Fields<EngineSection>& EngineSection::document_fields() {
           .field("partitions", &S::partitions,
                  "Parts of the world that threads take turns with; 0: as many as fit the population.",
                  {.min = 0, .max = 4096})
-          .field("partition_strategy", &S::partition_strategy, "How actors are divided among partitions.")
+          .field("partition_strategy", &S::partition_strategy,
+                 "How the actors at the start are divided among partitions.")
           .field("wait", &S::wait, "What threads do that have nothing to run, while the engine runs.")
           .field("pin", &S::pin, "Where the engine's own threads run.")
           .field("pace", &S::pace, "Seconds of simulated time in a second; 0: as many as it can.",
@@ -204,7 +206,7 @@ ConfigurationSection section_of(std::string name, std::string meaning, std::vect
 const std::vector<ConfigurationSection>& configuration_sections() {
   using C = Configuration;
   static const std::vector<ConfigurationSection> sections = {
-      section_of<EngineSection, &C::engine>("engine", "How the world is run.", {"partition_strategy"}),
+      section_of<EngineSection, &C::engine>("engine", "How the world is run.", {}),
       section_of<MailboxSection, &C::mailbox>("mailbox", "What actors do with more mail than they can take.", {}),
       section_of<TelemetrySection, &C::telemetry>("telemetry", "What is told of a run while it goes on.", {}),
       section_of<SupervisionSection, &C::supervision>("supervision", "What becomes of actors that fail.", {}),

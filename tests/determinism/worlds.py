@@ -1,16 +1,18 @@
 """worlds.py ORRERY [--emulator COMMAND] [--accept]: digests of all worlds, small and for few ticks, equal the golden file, at 1, 2, 3
-and 8 threads.
+and 8 threads and with each strategy of partitioning.
 
 The file is the same for every compiler, optimisation level and sanitizer. --accept writes it anew: only when what a world does was
 meant to change, and said so in CHANGELOG.md."""
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
 
 FILE = pathlib.Path(__file__).with_name("worlds.digests")
 THREADS = (1, 2, 3, 8)
+STRATEGIES = ("ranges", "adaptive-octree", "uniform-grid", "hash")
 # Small, but so large that there is something to share: a partition has at least a chunk of 256 actors.
 WORLDS = {
     "boids": (60, ["count=3000", "sight=0.05"]),
@@ -24,17 +26,17 @@ WORLDS = {
 }
 
 
-def output(command):
-    run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
+def output(command, **variables):
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False, env=os.environ | variables)
     if run.returncode != 0:
         sys.exit(f"{' '.join(command)}: status {run.returncode}\n{run.stdout}")
     return json.loads(run.stdout)
 
 
-def digests(command, threads):
+def digests(command, threads, strategy):
     for name, (ticks, changes) in WORLDS.items():
         result = output([*command, "engine", "run", name, "--ticks", str(ticks), "--seed", "42", "--threads", str(threads), "--json",
-                         *[word for change in changes for word in ("--set", change)]])
+                         *[word for change in changes for word in ("--set", change)]], ORRERY_ENGINE__PARTITION_STRATEGY=strategy)
         yield f"{name} {result['ticks']} {result['messages']} {result['digest']}"
 
 
@@ -48,14 +50,14 @@ def main():
     names = [world["name"] for world in output([*command, "engine", "list", "--json"])]
     if names != list(WORLDS):
         sys.exit(f"worlds without a golden digest, or digests without a world: {sorted(set(names) ^ set(WORLDS))}")
-    runs = {threads: list(digests(command, threads)) for threads in THREADS}
+    runs = {(threads, strategy): list(digests(command, threads, strategy)) for strategy in STRATEGIES for threads in THREADS}
     if arguments.accept:
-        FILE.write_text("\n".join(runs[1]) + "\n")
+        FILE.write_text("\n".join(runs[1, "ranges"]) + "\n")
     golden = FILE.read_text().splitlines()
-    for threads, lines in runs.items():
+    for (threads, strategy), lines in runs.items():
         for expected, found in zip(golden, lines, strict=True):
             if expected != found:
-                sys.exit(f"{threads} threads: expected '{expected}', got '{found}'. If what a world does was meant to change, accept "
+                sys.exit(f"{threads} threads, {strategy}: expected '{expected}', got '{found}'. If what a world does was meant to change, accept "
                          "the new digests: see CONTRIBUTING.md")
 
 

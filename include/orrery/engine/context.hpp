@@ -28,17 +28,6 @@ struct Thunks;
 template <class Work>
 void contained(Context& context, Work work);
 
-// What a visitor returns, if it is a `bool`.
-template <class Visit, class... Seen>
-bool wants_more(Visit& visit, const Seen&... seen) {
-  if constexpr (std::is_same_v<std::invoke_result_t<Visit&, const Seen&...>, bool>) {
-    return visit(seen...);
-  } else {
-    visit(seen...);
-    return true;
-  }
-}
-
 // The same for all dispatches of a world.
 struct WorldConstants {
   std::uint64_t seed = 0;
@@ -112,8 +101,9 @@ class Context {
   void neighbours(const Position& center, double radius, Visit visit) const {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` have neighbours");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index.each_within(center, radius,
-                              [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit); });
+      seen->index.each_within(center, radius, [&](std::uint32_t slot, const Position&) {
+        if (slot != slot_) seen->template show<A>(slot, visit);
+      });
   }
 
   /// The same for all in a box, this actor included if it is there.
@@ -121,7 +111,7 @@ class Context {
   void actors_in(const Box& box, Visit visit) const {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` are in a box");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index.each_in(box, [&](std::uint32_t slot, const Position&) { call<A>(*seen, slot, visit, true); });
+      seen->index.each_in(box, [&](std::uint32_t slot, const Position&) { seen->template show<A>(slot, visit); });
   }
 
   /// The same for the `count` nearest to `center`, without this actor: by distance, ties by slot.
@@ -130,7 +120,7 @@ class Context {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` are near something");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
       for (const detail::SpatialIndex::Found& found : seen->index.nearest(center, count, slot_))
-        call<A>(*seen, found.slot, visit);
+        seen->template show<A>(found.slot, visit);
   }
 
   /// The same for all within `radius` of a segment, without this actor, in the order in which one comes past them on
@@ -139,7 +129,8 @@ class Context {
   void along(const Segment& segment, double radius, Visit visit) const {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` are along something");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index.each_along(segment, radius, [&](std::uint32_t slot) { return call<A>(*seen, slot, visit); });
+      seen->index.each_along(segment, radius,
+                              [&](std::uint32_t slot) { return slot == slot_ || seen->template show<A>(slot, visit); });
   }
 
   /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier
@@ -232,21 +223,6 @@ class Context {
     for (const detail::Surroundings& seen : *surroundings_)
       if (seen.type == &type) return &seen;
     return nullptr;
-  }
-
-  // Whether `visit` wants more.
-  template <class A, class Visit>
-  bool call(const detail::Surroundings& seen, std::uint32_t slot, Visit& visit, bool with_self = false) const {
-    if (slot == slot_ && !with_self) return true;
-    const detail::Chunk& chunk = seen.chunks[detail::chunk_of(slot)];
-    const auto& actor =
-        *reinterpret_cast<const A*>(chunk.states->data() + std::size_t{detail::index_of(slot)} * sizeof(A));
-    if constexpr (std::is_invocable_v<Visit&, const A&>) {
-      return detail::wants_more(visit, actor);
-    } else {
-      const std::uint32_t generation = chunk.record_block().records[detail::index_of(slot)].generation;
-      return detail::wants_more(visit, ActorRef<A>{{slot, generation}}, actor);
-    }
   }
 
   template <class M>

@@ -220,6 +220,7 @@ class Engine::Builder {
   Builder& seed(std::uint64_t seed) { return options_.seed = seed, *this; }
   Builder& lookahead(Tick ticks) { return options_.lookahead = ticks, *this; }
   Builder& partitions(std::uint32_t count) { return options_.partitions = count, *this; }
+  Builder& partition_strategy(PartitionStrategy strategy) { return options_.partition_strategy = strategy, *this; }
   Builder& snapshots(SnapshotOptions snapshots) { return options_.snapshots = snapshots, *this; }
   Builder& inbox_capacity(std::uint32_t messages) { return options_.inbox_capacity = messages, *this; }
   Builder& sample_rate(double share) { return options_.sample_rate = share, *this; }

@@ -31,6 +31,17 @@ struct SnapshotOptions {
   std::uint32_t retain = 8;
 };
 
+/// How the actors there are at the start are divided among partitions, in chunks of up to 256 that were spawned in
+/// succession; the result does not depend on it. By place, that is by the mean of their places, it pays where actors
+/// that were spawned in succession are near each other. Those who come later, and those who are nowhere, go by number.
+enum class PartitionStrategy : std::uint8_t {
+  ranges,           ///< Those spawned in succession, as many for each.
+  adaptive_octree,  ///< By place, as many for each: leaves of an octree, which is divided where it is crowded.
+                    ///< Partitions move to other threads when these have more than a quarter too much to do.
+  uniform_grid,     ///< By place, as much space for each: cells of one size.
+  hash,             ///< Anywhere, by hash.
+};
+
 struct EngineOptions {
   std::uint32_t threads = 1;  ///< At least 1. The result does not depend on it.
   TickRate tick_rate{60};
@@ -41,6 +52,7 @@ struct EngineOptions {
   /// Parts of the world that threads take turns with; 0: as many as fit the population. The result does not depend on
   /// it.
   std::uint32_t partitions = 0;
+  PartitionStrategy partition_strategy = PartitionStrategy::ranges;
   /// In a world with actors that are somewhere a snapshot is taken each tick, since neighbours are seen as they were in
   /// the last.
   SnapshotOptions snapshots;

@@ -22,8 +22,6 @@ struct Seed {
   friend bool operator==(const Seed&, const Seed&) = default;
 };
 
-enum class PartitionStrategy : std::uint8_t { ranges, adaptive_octree, uniform_grid, hash };
-
 struct EngineSection {
   std::uint32_t threads = 1;
   TickRate tick_rate{60};
