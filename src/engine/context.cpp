@@ -23,6 +23,8 @@ void Context::fail_as(ExitReason reason, std::string_view text) {
 bool Context::end_failed() {
   outbox_->discard();
   requests_->discard();
+  while (!partition_->effects.empty() && partition_->effects.back().is_of(time_, slot_, ordinal_))
+    partition_->effects.pop_back();
   requests_->fail(time_, slot_, reason_, text_);
   ++partition_->counts.failures;
   failed_ = false;

@@ -32,6 +32,13 @@ std::uint64_t Engine::population() const { return core_->population(); }
 std::uint64_t Engine::digest() const { return core_->digest(); }
 Result<void> Engine::rollback(Tick tick) { return core_->rollback(tick); }
 Tick Engine::oldest_tick() const { return core_->oldest_tick(); }
+void Engine::confirm(Tick tick) { core_->confirm(tick); }
+
+Engine& Engine::on_effect(std::function<void(const Effect&)> outlet) {
+  core_->on_effect(std::move(outlet));
+  return *this;
+}
+
 EngineStats Engine::stats() const { return core_->stats(); }
 LatencyHistogram Engine::dispatch_times() const { return core_->dispatch_times(); }
 const EngineOptions& Engine::options() const { return core_->options(); }

@@ -14,7 +14,6 @@ namespace orrery::detail {
 namespace {
 
 constexpr std::uint64_t inline_max = 512;  // Fewer dispatches than this are not worth waking another thread for.
-constexpr std::uint32_t steps_max = 65'535;
 constexpr std::uint64_t windows_to_balance = 16;  // From one look at who has how much to do to the next.
 
 const BlockSizes& table_sizes() {
@@ -134,6 +133,7 @@ void EngineCore::advance(Tick end) {
     run_window(window);
     tick_ = (window + 1) << shift;
     if (world_.keeps_snapshots && snapshots_.due(tick_)) take_snapshot();
+    effects_.release(first_final());
   }
   // Steps after the last window are of that window.
   while (next_replayed_ < replayed_.size() && replayed_[next_replayed_].step > 0 && next_replayed_tick() == tick_)
@@ -175,25 +175,9 @@ void EngineCore::run_window(std::uint64_t window) {
   for (const auto& partition : world_.partitions)
     if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
   forget_cancelled(window);
+  effects_.collect(world_.partitions, std::max(tick_, window << world_.constants.window_shift), 0);
   carry_out_requests();
   apply_back_pressure(window, true);
-}
-
-std::uint32_t EngineCore::run_steps(std::uint64_t window, std::uint32_t last) {
-  for (std::uint32_t step = last + 1;; ++step) {
-    std::vector<std::uint16_t> receivers;
-    for (const auto& partition : world_.partitions) {
-      Lanes& lanes = partition->outbox.fast_lanes;
-      if (lanes.idle()) continue;
-      lanes.flip(partition->outbox.pool);
-      receivers.insert(receivers.end(), lanes.receivers().begin(), lanes.receivers().end());
-    }
-    if (receivers.empty()) return step - 1;
-    ORRERY_CHECK_MESSAGE(step - last <= steps_max, "critical messages beget critical messages without end");
-    std::sort(receivers.begin(), receivers.end());
-    receivers.erase(std::unique(receivers.begin(), receivers.end()), receivers.end());
-    for (const std::uint16_t p : receivers) world_.partitions[p]->run_step(window, step);
-  }
 }
 
 void EngineCore::take_snapshot() {
@@ -206,7 +190,7 @@ void EngineCore::take_snapshot() {
 }
 
 Result<void> EngineCore::rollback(Tick tick) {
-  Snapshot* snapshot = tick <= tick_ ? snapshots_.find(tick) : nullptr;
+  Snapshot* snapshot = tick <= tick_ && tick >= confirmed_ ? snapshots_.find(tick) : nullptr;
   if (snapshot == nullptr) {
     return failure(ErrorCode::not_found, "tick " + std::to_string(tick) + " cannot be gone back to: kept are " +
                                              std::to_string(oldest_tick()) + " to " + std::to_string(tick_));
@@ -221,6 +205,7 @@ Result<void> EngineCore::rollback(Tick tick) {
   next_replayed_ =
       static_cast<std::size_t>(std::find_if(replayed_.begin(), replayed_.end(), later) - replayed_.begin());
   supervision_.went_back_to(tick);
+  effects_.take_back(tick);
   return {};
 }
 

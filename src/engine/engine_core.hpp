@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,6 +10,7 @@
 #include <orrery/core/error.hpp>
 #include <orrery/engine/engine.hpp>
 
+#include "effects.hpp"
 #include "partition.hpp"
 #include "scheduler.hpp"
 #include "snapshots.hpp"
@@ -53,7 +55,11 @@ class EngineCore {
   Result<void> rollback(Tick tick);
 
   [[nodiscard]] Tick tick() const { return tick_; }
-  [[nodiscard]] Tick oldest_tick() const { return snapshots_.empty() ? tick_ : snapshots_.oldest(); }
+  [[nodiscard]] Tick oldest_tick() const {
+    return snapshots_.empty() ? tick_ : std::max(snapshots_.oldest(), confirmed_);
+  }
+  void on_effect(std::function<void(const Effect&)> outlet) { effects_.on_effect(std::move(outlet)); }
+  void confirm(Tick tick);
   [[nodiscard]] std::uint64_t population() const;
   [[nodiscard]] const EngineOptions& options() const { return options_; }
   [[nodiscard]] const World& world() const { return world_; }
@@ -64,6 +70,9 @@ class EngineCore {
 
  private:
   friend class Supervision;
+
+  // What happened before this tick cannot be taken back any more.
+  [[nodiscard]] Tick first_final() const { return snapshots_.empty() ? ~Tick{0} : oldest_tick(); }
 
   // Something is about to be done from outside.
   void before_change();
@@ -138,6 +147,8 @@ class EngineCore {
   std::uint32_t outside_sequence_ = 0;
   std::uint32_t outside_steps_ = 0;  // After the window before `outside_steps_at_`.
   Tick outside_steps_at_ = 0;
+  Effects effects_;
+  Tick confirmed_ = 0;
   Inbox inbox_;
   bool left_over_ = false;  // In the inbox, perhaps.
   Journal journal_;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "dispatch_sampler.hpp"
+#include "pending_effect.hpp"
 #include "world.hpp"
 
 namespace orrery::detail {
@@ -60,6 +61,7 @@ class Partition {
 
   Outbox outbox;
   Requests requests;
+  std::vector<PendingEffect> effects;  // Of this window, as they were made.
   PartitionCounts counts;
   std::vector<Excess> excess;
   std::vector<Waiting> waiting;

@@ -156,6 +156,14 @@ class Context {
     ask_for_topic(detail::Requests::What::unsubscribe, detail::topic_of<M>);
   }
 
+  /// Tells the outside, once it is certain that this tick is not gone back behind: see `Engine::on_effect`.
+  template <class M>
+  void effect(const M& message) {
+    static_assert(Message<M>, "orrery: what is told to the outside is a message");
+    touched_ = true;
+    effect_raw(M::kind, &message, detail::payload_size<M>);
+  }
+
   /// Has an actor made, with the given state, at the end of this window. It starts at the next tick.
   template <class A>
   void spawn(const A& initial) {
@@ -261,6 +269,7 @@ class Context {
     publish_raw(detail::topic_of<M>, &message, detail::payload_size<M>);
   }
   void publish_raw(const detail::Topic& topic, const void* payload, std::size_t size);
+  void effect_raw(MessageKind kind, const void* payload, std::size_t size);
   void fail_as(ExitReason reason, std::string_view text);
   [[nodiscard]] std::uint32_t record_generation() const {
     return records_->records[detail::index_of(slot_)].generation;

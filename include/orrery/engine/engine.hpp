@@ -5,9 +5,11 @@
 #include <utility>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/engine/actor_range.hpp>
 #include <orrery/engine/detail/thunks.hpp>
+#include <orrery/engine/effect.hpp>
 #include <orrery/engine/inbox.hpp>
 #include <orrery/engine/journal.hpp>
 #include <orrery/engine/options.hpp>
@@ -191,6 +193,15 @@ class Engine {
   Result<void> rollback(Tick tick);
   /// The oldest tick that can be gone back to; `tick()` if there is none.
   [[nodiscard]] Tick oldest_tick() const;
+
+  /// Has `outlet` called with all that actors tell the outside (`Context::effect`), each once, in the order (tick,
+  /// step, actor, number): when its tick cannot be gone back behind any more, since no snapshot is kept that is old
+  /// enough or by `confirm`. What is undone by going back is never told. Called by the thread that runs the engine,
+  /// while it runs; it may use the inbox, and nothing else of the engine. Without one, what is told is dropped.
+  Engine& on_effect(std::function<void(const Effect&)> outlet);
+  /// Says that nothing before `tick` will be gone back behind, so that its effects can be released; from then on
+  /// `rollback` refuses to. A tick that is yet to come counts as the present one.
+  void confirm(Tick tick);
 
   [[nodiscard]] EngineStats stats() const;
   /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.

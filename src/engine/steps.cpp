@@ -10,9 +10,27 @@ namespace orrery::detail {
 
 namespace {
 
+constexpr std::uint32_t steps_max = 65'535;
 constexpr std::uint32_t first_outside_step = 65'536;  // Those of windows are fewer.
 
 }  // namespace
+
+std::uint32_t EngineCore::run_steps(std::uint64_t window, std::uint32_t last) {
+  for (std::uint32_t step = last + 1;; ++step) {
+    std::vector<std::uint16_t> receivers;
+    for (const auto& partition : world_.partitions) {
+      Lanes& lanes = partition->outbox.fast_lanes;
+      if (lanes.idle()) continue;
+      lanes.flip(partition->outbox.pool);
+      receivers.insert(receivers.end(), lanes.receivers().begin(), lanes.receivers().end());
+    }
+    if (receivers.empty()) return step - 1;
+    ORRERY_CHECK_MESSAGE(step - last <= steps_max, "critical messages beget critical messages without end");
+    std::sort(receivers.begin(), receivers.end());
+    receivers.erase(std::unique(receivers.begin(), receivers.end()), receivers.end());
+    for (const std::uint16_t p : receivers) world_.partitions[p]->run_step(window, step);
+  }
+}
 
 bool EngineCore::after_window() const {
   const Tick last = (Tick{1} << world_.constants.window_shift) - 1;
@@ -63,6 +81,7 @@ void EngineCore::handle_at_once(AdmittedMessage mail) {
   partition.outbox.lanes.turn();
   const bool alone = partition.outbox.fast_lanes.idle();
   if (!alone) run_outside_steps(window);
+  if (!alone || !partition.effects.empty()) effects_.collect(world_.partitions, tick_, mail.step);
   if (!alone || !partition.requests.empty()) carry_out_requests();
   if (!alone || !partition.excess.empty() || !partition.waiting.empty()) apply_back_pressure(window, false);
 }
