@@ -59,7 +59,7 @@ Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film, P
   while (true) {
     telemetry.update(engine, pacer != nullptr ? pacer->lag() : 0);
     if (const Result<void> taken = film.take(engine, *prepared.setup); !taken) return taken;
-    if (engine.tick() >= ticks || platform::interrupted()) return {};
+    if (engine.tick() >= ticks || engine.state() == EngineState::failed || platform::interrupted()) return {};
     const double began = platform::steady_seconds();
     const Tick before = engine.tick();
     const Tick now = std::min({slice, ticks - before, film.next() - before});
@@ -88,6 +88,7 @@ Json result_json(const PreparedWorld& prepared, const Engine& engine, double sec
           {"seed", std::to_string(engine.options().seed)},
           {"threads", engine.options().threads},
           {"lookahead", engine.options().lookahead},
+          {"state", std::string(to_string(engine.state()))},
           {"population", engine.population()},
           {"messages", stats.messages},
           {"actor_ticks", stats.ticks},
@@ -97,6 +98,8 @@ Json result_json(const PreparedWorld& prepared, const Engine& engine, double sec
           {"overflowed", stats.overflowed},
           {"dropped", stats.dropped},
           {"memory_bytes", stats.memory},
+          {"snapshot_memory_bytes", stats.snapshot_memory},
+          {"snapshots_dropped", stats.snapshots_dropped},
           {"facts", facts},
           {"wall_seconds", seconds},
           {"ticks", engine.tick()},
@@ -117,6 +120,8 @@ std::string result_text(const PreparedWorld& prepared, const Engine& engine, dou
     std::replace(words.begin(), words.end(), '_', ' ');
     table.row({words, grouped(value)});
   }
+  if (engine.state() == EngineState::failed) table.row({"failed", engine.transitions().back().why});
+  if (stats.snapshots_dropped > 0) table.row({"snapshots dropped", grouped(stats.snapshots_dropped)});
   table.row({"ticks a second", grouped(static_cast<double>(engine.tick()) / wall, 1)});
   table.row({"dispatches a second", grouped(static_cast<double>(stats.messages + stats.ticks) / wall, 0)});
   table.row({"digest", digest_text(engine.digest())});
@@ -215,7 +220,8 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     std::cerr << "stopped: " << ran.error().detail << '\n';
     return exit_property_failed;
   }
-  return platform::interrupted() ? exit_interrupted : exit_ok;
+  if (platform::interrupted()) return exit_interrupted;
+  return engine.state() == EngineState::failed ? exit_property_failed : exit_ok;
 }
 
 }  // namespace orrery::cli

@@ -15,8 +15,23 @@ Mail* EngineCore::append(std::uint32_t receiver, Tick time, std::size_t mail_cla
   return mail;
 }
 
+void EngineCore::journal_control(Control control) {
+  if (!options_.journal) return;
+  journal_.push_back({.tick = tick_, .to = no_actor, .kind = static_cast<MessageKind>(control)});
+}
+
+// As it is read in a journal. What is no longer to be done is left.
+void EngineCore::carry_out(Control control) {
+  switch (control) {
+    case Control::drain: return is_legal(state_, EngineState::draining) ? begin_draining() : void();
+    case Control::stop: return state_ == EngineState::draining ? begin_stopping() : void();
+    case Control::kill: return state_ == EngineState::draining ? kill_all() : void();
+  }
+}
+
 void EngineCore::send(AdmittedMessage mail) {
   start();
+  if (is_control(mail.kind)) return carry_out(static_cast<Control>(mail.kind));
   settle();
   snapshots_.changes_at(tick_);
   mail.tick = tick_;
@@ -32,6 +47,7 @@ void EngineCore::admit() {
     const AdmittedMessage& mail = replayed_[next_replayed_];
     mail.step == 0 ? send(mail) : handle_at_once(mail);
   }
+  if (state_ == EngineState::draining) return;  // What comes waits: the engine may go back.
   if (!left_over_ && !inbox_.take_notice()) return;
   // Whoever sends without end cannot keep the world from going on.
   AdmittedMessage mail;

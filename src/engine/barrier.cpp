@@ -110,6 +110,7 @@ void EngineCore::exit(ActorId to, ExitReason reason) {
   before_change();
   supervision_.send_exit(outside, to, reason);
   if (chunks_changed_) assign_chunks();
+  if (note_end()) snapshot_transition();
 }
 
 void EngineCore::shut_down(SupervisorRef supervisor) {
@@ -117,6 +118,7 @@ void EngineCore::shut_down(SupervisorRef supervisor) {
   before_change();
   supervision_.shut_down(supervisor);
   if (chunks_changed_) assign_chunks();
+  if (note_end()) snapshot_transition();
 }
 
 }  // namespace orrery::detail

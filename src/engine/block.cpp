@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include <orrery/core/check.hpp>
 #include <orrery/engine/detail/block.hpp>
@@ -12,8 +13,13 @@ constexpr std::size_t slab_max = std::size_t{1} << 21;
 constexpr std::align_val_t slab_alignment{64};
 }  // namespace
 
-BlockPool::~BlockPool() {
-  for (std::byte* slab : slabs_) ::operator delete(slab, slab_alignment);
+Slabs::~Slabs() {
+  for (std::byte* slab : all_) ::operator delete(slab, slab_alignment);
+}
+
+std::byte* Slabs::add(std::size_t size) {
+  all_.push_back(static_cast<std::byte*>(::operator new(size, slab_alignment)));
+  return all_.back();
 }
 
 Block* BlockPool::take_new(std::uint32_t size_class) {
@@ -21,8 +27,7 @@ Block* BlockPool::take_new(std::uint32_t size_class) {
   free_.resize(sizes_->count());
   const std::size_t size = (*sizes_)[size_class];
   const std::size_t slab_size = std::max(size, std::clamp(static_cast<std::size_t>(reserved_), slab_min, slab_max));
-  auto* slab = static_cast<std::byte*>(::operator new(slab_size, slab_alignment));
-  slabs_.push_back(slab);
+  std::byte* slab = slabs_->add(slab_size);
   reserved_ += slab_size;
   for (std::size_t at = slab_size / size * size; at > 0;) {
     at -= size;
@@ -44,25 +49,68 @@ void BlockPool::begin_epoch() {
 void BlockPool::drop_oldest() {
   ORRERY_CHECK(made_.size() >= 2);
   // What was replaced in the epoch after the oldest snapshot was visible to that one alone.
-  for (Block* block : replaced_[1]) give_back(block);
-  replaced_[1].clear();
+  end_leases();
+  for (Block* block : replaced_[1].blocks) let_go(block);
+  replaced_[1] = {};
   made_.erase(made_.begin());
   replaced_.erase(replaced_.begin());
   ++first_epoch_;
 }
 
+std::uint64_t BlockPool::held() const {
+  std::uint64_t sum = 0;
+  for (const Replaced& replaced : replaced_) sum += replaced.bytes;
+  return sum;
+}
+
 void BlockPool::go_back_to(Epoch last) {
   ORRERY_CHECK(last >= first_epoch_ && last < epoch_);
+  end_leases();
   const auto kept = static_cast<std::size_t>(last - first_epoch_ + 1);
   for (std::size_t epoch = kept; epoch < made_.size(); ++epoch)
     for (Block* block : made_[epoch]) {
-      block->made = 0;  // The number of its epoch will be used anew.
-      if (!block->free) give_back(block);
+      if (block->made != first_epoch_ + epoch) continue;  // It was made once more later.
+      if (!block->free)
+        let_go(block);
+      else
+        block->made = 0;
     }
   made_.resize(kept);
   replaced_.resize(kept);
   epoch_ = last;
   begin_epoch();
+}
+
+void BlockPool::begin_after(Epoch epoch) {
+  ORRERY_CHECK(epoch_ == 1 && slabs_->empty());
+  born_ = epoch;
+  epoch_ = first_epoch_ = epoch + 1;
+}
+
+void BlockPool::lend(std::shared_ptr<const Lease> lease) {
+  lent_up_to_ = std::max(lent_up_to_, lease->epoch);
+  leases_.push_back(std::move(lease));
+}
+
+void BlockPool::let_go(Block* block) {
+  if (block->made <= born_) return;
+  if (block->made <= lent_up_to_) return lent_.push_back(block);
+  block->made = 0;  // The number of its epoch may be used anew.
+  give_back(block);
+}
+
+void BlockPool::end_leases() {
+  if (leases_.empty()) return;
+  std::erase_if(leases_, [](const auto& lease) { return lease->over.load(std::memory_order_acquire); });
+  lent_up_to_ = 0;
+  for (const auto& lease : leases_) lent_up_to_ = std::max(lent_up_to_, lease->epoch);
+  const auto ended = [this](Block* block) {
+    if (block->made <= lent_up_to_) return false;
+    block->made = 0;
+    give_back(block);
+    return true;
+  };
+  std::erase_if(lent_, ended);
 }
 
 }  // namespace orrery::detail

@@ -14,6 +14,7 @@ namespace orrery::detail {
 class CancelledTimers {
  public:
   [[nodiscard]] bool empty() const { return all_.count() == 0; }
+  void own_pages(BlockPool& pool, Epoch last) { all_.own_pages(pool, last); }
   [[nodiscard]] bool has(const Mail& mail) const;
 
   // `window` is the one that comes next. What was due before may wait for it, or may be gone.

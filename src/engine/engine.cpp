@@ -9,6 +9,7 @@ namespace orrery {
 using detail::EngineCore;
 
 Engine::Engine(const EngineOptions& options) : core_(new EngineCore(options)) {}
+Engine::Engine(std::unique_ptr<EngineCore> core) : core_(core.release()) {}
 Engine::Engine(Engine&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
 Engine& Engine::operator=(Engine&& other) noexcept {
   std::swap(core_, other.core_);
@@ -26,10 +27,31 @@ Engine& Engine::run_for(Duration time) {
   return *this;
 }
 
+EngineState Engine::state() const { return core_->state(); }
+const std::deque<Transition>& Engine::transitions() const { return core_->transitions(); }
+Result<void> Engine::start() { return core_->start_by_hand(); }
+Result<void> Engine::pause() { return core_->move_to(EngineState::paused); }
+Result<void> Engine::resume() {
+  // A built engine runs by `start`, which does more.
+  if (state() == EngineState::paused) return core_->move_to(EngineState::running);
+  return failure(ErrorCode::invalid_argument, "an engine that is " + std::string(to_string(state())) +
+                                                  " cannot become running: only what is paused is resumed");
+}
+Result<std::uint64_t> Engine::drain(Tick most) { return core_->drain(most); }
+Result<void> Engine::stop(Tick most) { return core_->stop(most); }
+Result<void> Engine::fail(std::string_view why) { return core_->fail(why); }
+Result<void> Engine::rollback(const Transition& transition) { return core_->rollback(transition); }
+
 Tick Engine::tick() const { return core_->tick(); }
 Time Engine::now() const { return options().tick_rate.time_of(tick()); }
 std::uint64_t Engine::population() const { return core_->population(); }
 std::uint64_t Engine::digest() const { return core_->digest(); }
+Engine Engine::fork() { return Engine(core_->fork()); }
+Result<Engine> Engine::fork(Tick tick) {
+  Result<std::unique_ptr<EngineCore>> forked = core_->fork(tick);
+  if (!forked) return std::unexpected(std::move(forked.error()));
+  return Engine(std::move(*forked));
+}
 Result<void> Engine::rollback(Tick tick) { return core_->rollback(tick); }
 Tick Engine::oldest_tick() const { return core_->oldest_tick(); }
 void Engine::confirm(Tick tick) { core_->confirm(tick); }
@@ -57,12 +79,16 @@ ActorId Engine::where(std::string_view name) const {
 }
 
 void Engine::adopt_raw(ActorId actor, const ChildOptions& options, const void* state) {
-  core_->adopt(actor, options, state);
+  if (actor != no_actor) core_->adopt(actor, options, state);
 }
 
-ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) { return core_->spawn(type, state); }
+ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) {
+  return core_->refuses() ? no_actor : core_->spawn(type, state);
+}
 
-void Engine::send_raw(const AdmittedMessage& mail) { core_->send(mail); }
+void Engine::send_raw(const AdmittedMessage& mail) {
+  if (!core_->refuses()) core_->send(mail);
+}
 Inbox& Engine::inbox() { return core_->inbox(); }
 const Journal& Engine::journal() const { return core_->journal(); }
 void Engine::replay(Journal journal) { core_->replay(std::move(journal)); }

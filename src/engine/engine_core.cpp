@@ -13,7 +13,7 @@ namespace orrery::detail {
 
 namespace {
 
-constexpr std::uint64_t inline_max = 512;  // Fewer dispatches than this are not worth waking another thread for.
+constexpr std::uint64_t inline_max = 512;         // Fewer dispatches than this are not worth waking another thread for.
 constexpr std::uint64_t windows_to_balance = 16;  // From one look at who has how much to do to the next.
 
 const BlockSizes& table_sizes() {
@@ -64,34 +64,8 @@ std::uint32_t EngineCore::choose_partitions() const {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(std::max(by_size, by_threads), world_.chunks.size() + 1));
 }
 
-void EngineCore::start() {
-  if (started_) return;
-  started_ = true;
-  for (const TypeSpace& space : world_.spaces) ticks_ = ticks_ || space.type->takes_tick;
-  if (!ticks_) {
-    world_.constants.window_shift = static_cast<unsigned>(std::bit_width(options_.lookahead)) - 1;
-  }
-  const bool somewhere = std::any_of(world_.spaces.begin(), world_.spaces.end(),
-                                     [](const TypeSpace& space) { return space.type->place != nullptr; });
-  if (somewhere) {
-    world_.keeps_snapshots = true;
-    world_.supervision_pool->keep_snapshots();
-    snapshots_.take_each_tick();
-  }
-  const std::uint32_t count = choose_partitions();
-  for (std::uint32_t index = 0; index < count; ++index) {
-    world_.partitions.push_back(
-        std::make_unique<Partition>(static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(count), world_));
-    world_.partitions.back()->sampler = DispatchSampler(options_.sample_rate, index);
-  }
-  assign_chunks();
-  for (const std::uint32_t slot : to_start_) send_start(slot);
-  to_start_.clear();
-  if (world_.keeps_snapshots) take_snapshot();
-}
-
 std::uint64_t EngineCore::next_window() const {
-  if (ticks_ || !world_.back_pressure.empty()) return tick_ >> world_.constants.window_shift;
+  if ((ticks_ && world_.calls_ticks) || !world_.back_pressure.empty()) return tick_ >> world_.constants.window_shift;
   // A timer rings at the beginning of a window, and never early.
   const Tick timer = supervision_.next_tick();
   const Tick last = (Tick{1} << world_.constants.window_shift) - 1;
@@ -115,8 +89,9 @@ void EngineCore::run_until(Tick end) {
 
 void EngineCore::advance(Tick end) {
   running_ = true;
-  while (tick_ < end) {
+  while (tick_ < end && runs()) {
     admit();
+    if (!runs()) break;
     const std::uint64_t window = next_window();
     const unsigned shift = world_.constants.window_shift;
     // What came from outside at this tick belongs to the ticks after it, in which nothing else happens.
@@ -132,7 +107,8 @@ void EngineCore::advance(Tick end) {
     snapshots_.changes_at(std::max(tick_, window << shift));
     run_window(window);
     tick_ = (window + 1) << shift;
-    if (world_.keeps_snapshots && snapshots_.due(tick_)) take_snapshot();
+    const bool has_ended = note_end();
+    if (world_.keeps_snapshots && (has_ended || snapshots_.due(tick_))) take_snapshot();
     effects_.release(first_final());
   }
   // Steps after the last window are of that window.
@@ -150,7 +126,8 @@ void EngineCore::find_runnable(std::uint64_t window) {
     for (const std::uint16_t to : partition->outbox.lanes.receivers()) wanted[to] = true;
   for (std::uint16_t p = 0; p < count; ++p) {
     const Partition& partition = *world_.partitions[p];
-    if (wanted[p] || partition.ticking() > 0 || partition.next_window() <= window) runnable_.push_back(p);
+    if (wanted[p] || (world_.calls_ticks && partition.ticking() > 0) || partition.next_window() <= window)
+      runnable_.push_back(p);
   }
 }
 
@@ -184,29 +161,38 @@ void EngineCore::take_snapshot() {
   for (const auto& partition : world_.partitions) partition->take_in_mail();
   for (const auto& partition : world_.partitions)
     if (!partition->outbox.lanes.idle()) partition->outbox.lanes.flip(partition->outbox.pool);
-  snapshots_.take(world_, tick_, world_.partitions[0]->outbox.pool.epoch(), outside_sequence_);
+  snapshots_.take(world_, moment());
   ++stats_.snapshots;
   look_around();
 }
 
+std::unexpected<Error> EngineCore::not_kept(Tick tick) const {
+  return failure(ErrorCode::not_found, "tick " + std::to_string(tick) + " cannot be gone back to: kept are " +
+                                           std::to_string(oldest_tick()) + " to " + std::to_string(tick_));
+}
+
 Result<void> EngineCore::rollback(Tick tick) {
   Snapshot* snapshot = tick <= tick_ && tick >= confirmed_ ? snapshots_.find(tick) : nullptr;
-  if (snapshot == nullptr) {
-    return failure(ErrorCode::not_found, "tick " + std::to_string(tick) + " cannot be gone back to: kept are " +
-                                             std::to_string(oldest_tick()) + " to " + std::to_string(tick_));
-  }
-  snapshots_.lend(*snapshot, world_);
+  if (snapshot == nullptr) return not_kept(tick);
+  go_back_to(*snapshot, tick);
+  return {};
+}
+
+void EngineCore::go_back_to(Snapshot& snapshot, Tick tick) {
+  snapshots_.lend(snapshot, world_);
   chunks_changed_ = chunks_changed_ || world_.chunks.size() != world_.owners.size();
-  outside_sequence_ = snapshot->outside_sequence;
+  outside_sequence_ = snapshot.moment.outside_sequence;
   outside_steps_ = 0;
   tick_ = tick;
-  const auto later = [tick](const AdmittedMessage& mail) { return mail.tick >= tick; };
-  std::erase_if(journal_, later);
-  next_replayed_ =
-      static_cast<std::size_t>(std::find_if(replayed_.begin(), replayed_.end(), later) - replayed_.begin());
+  ended_.reset();
+  state_ = snapshot.moment.state;
+  transition_ = snapshot.moment.transition;
+  while (!transitions_.empty() && transitions_.back().number > transition_) transitions_.pop_back();
+  world_.calls_ticks = state_ != EngineState::draining;
+  journal_.resize(snapshot.moment.journal);
+  next_replayed_ = snapshot.moment.replayed;
   supervision_.went_back_to(tick);
   effects_.take_back(tick);
-  return {};
 }
 
 void EngineCore::settle() {
@@ -265,6 +251,8 @@ EngineStats EngineCore::stats() const {
   EngineStats stats = stats_;
   stats.memory = nursery_.reserved() + world_.supervision_pool->reserved();
   stats.contended = scheduler_.contended();
+  stats.snapshot_memory = snapshots_.held(world_);
+  stats.snapshots_dropped = snapshots_.dropped_for_memory();
   for (const auto& partition : world_.partitions) {
     const PartitionCounts& counts = partition->counts;
     stats.messages += counts.messages;

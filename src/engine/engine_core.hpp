@@ -2,12 +2,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/engine/detail/lease.hpp>
 #include <orrery/engine/engine.hpp>
 
 #include "effects.hpp"
@@ -53,6 +58,23 @@ class EngineCore {
   void handle_at_once(AdmittedMessage mail);
 
   Result<void> rollback(Tick tick);
+  Result<void> rollback(const Transition& transition);
+
+  // fork.cpp
+  [[nodiscard]] std::unique_ptr<EngineCore> fork();
+  [[nodiscard]] Result<std::unique_ptr<EngineCore>> fork(Tick tick);
+
+  // engine_lifecycle.cpp
+  [[nodiscard]] EngineState state() const { return state_; }
+  [[nodiscard]] const std::deque<Transition>& transitions() const { return transitions_; }
+  Result<void> move_to(EngineState to, std::string why = "");
+  Result<void> start_by_hand();
+  Result<std::uint64_t> drain(Tick most);
+  Result<void> stop(Tick most);
+  Result<void> fail(std::string_view why);
+  // Whether nothing more comes in from outside; if so, that something was refused is counted.
+  [[nodiscard]] bool refuses();
+  void root_ended(bool gave_up);
 
   [[nodiscard]] Tick tick() const { return tick_; }
   [[nodiscard]] Tick oldest_tick() const {
@@ -73,11 +95,35 @@ class EngineCore {
 
   // What happened before this tick cannot be taken back any more.
   [[nodiscard]] Tick first_final() const { return snapshots_.empty() ? ~Tick{0} : oldest_tick(); }
+  EngineCore(EngineCore& other, const Snapshot* snapshot);
+  void lend_to(EngineCore& other, Epoch epoch);
+  template <class Tables>
+  void adopt_tables(const EngineCore& other, const Tables& tables);
+  void adopt_mail(std::size_t partition, const MailWheel* wheels);
+  void adopt_present(const EngineCore& other);
+  void adopt_course(const EngineCore& other, const Moment& moment);
+  [[nodiscard]] std::unexpected<Error> not_kept(Tick tick) const;
 
   // Something is about to be done from outside.
   void before_change();
   // From here on partitions exist.
   void start();
+  void make_partitions(std::uint32_t count);
+
+  void enter(EngineState to, std::string why);
+  void snapshot_transition();
+  bool note_end();
+  void run_one_window(Tick end);
+  void begin_draining();
+  void begin_stopping();
+  void kill_all();
+  [[nodiscard]] std::unexpected<Error> failed() const;
+  [[nodiscard]] std::uint64_t mail_on_its_way() const;
+  [[nodiscard]] bool runs() const { return state_ == EngineState::running || state_ == EngineState::draining; }
+  [[nodiscard]] Moment moment() const {
+    return {tick_, outside_sequence_, state_, transition_, journal_.size(), next_replayed_};
+  }
+  void go_back_to(Snapshot& snapshot, Tick tick);
   [[nodiscard]] std::uint32_t choose_partitions() const;
   void assign_chunks();
   // Lets the scheduler know who has how much to do, where it is to heed that.
@@ -85,6 +131,8 @@ class EngineCore {
 
   // What has come from outside enters the world, before the next window.
   void admit();
+  void journal_control(Control control);
+  void carry_out(Control control);
   [[nodiscard]] Tick next_replayed_tick() const {
     return next_replayed_ < replayed_.size() ? replayed_[next_replayed_].tick : ~Tick{0};
   }
@@ -93,6 +141,7 @@ class EngineCore {
   void find_runnable(std::uint64_t window);
   // Steps after `last`, until no critical messages are left; returns the last one.
   std::uint32_t run_steps(std::uint64_t window, std::uint32_t last);
+  void end_steps();
   void run_outside_steps(std::uint64_t window);
   void take_snapshot();
   // What actors see of each other is what the newest snapshot holds.
@@ -136,6 +185,7 @@ class EngineCore {
   Mail* append(std::uint32_t receiver, Tick time, std::size_t mail_class);
 
   EngineOptions options_;
+  std::vector<std::shared_ptr<const Loan>> loans_;  // What is read of other worlds.
   World world_;
   std::vector<std::pair<const ActorType*, std::uint32_t>> state_classes_;
   BlockPool nursery_;  // Of chunks made before there were partitions.
@@ -144,6 +194,10 @@ class EngineCore {
   bool ticks_ = false;           // Some actor takes ticks.
   bool chunks_changed_ = false;  // Since they were last assigned to partitions.
   Tick tick_ = 0;
+  EngineState state_ = EngineState::built;
+  std::deque<Transition> transitions_;
+  std::uint64_t transition_ = 0;      // The number of the last.
+  std::optional<std::string> ended_;  // The world has come to its end, and why if it was not asked to.
   std::uint32_t outside_sequence_ = 0;
   std::uint32_t outside_steps_ = 0;  // After the window before `outside_steps_at_`.
   Tick outside_steps_at_ = 0;

@@ -22,6 +22,16 @@ std::uint64_t MailWheel::next_window() const {
   return far_.empty() ? never : ((now_ >> (bits * levels)) + 1) << (bits * levels);
 }
 
+void MailWheel::retire_all(BlockPool& pool) {
+  each_list([&](MailList& list) { list.retire_all(pool); });
+  for (std::uint64_t& occupied : occupied_) occupied = 0;
+  count_ = 0;
+}
+
+void MailWheel::own_mail(BlockPool& pool) {
+  each_list([&](MailList& list) { list.own(pool); });
+}
+
 MailList MailWheel::detach(unsigned level, std::uint64_t day) {
   const MailList list = days_[level][day];
   days_[level][day] = {};

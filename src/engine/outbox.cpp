@@ -13,6 +13,16 @@ void Lanes::flip(BlockPool& pool) {
   side.first_window = MailWheel::never;
 }
 
+std::uint64_t Lanes::readable() const {
+  std::vector<std::uint16_t> to = receivers();
+  std::sort(to.begin(), to.end());
+  to.erase(std::unique(to.begin(), to.end()), to.end());
+  std::uint64_t sum = 0;
+  for (const std::uint16_t receiver : to)
+    for (const MailList& list : this->to(receiver).lists) sum += list.count;
+  return sum;
+}
+
 Outbox::Outbox(std::uint16_t self, std::uint16_t partitions, unsigned window_shift, const BlockSizes& sizes,
                bool keeps_snapshots)
     : pool(sizes, keeps_snapshots),

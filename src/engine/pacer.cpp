@@ -70,6 +70,7 @@ Result<void> Pacer::run(Tick ticks) {
 // The last tick is over when the one after it would begin.
 Result<void> Pacer::run_until(Tick end) {
   while (!take_stop()) {
+    if (core_.state() != EngineState::running) return {};  // Time stands, or has come to its end.
     const Tick next = core_.tick() < end ? core_.next_due(end) : end;
     if (wait_for(next) == Wake::called) {
       answer(next);

@@ -36,9 +36,9 @@ void Partition::copy_forward(Block*& block, std::size_t size) {
   block = copy;
 }
 
-void Partition::take_in_mail() {
-  for (const auto& peer : world_.partitions) {
-    if (peer.get() == this) continue;
+void Partition::take_in_mail_of(const World& world) {
+  for (const auto& peer : world.partitions) {
+    if (peer->index_ == index_) continue;
     const Lanes::Lane& lane = peer->outbox.lanes.to(index_);
     for (std::size_t mail_class = 0; mail_class < mail_classes; ++mail_class) {
       const std::size_t stride = mail_stride(mail_class);
@@ -73,7 +73,8 @@ void Partition::run(std::uint64_t window) {
   }
   context_.time_ = window_begin();
   context_.ordinal_ = 0;
-  for (const std::uint32_t chunk : ticking_) run_ticks_of(chunk);
+  if (world_.calls_ticks)
+    for (const std::uint32_t chunk : ticking_) run_ticks_of(chunk);
   end_window();
 }
 

@@ -34,7 +34,9 @@ class Partition {
   // Hands out one mail, in a step of its own.
   void run_step(std::uint64_t window, std::uint32_t step, const SizedMail& mail);
   // Takes in what the others sent.
-  void take_in_mail();
+  void take_in_mail() { take_in_mail_of(world_); }
+  // What the others of that world sent to the one of this number.
+  void take_in_mail_of(const World& world);
 
   // Room for a mail from outside, which arrives at `time`; while it does not run.
   Mail* append(std::uint32_t receiver, std::uint64_t time, std::size_t mail_class);

@@ -1,5 +1,6 @@
 #include "snapshots.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "partition.hpp"
@@ -25,22 +26,53 @@ void copy_tables(const World& world, Snapshot& snapshot) {
 
 }  // namespace
 
-void Snapshots::take(World& world, Tick tick, Epoch epoch, std::uint32_t outside_sequence) {
-  Snapshot snapshot;
-  if (kept_.size() > options_.retain) {
-    snapshot = std::move(kept_.front());  // Its tables have the right size already.
-    kept_.pop_front();
-    for (const auto& partition : world.partitions) partition->outbox.pool.drop_oldest();
-    world.supervision_pool->drop_oldest();
+// Those of one tick count once, so that changes of state do not push out ticks; but not without bound.
+bool Snapshots::too_many() const {
+  return kept_.size() - repeats_ > options_.retain || kept_.size() > 2 * std::size_t{options_.retain};
+}
+
+Snapshot Snapshots::drop_oldest(World& world) {
+  if (kept_.size() > 1 && repeats(1)) --repeats_;
+  Snapshot oldest = std::move(kept_.front());
+  kept_.pop_front();
+  for (const auto& partition : world.partitions) partition->outbox.pool.drop_oldest();
+  world.supervision_pool->drop_oldest();
+  return oldest;
+}
+
+void Snapshots::drop_newest() {
+  if (kept_.size() > 1 && repeats(kept_.size() - 1)) --repeats_;
+  dropped_.push_back(std::move(kept_.back()));
+  kept_.pop_back();
+}
+
+std::uint64_t Snapshots::held(const World& world) const {
+  std::uint64_t sum = world.supervision_pool->held();
+  for (const auto& partition : world.partitions) sum += partition->outbox.pool.held();
+  for (const Snapshot& snapshot : kept_) {
+    sum += snapshot.chunks.size() * sizeof(Chunk) + snapshot.spaces.size() * sizeof(TypeSpace) +
+           snapshot.wheels.size() * mail_classes * sizeof(MailWheel);
   }
-  snapshot.tick = tick;
+  return sum;
+}
+
+void Snapshots::take(World& world, const Moment& moment) {
+  Snapshot snapshot;  // What is dropped has tables of the right size already.
+  const bool repeats = !kept_.empty() && kept_.back().moment.tick == moment.tick;
+  while (!kept_.empty() && (repeats ? kept_.size() > 2 * std::size_t{options_.retain} : too_many()))
+    snapshot = drop_oldest(world);
+  snapshot.moment = moment;
   snapshot.until = ~Tick{0};
-  snapshot.epoch = epoch;
-  snapshot.outside_sequence = outside_sequence;
+  snapshot.epoch = world.partitions[0]->outbox.pool.epoch();
   copy_tables(world, snapshot);
+  if (repeats) ++repeats_;
   kept_.push_back(std::move(snapshot));
   for (const auto& partition : world.partitions) partition->outbox.pool.begin_epoch();
   world.supervision_pool->begin_epoch();
+  while (options_.memory > 0 && kept_.size() > 1 && held(world) > options_.memory) {
+    drop_oldest(world);
+    ++dropped_for_memory_;
+  }
 }
 
 void Snapshots::changes_at(Tick tick) {
@@ -49,8 +81,17 @@ void Snapshots::changes_at(Tick tick) {
 
 Snapshot* Snapshots::find(Tick tick) {
   for (Snapshot& snapshot : kept_)
-    if (snapshot.tick <= tick && tick <= snapshot.until) return &snapshot;
+    if (snapshot.moment.tick <= tick && tick <= snapshot.until) return &snapshot;
   return nullptr;
+}
+
+Snapshot* Snapshots::find(const Transition& transition) {
+  const auto is_it = [&](const Snapshot& snapshot) {
+    return snapshot.moment.transition == transition.number && snapshot.moment.state == transition.to &&
+           snapshot.moment.tick == transition.tick;
+  };
+  const auto found = std::find_if(kept_.begin(), kept_.end(), is_it);
+  return found == kept_.end() ? nullptr : &*found;
 }
 
 void Snapshots::swap_tables(Snapshot& snapshot, World& world) {
@@ -69,10 +110,7 @@ void Snapshots::lend(Snapshot& snapshot, World& world) {
     swap_tables(kept_.back(), world);
   }
   swap_tables(snapshot, world);
-  while (&kept_.back() != &snapshot) {
-    dropped_.push_back(std::move(kept_.back()));
-    kept_.pop_back();
-  }
+  while (&kept_.back() != &snapshot) drop_newest();
   snapshot.until = ~Tick{0};
   lent_ = true;
 }

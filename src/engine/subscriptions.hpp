@@ -33,6 +33,8 @@ class Subscriptions {
     }
   }
 
+  void own_pages(BlockPool& pool, Epoch last) { all_.own_pages(pool, last); }
+
   [[nodiscard]] std::uint64_t digest(std::uint64_t seed) const;
 
  private:

@@ -39,6 +39,7 @@ struct ChunkInfo {
 struct World {
   WorldConstants constants;
   bool keeps_snapshots = false;
+  bool calls_ticks = true;  // Not while it is drained.
   BlockSizes sizes;
   std::vector<TypeSpace> spaces;
   std::vector<Chunk> chunks;

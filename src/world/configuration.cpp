@@ -160,7 +160,7 @@ Result<EngineOptions> Configuration::options(const EngineWorld& world) const {
   options.lookahead = engine.lookahead != 0 ? engine.lookahead : world.lookahead();
   options.partitions = engine.partitions;
   options.partition_strategy = engine.partition_strategy;
-  options.snapshots = {.every = snapshot.every, .retain = snapshot.retain};
+  options.snapshots = {.every = snapshot.every, .retain = snapshot.retain, .memory = snapshot.memory.bytes};
   options.wait = engine.wait;
   options.pin = engine.pin;
   if (telemetry.exporter != Exporter::none) options.sample_rate = telemetry.sample_rate;

@@ -172,7 +172,8 @@ const Fields<SnapshotSection>& SnapshotSection::document_fields() {
           .field("every", &S::every, "Ticks from one snapshot to the next; 0: none are taken.",
                  {.min = 0, .max = 1'000'000})
           .field("retain", &S::retain, "How many are kept beside the newest.", {.min = 1, .max = 4096})
-          .field("memory", &S::memory, "What they may take in all; 0B: any amount.");
+          .field("memory", &S::memory,
+                 "What they may hold beside the world as it is, or the oldest are dropped; 0B: any amount.");
   return fields;
 }
 
@@ -210,7 +211,7 @@ const std::vector<ConfigurationSection>& configuration_sections() {
       section_of<MailboxSection, &C::mailbox>("mailbox", "What actors do with more mail than they can take.", {}),
       section_of<TelemetrySection, &C::telemetry>("telemetry", "What is told of a run while it goes on.", {}),
       section_of<SupervisionSection, &C::supervision>("supervision", "What becomes of actors that fail.", {}),
-      section_of<SnapshotSection, &C::snapshot>("snapshot", "Which ticks can be gone back to.", {"memory"}),
+      section_of<SnapshotSection, &C::snapshot>("snapshot", "Which ticks can be gone back to.", {}),
       section_of<NetworkSection, &C::network>("network", "One world on several machines.", {"listen", "ranks", "rank"}),
   };
   return sections;

@@ -130,7 +130,7 @@ class Context {
     static_assert(Placed<A>, "orrery: only actors with `Position place() const` are along something");
     if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
       seen->index.each_along(segment, radius,
-                              [&](std::uint32_t slot) { return slot == slot_ || seen->template show<A>(slot, visit); });
+                             [&](std::uint32_t slot) { return slot == slot_ || seen->template show<A>(slot, visit); });
   }
 
   /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier

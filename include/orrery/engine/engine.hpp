@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <utility>
 
 #include <orrery/core/error.hpp>
@@ -12,6 +14,7 @@
 #include <orrery/engine/effect.hpp>
 #include <orrery/engine/inbox.hpp>
 #include <orrery/engine/journal.hpp>
+#include <orrery/engine/lifecycle.hpp>
 #include <orrery/engine/options.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 
@@ -39,9 +42,12 @@ struct EngineStats {
   std::uint64_t failures = 0;
   std::uint64_t spawned = 0;
   std::uint64_t stopped = 0;
+  std::uint64_t refused = 0;  ///< Messages and actors from outside while the engine was draining or had ended.
   std::uint64_t snapshots = 0;
-  std::uint64_t contended = 0;  ///< Atomic read-modify-writes of what threads share.
-  std::uint64_t memory = 0;     ///< Bytes reserved for actors, mail and snapshots.
+  std::uint64_t snapshot_memory = 0;    ///< Bytes that nothing but snapshots holds.
+  std::uint64_t snapshots_dropped = 0;  ///< Since they held more than they may.
+  std::uint64_t contended = 0;          ///< Atomic read-modify-writes of what threads share.
+  std::uint64_t memory = 0;             ///< Bytes reserved for actors, mail and snapshots.
 };
 
 /// A world of actors, run on all cores, with the same result on any number of them.
@@ -96,7 +102,7 @@ class Engine {
     return spawn_range<A>(count, [](std::uint64_t, A&) {});
   }
 
-  /// Makes one actor with this state.
+  /// Makes one actor with this state. While the engine is draining or has ended: none, `no_actor`.
   template <class A>
   ActorRef<A> spawn_one(const A& initial) {
     static_assert(detail::Thunks<A>::rules);
@@ -156,7 +162,29 @@ class Engine {
   /// runs.
   void replay(Journal journal);
 
-  /// Runs whole windows until `tick() >= tick() + ticks`.
+  [[nodiscard]] EngineState state() const;
+  /// The last changes of state, oldest first: 64 at most.
+  [[nodiscard]] const std::deque<Transition>& transitions() const;
+
+  /// Each of these fails, and does nothing, if the engine cannot go from its state to the one that is asked for (see
+  /// `is_legal`).
+  ///
+  /// built → starting → running. Whatever needs it starts the engine by itself: running, sending.
+  Result<void> start();
+  /// running → paused: it does not run until it is resumed, or went back to a tick at which it ran.
+  Result<void> pause();
+  Result<void> resume();
+  /// running or paused → draining: takes in nothing more from outside, calls no ticks, and runs until no mail is on its
+  /// way, for at most `most` ticks. What actors wait for is mail, too. Returns how much mail is left.
+  Result<std::uint64_t> drain(Tick most = 3600);
+  /// → draining → stopped: ends all actors as their supervisors end them, the last first, each with its time to shut
+  /// down. Runs for that, at most `most` ticks; then who is left is killed.
+  Result<void> stop(Tick most = 3600);
+  /// → failed: since something outside finds that the run is worth nothing. Actors stay, to be looked at.
+  Result<void> fail(std::string_view why);
+
+  /// Runs whole windows until `tick() >= tick() + ticks`. A built engine is started; one that is paused, or has ended,
+  /// does not run: `tick()` stays.
   Engine& run_ticks(Tick ticks);
   /// Runs for at least this much simulated time.
   Engine& run_for(Duration time);
@@ -191,6 +219,8 @@ class Engine {
   /// kept. Takes the same few microseconds however large the world is and however long ago that was; what was kept of
   /// later ticks is dropped.
   Result<void> rollback(Tick tick);
+  /// Makes the world what it was right after this change of state.
+  Result<void> rollback(const Transition& transition);
   /// The oldest tick that can be gone back to; `tick()` if there is none.
   [[nodiscard]] Tick oldest_tick() const;
 
@@ -202,6 +232,13 @@ class Engine {
   /// Says that nothing before `tick` will be gone back behind, so that its effects can be released; from then on
   /// `rollback` refuses to. A tick that is yet to come counts as the present one.
   void confirm(Tick tick);
+  /// Another world, as this one is: from here on both are alone, on threads of their own, and do the same as long as
+  /// nothing else is sent to one of them. Actors' states are shared until one of the worlds changes them; mail on its
+  /// way is copied, and all else in a world without snapshots. The inbox of the new one is empty, and effects that
+  /// are held stay with this one; going back it does not come to before it was made. A built engine is started first.
+  [[nodiscard]] Engine fork();
+  /// Another world, as this one was when `tick()` was `tick`. Fails as `rollback` does.
+  [[nodiscard]] Result<Engine> fork(Tick tick);
 
   [[nodiscard]] EngineStats stats() const;
   /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.
@@ -212,6 +249,7 @@ class Engine {
   friend class Pacer;
   using Visitor = void (*)(const void* function, ActorId id, const void* state);
 
+  explicit Engine(std::unique_ptr<detail::EngineCore> core);
   void adopt_raw(ActorId actor, const ChildOptions& options, const void* state);
   ActorId spawn_raw(const detail::ActorType& type, const void* state);
   void send_raw(const AdmittedMessage& mail);

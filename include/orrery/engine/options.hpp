@@ -29,6 +29,9 @@ struct SnapshotOptions {
   Tick every = 1;
   /// How many are kept beside the newest: with `every = 1`, how many ticks one can go back. At least 1.
   std::uint32_t retain = 8;
+  /// Bytes that snapshots may hold beside the world as it is: beyond it the oldest are dropped as a tick's snapshot is
+  /// taken, but never the newest. 0: any amount.
+  std::uint64_t memory = 0;
 };
 
 /// How the actors there are at the start are divided among partitions, in chunks of up to 256 that were spawned in

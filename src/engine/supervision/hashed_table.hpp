@@ -16,6 +16,11 @@ class HashedTable {
   [[nodiscard]] const T& operator[](std::uint32_t at) const { return entries_[at]; }
   [[nodiscard]] T& write(BlockPool& pool, std::uint32_t at) { return entries_.write(pool, at); }
 
+  void own_pages(BlockPool& pool, Epoch last) {
+    entries_.own_pages(pool, last);
+    buckets_.own_pages(pool, last);
+  }
+
   // An entry with this hash of which `is_it(entry)` holds; nil: there is none.
   template <class Test>
   [[nodiscard]] std::uint32_t find(std::uint64_t hash, Test is_it) const {

@@ -127,6 +127,12 @@ struct SupervisionState {
   std::uint64_t links = 0;    // Of the ties.
   std::uint64_t numbers = 0;  // Given out to timers and supervisors.
 
+  // Copies into `pool` what was made after `last`.
+  void own_pages(BlockPool& pool, Epoch last) {
+    const auto own = [&](auto&... tables) { (tables.own_pages(pool, last), ...); };
+    own(nodes, supervisors, ties, windows, timers, states, names);
+  }
+
   [[nodiscard]] bool used() const { return supervisors.size() > 0; }
   [[nodiscard]] std::uint32_t find_name(std::string_view name) const;
   [[nodiscard]] std::uint64_t digest(std::uint64_t seed) const;

@@ -136,7 +136,8 @@ void Supervision::stopped(std::uint32_t at) {
 void Supervision::finish(std::uint32_t at) {
   SupervisorRecord& record = supervisor(at);
   record.phase = Phase::ended;
-  record.node == nil ? end_world() : child_exited(record.node, ExitReason::shutdown);
+  if (record.node != nil) return child_exited(record.node, ExitReason::shutdown);
+  end_world(record.intensity != unlimited && record.recent > record.intensity);
 }
 
 // With all that is below it, without being asked.
@@ -158,9 +159,23 @@ void Supervision::kill_tree(std::uint32_t at) {
   record.timer = 0;
 }
 
-// The root has given up: all actors end, those made last first.
-void Supervision::end_world() {
-  while (state().supervisors[0].last != nil) forget(state().supervisors[0].last);
+void Supervision::stop_root() {
+  if (!state().used()) return end_world(false);
+  end_itself(0);
+  drain();
+}
+
+void Supervision::kill_root() {
+  if (state().used()) {
+    kill_tree(0);
+    drain();
+  }
+  end_world(false);
+}
+
+// The root is down: all actors end, those made last first.
+void Supervision::end_world(bool gave_up) {
+  while (state().used() && state().supervisors[0].last != nil) forget(state().supervisors[0].last);
   for (auto chunk = static_cast<std::uint32_t>(world_.chunks.size()); chunk-- > 0;) {
     for (std::uint32_t index = chunk_slots; index-- > 0;) {
       const RecordsBlock& records = world_.chunks[chunk].record_block();
@@ -175,6 +190,7 @@ void Supervision::end_world() {
       }
     }
   }
+  engine_.root_ended(gave_up);
 }
 
 }  // namespace orrery::detail

@@ -21,6 +21,9 @@ class Supervision {
   // Puts an actor that was just spawned under a supervisor. Without effect if that one is gone.
   void adopt(ActorId actor, const ChildOptions& options, const std::byte* state, bool dynamic);
   void shut_down(SupervisorRef supervisor);
+  // Ends the root, and all that is below it; tells the engine when that is done. `kill_root` does not wait.
+  void stop_root();
+  void kill_root();
 
   // An actor has ended by itself.
   void exited(std::uint32_t slot, ExitReason reason, std::string_view text);
@@ -38,6 +41,11 @@ class Supervision {
   [[nodiscard]] SupervisionReport report() const;
   // The world is again what it was at `tick`.
   void went_back_to(Tick tick);
+  // For reports: what failed in the world that this one was forked from.
+  void copy_notes(const Supervision& other) {
+    noted_ = other.noted_;
+    noted_count_ = other.noted_count_;
+  }
 
  private:
   struct Signal {
@@ -104,7 +112,7 @@ class Supervision {
   void stopped(std::uint32_t supervisor);
   void finish(std::uint32_t supervisor);
   void kill_tree(std::uint32_t supervisor);
-  void end_world();
+  void end_world(bool gave_up);
 
   // timers.cpp
   [[nodiscard]] std::uint64_t set_timer(Tick tick, std::uint32_t target, bool of_supervisor);

@@ -73,6 +73,16 @@ class Table {
     --size_;
   }
 
+  // Copies into `pool`, that of another world, the pages made after `last`.
+  void own_pages(BlockPool& pool, Epoch last) {
+    for (Block*& page : pages_) {
+      if (page->made <= last) continue;
+      Block* copy = pool.take(0);
+      std::memcpy(copy->data(), page->data(), page_bytes);
+      page = copy;
+    }
+  }
+
   [[nodiscard]] std::uint64_t digest(std::uint64_t seed) const {
     std::uint64_t hash = combine(seed, std::uint64_t{free_} << 32 | size_);
     for (std::uint32_t at = 0; at < size_; ++at) hash = hash_bytes(std::as_bytes(std::span(&(*this)[at], 1)), hash);

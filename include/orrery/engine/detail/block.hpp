@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace orrery::detail {
@@ -42,6 +44,28 @@ class BlockSizes {
   std::vector<std::size_t> sizes_;
 };
 
+/// That another world, perhaps on another thread, reads blocks of this one: those made up to the end of `epoch`. One
+/// atomic flag a fork, looked at when snapshots are dropped; blocks themselves count nobody.
+struct Lease {
+  explicit Lease(Epoch up_to) : epoch(up_to) {}
+  const Epoch epoch;
+  std::atomic<bool> over{false};
+};
+
+/// Memory of a pool, which lives as long as anyone who reads it.
+class Slabs {
+ public:
+  Slabs() = default;
+  Slabs(const Slabs&) = delete;
+  Slabs& operator=(const Slabs&) = delete;
+  ~Slabs();
+  [[nodiscard]] std::byte* add(std::size_t size);
+  [[nodiscard]] bool empty() const { return all_.empty(); }
+
+ private:
+  std::vector<std::byte*> all_;
+};
+
 /// Blocks of one partition: taken and given back by whoever runs it, so without locks.
 /// While snapshots are kept, a block that one of them may see is not given back but retired, until the last of them is
 /// dropped; going back to a snapshot gives back what was made after it.
@@ -50,7 +74,6 @@ class BlockPool {
   BlockPool(const BlockSizes& sizes, bool keeps_snapshots) : sizes_(&sizes), keeps_snapshots_(keeps_snapshots) {}
   BlockPool(const BlockPool&) = delete;
   BlockPool& operator=(const BlockPool&) = delete;
-  ~BlockPool();
 
   [[nodiscard]] Block* take(std::uint32_t size_class) {
     if (size_class >= free_.size()) return take_new(size_class);
@@ -62,8 +85,10 @@ class BlockPool {
 
   // No longer part of the world as it now is.
   void retire(Block* block) {
-    if (keeps_snapshots_ && block->made != epoch_) return replaced_.back().push_back(block);
-    give_back(block);
+    if (!keeps_snapshots_ || block->made == epoch_) return give_back(block);
+    Replaced& replaced = replaced_.back();
+    replaced.blocks.push_back(block);
+    replaced.bytes += (*sizes_)[block->size_class];
   }
 
   // From now on, if it does not yet; before the first epoch ends.
@@ -79,6 +104,16 @@ class BlockPool {
   // Back to the end of epoch `last`, of which a snapshot is kept.
   void go_back_to(Epoch last);
 
+  // For the pool of a forked world, before anything is taken from it: blocks made up to the end of `epoch` are those of
+  // the world that was forked.
+  void begin_after(Epoch epoch);
+  [[nodiscard]] Epoch born() const { return born_; }
+  // Blocks that the other world may read are not given back before it is over.
+  void lend(std::shared_ptr<const Lease> lease);
+  [[nodiscard]] std::shared_ptr<const Slabs> slabs() const { return slabs_; }
+
+  // What no longer belongs to the world as it now is, but to snapshots, in bytes.
+  [[nodiscard]] std::uint64_t held() const;
   // Of the system's memory, in bytes.
   [[nodiscard]] std::uint64_t reserved() const { return reserved_; }
 
@@ -90,20 +125,32 @@ class BlockPool {
     block->made = epoch_;
     return block;
   }
+  // Of what no snapshot sees any more.
+  void let_go(Block* block);
+  void end_leases();
   void give_back(Block* block) {
     block->free = true;
     block->next = free_[block->size_class];
     free_[block->size_class] = block;
   }
 
+  struct Replaced {
+    std::vector<Block*> blocks;
+    std::uint64_t bytes = 0;
+  };
+
   const BlockSizes* sizes_;
   bool keeps_snapshots_;
   Epoch epoch_ = 1;
   Epoch first_epoch_ = 1;  // Of the first of these two lists; their last is that of `epoch_`.
   std::vector<std::vector<Block*>> made_{1};
-  std::vector<std::vector<Block*>> replaced_{1};
+  std::vector<Replaced> replaced_{1};
   std::vector<Block*> free_;
-  std::vector<std::byte*> slabs_;
+  std::shared_ptr<Slabs> slabs_ = std::make_shared<Slabs>();
+  Epoch born_ = 0;        // What was made up to then is another world's.
+  Epoch lent_up_to_ = 0;  // What was made up to then others may read.
+  std::vector<std::shared_ptr<const Lease>> leases_;
+  std::vector<Block*> lent_;  // No longer used here, but perhaps there.
   std::uint64_t reserved_ = 0;
 };
 

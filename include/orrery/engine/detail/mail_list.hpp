@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include <orrery/engine/detail/block.hpp>
 #include <orrery/engine/message.hpp>
@@ -48,6 +49,16 @@ struct MailList {
     for (const Block* block = last; block != nullptr; block = block->next) {
       for (std::size_t at = 0; at < end; at += stride) visit(*reinterpret_cast<const Mail*>(block->data() + at));
       end = block_bytes / stride * stride;
+    }
+  }
+
+  // Copies all of it into `pool`, that of another world.
+  void own(BlockPool& pool) {
+    for (Block** at = &last; *at != nullptr; at = &(*at)->next) {
+      Block* copy = pool.take(BlockSizes::mail);
+      std::memcpy(copy->data(), (*at)->data(), block_bytes);
+      copy->next = (*at)->next;
+      *at = copy;
     }
   }
 

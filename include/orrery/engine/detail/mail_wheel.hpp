@@ -52,6 +52,11 @@ class MailWheel {
     std::memcpy(static_cast<void*>(append(pool, stride, window)), &mail, stride);
   }
 
+  // Gives all of it back.
+  void retire_all(BlockPool& pool);
+  // For the wheel of another world, of which this is a copy: copies all mail into `pool`.
+  void own_mail(BlockPool& pool);
+
   // No mail is due before this window; `never` if there is none.
   [[nodiscard]] std::uint64_t next_window() const;
 
@@ -80,6 +85,13 @@ class MailWheel {
     occupied_[level] &= ~(std::uint64_t{1} << (window >> (bits * level) & mask));
   }
   [[nodiscard]] MailList detach(unsigned level, std::uint64_t day);
+  template <class Work>
+  void each_list(Work work) {
+    for (unsigned level = 0; level < levels; ++level)
+      for (std::uint64_t left = occupied_[level]; left != 0; left &= left - 1)
+        work(days_[level][std::countr_zero(left)]);
+    if (!far_.empty()) work(far_);
+  }
   void deal(BlockPool& pool, std::size_t stride, MailList list);
 
   unsigned window_shift_ = 0;

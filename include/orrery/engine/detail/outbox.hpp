@@ -50,6 +50,8 @@ class Lanes {
   // To whom there is mail to be read, some perhaps more than once, and the first window for which there is any.
   [[nodiscard]] const std::vector<std::uint16_t>& receivers() const { return sides_[1 - writing_].used; }
   [[nodiscard]] std::uint64_t first_window() const { return sides_[1 - writing_].first_window; }
+  // How much there is to be read.
+  [[nodiscard]] std::uint64_t readable() const;
   [[nodiscard]] const Lane& to(std::uint16_t partition) const { return sides_[1 - writing_].to[partition]; }
   [[nodiscard]] bool idle() const { return sides_[0].used.empty() && sides_[1].used.empty(); }
 
