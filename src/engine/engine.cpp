@@ -52,6 +52,8 @@ Result<Engine> Engine::fork(Tick tick) {
   if (!forked) return std::unexpected(std::move(forked.error()));
   return Engine(std::move(*forked));
 }
+Result<WorldDiff> Engine::diff(Tick from, Tick to, std::size_t listed) const { return core_->diff(from, to, listed); }
+WorldDiff Engine::diff(const Engine& other, std::size_t listed) const { return core_->diff(*other.core_, listed); }
 Result<void> Engine::rollback(Tick tick) { return core_->rollback(tick); }
 Tick Engine::oldest_tick() const { return core_->oldest_tick(); }
 void Engine::confirm(Tick tick) { core_->confirm(tick); }

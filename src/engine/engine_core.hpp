@@ -15,6 +15,7 @@
 #include <orrery/engine/detail/lease.hpp>
 #include <orrery/engine/engine.hpp>
 
+#include "compare.hpp"
 #include "effects.hpp"
 #include "partition.hpp"
 #include "scheduler.hpp"
@@ -64,6 +65,10 @@ class EngineCore {
   [[nodiscard]] std::unique_ptr<EngineCore> fork();
   [[nodiscard]] Result<std::unique_ptr<EngineCore>> fork(Tick tick);
 
+  // engine_diff.cpp
+  [[nodiscard]] Result<WorldDiff> diff(Tick from, Tick to, std::size_t listed) const;
+  [[nodiscard]] WorldDiff diff(const EngineCore& other, std::size_t listed) const;
+
   // engine_lifecycle.cpp
   [[nodiscard]] EngineState state() const { return state_; }
   [[nodiscard]] const std::deque<Transition>& transitions() const { return transitions_; }
@@ -95,6 +100,9 @@ class EngineCore {
 
   // What happened before this tick cannot be taken back any more.
   [[nodiscard]] Tick first_final() const { return snapshots_.empty() ? ~Tick{0} : oldest_tick(); }
+  [[nodiscard]] WorldView present() const;
+  [[nodiscard]] Result<WorldView> view(Tick tick) const;
+
   EngineCore(EngineCore& other, const Snapshot* snapshot);
   void lend_to(EngineCore& other, Epoch epoch);
   template <class Tables>

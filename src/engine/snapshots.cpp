@@ -79,11 +79,13 @@ void Snapshots::changes_at(Tick tick) {
   if (!kept_.empty() && kept_.back().until == ~Tick{0}) kept_.back().until = tick;
 }
 
-Snapshot* Snapshots::find(Tick tick) {
-  for (Snapshot& snapshot : kept_)
+const Snapshot* Snapshots::find(Tick tick) const {
+  for (const Snapshot& snapshot : kept_)
     if (snapshot.moment.tick <= tick && tick <= snapshot.until) return &snapshot;
   return nullptr;
 }
+
+Snapshot* Snapshots::find(Tick tick) { return const_cast<Snapshot*>(std::as_const(*this).find(tick)); }
 
 Snapshot* Snapshots::find(const Transition& transition) {
   const auto is_it = [&](const Snapshot& snapshot) {

@@ -59,6 +59,7 @@ class Snapshots {
 
   // The snapshot from which on nothing happened until `tick`, or null.
   [[nodiscard]] Snapshot* find(Tick tick);
+  [[nodiscard]] const Snapshot* find(Tick tick) const;
   // The one that was taken when the engine went from one state to another, or null.
   [[nodiscard]] Snapshot* find(const Transition& transition);
 

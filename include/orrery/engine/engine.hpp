@@ -16,6 +16,7 @@
 #include <orrery/engine/journal.hpp>
 #include <orrery/engine/lifecycle.hpp>
 #include <orrery/engine/options.hpp>
+#include <orrery/engine/world_diff.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 
 namespace orrery {
@@ -239,6 +240,13 @@ class Engine {
   [[nodiscard]] Engine fork();
   /// Another world, as this one was when `tick()` was `tick`. Fails as `rollback` does.
   [[nodiscard]] Result<Engine> fork(Tick tick);
+
+  /// What is different at tick `to` from what was at `from`: ticks that can be gone back to, or this one. At most
+  /// `listed` actors are named. Takes as long as what has changed is large, and a look at each chunk of 256 actors.
+  [[nodiscard]] Result<WorldDiff> diff(Tick from, Tick to, std::size_t listed = 1000) const;
+  /// What is different in `other` as it is now: a fork of this world, or this a fork of it, or a run of the same
+  /// actors.
+  [[nodiscard]] WorldDiff diff(const Engine& other, std::size_t listed = 1000) const;
 
   [[nodiscard]] EngineStats stats() const;
   /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.
