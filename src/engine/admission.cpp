@@ -42,11 +42,15 @@ void EngineCore::send(AdmittedMessage mail) {
   std::memcpy(room->payload(), mail.payload, mail_stride(mail.mail_class) - sizeof(Mail));
 }
 
-void EngineCore::admit() {
+void EngineCore::admit_replayed() {
   for (; next_replayed_ < replayed_.size() && replayed_[next_replayed_].tick <= tick_; ++next_replayed_) {
     const AdmittedMessage& mail = replayed_[next_replayed_];
     mail.step == 0 ? send(mail) : handle_at_once(mail);
   }
+}
+
+void EngineCore::admit() {
+  admit_replayed();
   if (state_ == EngineState::draining) return;  // What comes waits: the engine may go back.
   if (!left_over_ && !inbox_.take_notice()) return;
   // Whoever sends without end cannot keep the world from going on.

@@ -111,9 +111,8 @@ void EngineCore::advance(Tick end) {
     if (world_.keeps_snapshots && (has_ended || snapshots_.due(tick_))) take_snapshot();
     effects_.release(first_final());
   }
-  // Steps after the last window are of that window.
-  while (next_replayed_ < replayed_.size() && replayed_[next_replayed_].step > 0 && next_replayed_tick() == tick_)
-    handle_at_once(replayed_[next_replayed_++]);
+  // What was done after the last tick of a run belongs to it, too.
+  if (runs()) admit_replayed();
   running_ = false;
 }
 

@@ -139,6 +139,7 @@ class EngineCore {
 
   // What has come from outside enters the world, before the next window.
   void admit();
+  void admit_replayed();
   void journal_control(Control control);
   void carry_out(Control control);
   [[nodiscard]] Tick next_replayed_tick() const {
