@@ -68,8 +68,7 @@ class Reader {
     if (Result<void> head = read_head(); !head) return std::unexpected(head.error());
     for (std::uint64_t n = 0; n < entries_; ++n)
       if (Result<void> entry = read_entry(n); !entry) return std::unexpected(entry.error());
-    if (at_ < bytes_.size())
-      return wrong(at_, std::to_string(bytes_.size() - at_) + " bytes follow the last entry");
+    if (at_ < bytes_.size()) return wrong(at_, std::to_string(bytes_.size() - at_) + " bytes follow the last entry");
     return std::move(file_);
   }
 
@@ -82,8 +81,8 @@ class Reader {
   T number() {
     T value = 0;
     for (std::size_t byte = 0; byte < sizeof(T); ++byte)
-      value = static_cast<T>(value | static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes_[at_ + byte]))
-                                                    << (8 * byte)));
+      value = static_cast<T>(
+          value | static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes_[at_ + byte])) << (8 * byte)));
     at_ += sizeof(T);
     return value;
   }

@@ -16,8 +16,8 @@ namespace orrery {
 /// The format is little-endian. A head of 64 bytes: "ORRYJRNL"; the version of the format and that of behaviour (u32
 /// each); seed, ticks, digest, number of entries (u64 each); lengths of the world's name and of its configuration, and
 /// a CRC-32C of all before it and of both texts (u32 each); 4 bytes of zero. Then the two texts. Then entries: tick,
-/// after (u64 each), slot, generation, step (u32 each), kind (u16), tier, class (u8 each), 8, 40 or 104 bytes of payload by
-/// class, and a CRC-32C that goes on from the one before.
+/// after (u64 each), slot, generation, step (u32 each), kind (u16), tier, class (u8 each), 8, 40 or 104 bytes of
+/// payload by class, and a CRC-32C that goes on from the one before.
 struct JournalFile {
   static constexpr std::uint32_t format_version = 1;
   static constexpr std::size_t world_max = 255;
