@@ -1,5 +1,6 @@
 #include <chrono>
 
+#include <orrery/process/node.hpp>
 #include <orrery/testing/simulation.hpp>
 
 #include "counter_server.hpp"

@@ -18,7 +18,10 @@ struct Player : Actor<Player, Token> {
     ++seen;
     ActorRandom random = context.random();
     const Token next{token.hops + 1};
-    random.chance(0.5) ? context.send(twin, next) : context.after(1 + random.below(5), next);
+    if (random.chance(0.5))
+      context.send(twin, next);
+    else
+      context.after(1 + random.below(5), next);
   }
 };
 

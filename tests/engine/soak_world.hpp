@@ -54,7 +54,7 @@ struct SoakWorkerOf : Actor<Self, SoakRequest> {
   void on(const SoakRequest& request, Context& context) {
     ++handled;
     if (request.hops == request.fails_at) return fail(request, context);
-    if (request.hops == 0) return context.send(request.from, SoakAnswer{request.number});
+    if (request.hops == 0) return void(context.send(request.from, SoakAnswer{request.number}));
     SoakRequest next = request;
     --next.hops;
     const auto peer = static_cast<std::uint32_t>(context.random().below(peers.count));
@@ -136,7 +136,7 @@ struct SoakSource : Actor<SoakSource, SoakAnswer, SoakFarewell> {
     if (random.chance(failing)) request.fails_at = static_cast<std::uint32_t>(random.below(request.hops + 1));
     if (!random.chance(1.0 / 8)) {
       const auto worker = static_cast<std::uint32_t>(random.below(workers.count));
-      return context.send(ActorRef<SoakWorker>{{workers.first + worker, 0}}, request);
+      return void(context.send(ActorRef<SoakWorker>{{workers.first + worker, 0}}, request));
     }
     // Half of these to a few.
     const bool to_few = random.chance(0.5);

@@ -12,6 +12,7 @@
 #include <orrery/engine/actor_range.hpp>
 #include <orrery/engine/detail/thunks.hpp>
 #include <orrery/engine/effect.hpp>
+#include <orrery/engine/engine_stats.hpp>
 #include <orrery/engine/inbox.hpp>
 #include <orrery/engine/journal.hpp>
 #include <orrery/engine/lifecycle.hpp>
@@ -24,32 +25,6 @@ namespace orrery {
 namespace detail {
 class EngineCore;
 }
-
-/// What the engine has done since it was built. Not part of the world: going back does not turn it back.
-struct EngineStats {
-  std::uint64_t windows = 0;           ///< Windows that were run: all in which anything was due, and a few more.
-  std::uint64_t parallel_windows = 0;  ///< Of these, those that more than one thread ran.
-  std::uint64_t messages = 0;          ///< Messages handled.
-  std::uint64_t ticks = 0;             ///< Calls of `on(OnTick)`.
-  std::uint64_t emitted = 0;           ///< Calls of `emit`.
-  std::uint64_t to_nobody = 0;         ///< Messages for actors that were gone.
-  std::uint64_t deferred = 0;          ///< Times that a message had to wait: its receiver had failed, or enough to do.
-  std::uint64_t overflowed = 0;        ///< Messages dropped since a mailbox was full.
-  std::uint64_t dropped = 0;           ///< Messages dropped since their receiver was down, where that is its policy.
-  std::uint64_t cancelled = 0;         ///< Timers that did not fire.
-  std::uint64_t rejected = 0;          ///< Of those that overflowed: messages of which their senders were told.
-  std::uint64_t held = 0;              ///< Times that an actor was held until another had room for its mail.
-  std::uint64_t deadlocks = 0;         ///< Times that it was not, since they would have waited for one another.
-  std::uint64_t failures = 0;
-  std::uint64_t spawned = 0;
-  std::uint64_t stopped = 0;
-  std::uint64_t refused = 0;  ///< Messages and actors from outside while the engine was draining or had ended.
-  std::uint64_t snapshots = 0;
-  std::uint64_t snapshot_memory = 0;    ///< Bytes that nothing but snapshots holds.
-  std::uint64_t snapshots_dropped = 0;  ///< Since they held more than they may.
-  std::uint64_t contended = 0;          ///< Atomic read-modify-writes of what threads share.
-  std::uint64_t memory = 0;             ///< Bytes reserved for actors, mail and snapshots.
-};
 
 /// A world of actors, run on all cores, with the same result on any number of them.
 ///
@@ -269,33 +244,6 @@ class Engine {
   detail::EngineCore* core_;  // Owned; null when moved from.
 };
 
-/// Options of an engine by name; see `EngineOptions` for what they mean.
-class Engine::Builder {
- public:
-  Builder& threads(std::uint32_t count) { return options_.threads = count, *this; }
-  Builder& tick_rate(TickRate rate) { return options_.tick_rate = rate, *this; }
-  Builder& seed(std::uint64_t seed) { return options_.seed = seed, *this; }
-  Builder& lookahead(Tick ticks) { return options_.lookahead = ticks, *this; }
-  Builder& partitions(std::uint32_t count) { return options_.partitions = count, *this; }
-  Builder& partition_strategy(PartitionStrategy strategy) { return options_.partition_strategy = strategy, *this; }
-  Builder& snapshots(SnapshotOptions snapshots) { return options_.snapshots = snapshots, *this; }
-  Builder& inbox_capacity(std::uint32_t messages) { return options_.inbox_capacity = messages, *this; }
-  Builder& sample_rate(double share) { return options_.sample_rate = share, *this; }
-  Builder& journal(bool on = true) { return options_.journal = on, *this; }
-  Builder& space(const Box& space) { return options_.space = space, *this; }
-  Builder& space_index(const SpaceIndex& index) { return options_.space_index = index, *this; }
-  Builder& root(const SupervisorOptions& root) { return options_.root = root, *this; }
-  Builder& restarts(const RestartOptions& restarts) { return options_.restarts = restarts, *this; }
-  Builder& mailbox(const MailboxOptions& mailbox) { return options_.mailbox = mailbox, *this; }
-  Builder& wait(Wait wait) { return options_.wait = wait, *this; }
-  Builder& pin(Pin pin) { return options_.pin = pin, *this; }
-  Builder& scheduling_seed(std::uint64_t seed) { return options_.scheduling_seed = seed, *this; }
-  [[nodiscard]] Engine build() const { return Engine(options_); }
-
- private:
-  EngineOptions options_;
-};
-
-inline Engine::Builder Engine::builder() { return {}; }
-
 }  // namespace orrery
+
+#include <orrery/engine/engine_builder.hpp>
