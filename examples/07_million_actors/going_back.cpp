@@ -9,7 +9,7 @@ struct Token {
   std::uint32_t hops;
 };
 
-// Passes tokens on to itself and to its twin, now and then.
+// Passes tokens on to itself and to its twin, if it has one, now and then.
 struct Player : Actor<Player, Token> {
   ActorRef<Player> twin;
   std::uint64_t seen = 0;
@@ -18,7 +18,7 @@ struct Player : Actor<Player, Token> {
     ++seen;
     ActorRandom random = context.random();
     const Token next{token.hops + 1};
-    if (random.chance(0.5))
+    if (random.chance(0.5) && twin.id != no_actor)
       context.send(twin, next);
     else
       context.after(1 + random.below(5), next);
@@ -38,4 +38,11 @@ int main() {
   engine.run_ticks(5);
   std::printf("back to tick 95 and on again: %s\n", engine.digest() == digest ? "the same" : "another world");
   // [rollback]
+  // [fork]
+  Engine other = engine.fork();
+  other.send(first, Token{1000});
+  engine.run_ticks(3);
+  other.run_ticks(3);
+  std::printf("the world and its fork, which was sent one token more:\n%s", engine.diff(other).text().c_str());
+  // [fork]
 }

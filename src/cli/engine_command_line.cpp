@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "cli/recording.hpp"
+
 namespace orrery::cli {
 
 void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
@@ -30,6 +32,7 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
   run_->add_option("--set", run_options_.changes, "Change a parameter: 'density=0.5'; may be given several times")
       ->take_all();
   run_->add_option("--config", run_options_.config_file, "A configuration (TOML); `engine keys` lists what it may say");
+  run_->add_option("--record", run_options_.record_file, "Write what the run was to this file, for `engine replay`");
   CLI::Option* render =
       run_->add_option("--render", run_options_.render_folder,
                        "Write pictures (PNG) to this folder; `engine list --json` says which worlds have any");
@@ -43,14 +46,26 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
                " engine run sir --render frames --render-every 24\n  " + program +
                " engine run boids --pace 2 --overrun skip\n  " + program +
                " engine run my-epidemic.toml --config orrery.toml --json | jq .facts");
+
+  replay_ = engine->add_subcommand("replay", "Run a recorded run again, and say whether it comes out the same");
+  replay_->add_option("FILE", replay_options_.file, "What `engine run --record` has written")->required();
+  replay_->add_option("--until", replay_options_.until, "The tick to stop at (default: the last)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60));
+  replay_->add_option("--threads", replay_options_.threads, "Threads; the result is the same for any number");
+  replay_->add_flag("--json", replay_options_.json, "Print JSON");
+  replay_->footer("Examples:\n  " + program + " engine run sir --record run.orrery\n  " + program +
+                  " engine replay run.orrery --threads 8");
 }
 
-bool EngineCommandLine::parsed() const { return list_->parsed() || keys_->parsed() || run_->parsed(); }
+bool EngineCommandLine::parsed() const {
+  return list_->parsed() || keys_->parsed() || run_->parsed() || replay_->parsed();
+}
 
 int EngineCommandLine::dispatch(std::span<const EngineWorld> worlds) {
   // Without a number.
   if (run_->count("--pace") > 0 && (run_options_.pace.empty() || run_options_.pace == "true")) run_options_.pace = "1";
   if (list_->parsed()) return list_worlds(list_options_, worlds);
+  if (replay_->parsed()) return replay_world(replay_options_, worlds);
   return keys_->parsed() ? list_engine_keys(keys_options_) : run_world(run_options_, worlds);
 }
 

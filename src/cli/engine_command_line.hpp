@@ -9,7 +9,7 @@
 
 namespace orrery::cli {
 
-/// The commands about worlds: `engine list`, `engine run`, `engine keys`.
+/// The commands about worlds: `engine list`, `engine keys`, `engine run`, `engine replay`.
 class EngineCommandLine {
  public:
   void add_to(CLI::App& app, const std::string& program);
@@ -20,9 +20,11 @@ class EngineCommandLine {
   ListWorldsOptions list_options_;
   ListEngineKeysOptions keys_options_;
   RunWorldOptions run_options_;
+  ReplayWorldOptions replay_options_;
   CLI::App* list_ = nullptr;
   CLI::App* keys_ = nullptr;
   CLI::App* run_ = nullptr;
+  CLI::App* replay_ = nullptr;
 };
 
 }  // namespace orrery::cli

@@ -15,6 +15,7 @@
 #include "cli/pace_report.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
+#include "cli/recording.hpp"
 #include "cli/telemetry.hpp"
 #include "cli/world_options.hpp"
 #include "platform/terminal.hpp"
@@ -194,6 +195,7 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   Result<Telemetry> telemetry = Telemetry::begin(prepared->telemetry);
   if (!telemetry) return usage_error(telemetry.error().detail);
   platform::note_interrupts();
+  prepared->options.journal = !options.record_file.empty();
   Engine engine(prepared->options);
   prepared->setup->populate(engine);
   std::optional<Pacer> pacer;
@@ -213,6 +215,10 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   } else {
     std::cout << result_text(*prepared, engine, seconds);
     if (pacer) std::cout << pace_text(*prepared->pace, pacer->report());
+  }
+  if (!options.record_file.empty()) {
+    if (const Result<void> kept = record(*prepared, engine, options.record_file); !kept)
+      return usage_error("--record: " + kept.error().detail);
   }
   if (film->frames() > 0)
     std::cerr << film->frames() << " pictures in " << options.render_folder << " (the rates include them)\n";

@@ -30,6 +30,7 @@ struct RunWorldOptions {
   std::string overrun;
   std::vector<std::string> changes;  ///< "density=0.5"
   std::string config_file;
+  std::string record_file;    ///< "": not recorded.
   std::string render_folder;  ///< "": no pictures.
   std::uint64_t render_every = 1;
   bool check = false;  ///< Only read all that is given.
@@ -37,5 +38,12 @@ struct RunWorldOptions {
 };
 /// `engine run WORLD`.
 int run_world(const RunWorldOptions& options, std::span<const EngineWorld> worlds);
+
+struct ReplayWorldOptions {
+  std::string file;
+  std::string threads;      ///< As typed; "": one.
+  std::uint64_t until = 0;  ///< 0: the end.
+  bool json = false;
+};
 
 }  // namespace orrery::cli

@@ -42,18 +42,30 @@ class Preparation {
     read_flag("pace", options.pace);
     read_flag("overrun", options.overrun, model::FieldType::text);
     if (prepared_.setup) read_changes(options.changes);
+    if (!options.overrun.empty() && configuration_.engine.pace == 0) wrong("--overrun needs --pace");
+    return finish(options.ticks);
+  }
+
+  std::expected<PreparedWorld, int> prepare_recorded(const std::string& name, const std::string& text,
+                                                     const std::string& threads) {
+    read_text(name, text, &file_);
+    read_flag("threads", threads);
+    return finish(0);
+  }
+
+ private:
+  std::expected<PreparedWorld, int> finish(Tick ticks) {
     if (!ok_ || !prepared_.setup) return std::unexpected(exit_usage);
     const Result<EngineOptions> engine = configuration_.options(*prepared_.world);
     if (!engine) return std::unexpected(usage_error(engine.error().detail));
     prepared_.options = *engine;
     prepared_.pace = configuration_.pace();
-    if (!prepared_.pace && !options.overrun.empty()) return std::unexpected(usage_error("--overrun needs --pace"));
     prepared_.telemetry = configuration_.telemetry;
-    prepared_.ticks = options.ticks != 0 ? options.ticks : file_.ticks != 0 ? file_.ticks : prepared_.world->ticks();
+    prepared_.configuration = configuration_;
+    prepared_.ticks = ticks != 0 ? ticks : file_.ticks != 0 ? file_.ticks : prepared_.world->ticks();
     return std::move(prepared_);
   }
 
- private:
   void wrong(const std::string& problem) {
     usage_error(problem);
     ok_ = false;
@@ -75,7 +87,11 @@ class Preparation {
   void read_file(const std::string& name, WorldFile* world) {
     const Result<std::string> text = text_of_file(name, toml_bytes_max + 1);
     if (!text) return wrong(text.error().detail);
-    const auto root = read_toml(*text);
+    read_text(name, *text, world);
+  }
+
+  void read_text(const std::string& name, const std::string& text, WorldFile* world) {
+    const auto root = read_toml(text);
     if (!root) return wrong(name, root.error());
     Reading reading;
     read_configuration(*root, configuration_, reading, world);
@@ -137,6 +153,11 @@ class Preparation {
 
 std::expected<PreparedWorld, int> prepare_world(const RunWorldOptions& options, std::span<const EngineWorld> worlds) {
   return Preparation(worlds).prepare(options);
+}
+
+std::expected<PreparedWorld, int> prepare_recorded(const std::string& name, const std::string& text,
+                                                   const std::string& threads, std::span<const EngineWorld> worlds) {
+  return Preparation(worlds).prepare_recorded(name, text, threads);
 }
 
 }  // namespace orrery::cli

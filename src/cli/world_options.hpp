@@ -19,6 +19,7 @@ namespace orrery::cli {
 struct PreparedWorld {
   const EngineWorld* world = nullptr;
   std::unique_ptr<WorldSetup> setup;
+  Configuration configuration;
   EngineOptions options;
   TelemetrySection telemetry;
   Tick ticks = 0;
@@ -28,5 +29,10 @@ struct PreparedWorld {
 /// Or an exit status, after all that is wrong was printed.
 [[nodiscard]] std::expected<PreparedWorld, int> prepare_world(const RunWorldOptions& options,
                                                               std::span<const EngineWorld> worlds);
+
+/// The world that `text` describes, of which `name` is the file that it stands in; nothing else is heeded.
+[[nodiscard]] std::expected<PreparedWorld, int> prepare_recorded(const std::string& name, const std::string& text,
+                                                                 const std::string& threads,
+                                                                 std::span<const EngineWorld> worlds);
 
 }  // namespace orrery::cli

@@ -1,5 +1,5 @@
 """engine_run.py ORRERY [--accept]: what `orrery engine run` says of files that are wrong, which of several
-configurations counts, and what --render writes.
+configurations counts, what --render and --record write, and what `engine replay` makes of it.
 
 bad/NAME.toml has its exact answer beside it, in bad/NAME.txt: without the path, a line for each problem. --accept writes
 the answers anew: read what has changed before you keep it."""
@@ -143,6 +143,57 @@ def paces(orrery):
         yield f"--overrun stop says {late['stop'].stderr.decode()}"
 
 
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return (crc ^ 0xFFFFFFFF).to_bytes(4, "little")
+
+
+def recordings(orrery, folder):
+    """A recorded run is replayed from its file alone; one that comes out otherwise, and a file that is damaged, are told."""
+    file, other = folder / "run.orrery", folder / "other.orrery"
+    small = ["service", "--set", "shards=4", "--set", "clients=50", "--ticks", "60", "--seed", "18446744073709551615"]
+    bounds = {"ORRERY_MAILBOX__CAPACITY": "2", "ORRERY_MAILBOX__POLICY": "drop-oldest", "ORRERY_ENGINE__TICK_RATE": "24000/1001hz"}
+    digest = json.loads(run(orrery, *small, "--json", "--record", str(file), **bounds).stdout)["digest"]
+    recorded = file.read_bytes()
+
+    def replay(file, *arguments):
+        return subprocess.run([orrery, "engine", "replay", str(file), *arguments], capture_output=True, timeout=60, check=False)
+
+    for arguments in ([], ["--threads", "3"]):
+        done = replay(file, *arguments)
+        if done.returncode != 0 or f"the same run: 60 ticks, digest {digest}\n" != done.stdout.decode():
+            yield f"replay {arguments}: {done}"
+    part = json.loads(replay(file, "--until", "20", "--json").stdout)
+    if part["ticks"] != 20 or part["recorded_digest"] != digest or part["digest"] == digest:
+        yield f"replay --until 20: {part}"
+    wrong = bytearray(recorded)
+    wrong[32] ^= 1
+    wrong[56:60] = crc32c(wrong[:56] + wrong[64:])
+    other.write_bytes(wrong)
+    done = replay(other)
+    if done.returncode != 1 or not done.stdout.startswith(b"ANOTHER run: recorded was "):
+        yield f"replay of another digest: {done}"
+    for damaged, said in [(recorded[:100], "byte 100: the file ends"), (b"{}", "byte 0: this is no journal"), (b"", "byte 0: "),
+                          (recorded[:70] + b"?" + recorded[71:], "byte 56: the checksum of the head is wrong")]:
+        other.write_bytes(damaged)
+        done = replay(other)
+        if done.returncode != 2 or said not in done.stderr.decode() or done.stdout:
+            yield f"replay of {damaged[:20]}…: {done}"
+    unknown = bytearray(recorded.replace(b"shards = ", b"shadrs = "))
+    unknown[56:60] = crc32c(unknown[:56] + unknown[64:])
+    other.write_bytes(unknown)
+    done = replay(other)
+    if done.returncode != 2 or "did you mean 'shards'?" not in done.stderr.decode():
+        yield f"replay of an unknown parameter: {done}"
+    nowhere = run(orrery, *small, "--record", str(folder / "none" / "run.orrery"))
+    if nowhere.returncode != 2 or b"cannot write" not in nowhere.stderr:
+        yield f"--record to nowhere: {nowhere}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("orrery")
@@ -150,7 +201,8 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *mailboxes(options.orrery),
-                 *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder)), *paces(options.orrery)]
+                 *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder)), *paces(options.orrery),
+                 *recordings(options.orrery, pathlib.Path(folder))]
     if wrong:
         sys.exit("\n".join(wrong))
 

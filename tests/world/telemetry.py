@@ -83,6 +83,7 @@ def scrapes(port):
             before = None
     else:
         yield f"for a minute nothing rose: {now}"
+        return
     share = now[3] / now[0]
     if not 0.3 < share < 0.7:
         yield f"of all messages {share:.2f} were measured, not about half"
