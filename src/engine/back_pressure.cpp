@@ -19,7 +19,7 @@ bool by_slots(const BackPressure::Hold& a, const BackPressure::Hold& b) {
   return a.sender.slot < b.sender.slot;
 }
 
-bool comes_before(const Excess& a, const Excess& b) {
+bool is_sooner(const Excess& a, const Excess& b) {
   if (a.sender != b.sender) return a.sender < b.sender;
   if (a.sequence != b.sequence) return a.sequence < b.sequence;
   return a.receiver < b.receiver;  // What was emitted has one number.
@@ -100,7 +100,7 @@ void EngineCore::apply_back_pressure(std::uint64_t window, bool is_over) {
     partition->waiting.clear();
   }
   if (all.empty() && world_.back_pressure.empty()) return;
-  std::sort(all.begin(), all.end(), comes_before);
+  std::sort(all.begin(), all.end(), is_sooner);
   std::sort(waiting.begin(), waiting.end(), [](const Waiting& a, const Waiting& b) { return a.receiver < b.receiver; });
   for (const Excess& excess : all)
     if (!excess.waits) tell_rejected(excess, (window + 1) << world_.constants.window_shift);
