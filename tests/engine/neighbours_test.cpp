@@ -105,6 +105,7 @@ TEST_CASE("neighbours are those of the last tick, without oneself") {
 struct Scout : Actor<Scout> {
   double x = 0, y = 0, z = 0;
   std::uint64_t hits = 0;
+  std::uint64_t wrong = 0;
   double sum = 0;
 
   [[nodiscard]] Position place() const { return {x, y, z}; }
@@ -113,14 +114,13 @@ struct Scout : Actor<Scout> {
     double farthest = 0;
     std::uint64_t near = 0;
     context.nearest<Scout>(place(), 5, [&](ActorRef<Scout> other, const Scout& scout) {
-      CHECK(other.id != context.self());
       const double distance = distance_squared(place(), scout.place());
-      CHECK(distance >= farthest);
+      if (other.id == context.self() || distance < farthest) ++wrong;
       farthest = distance;
       sum += scout.x * 0.1;
       ++near;
     });
-    CHECK(near == 5);
+    if (near != 5) ++wrong;
     context.along<Scout>({place(), {1 - x, 1 - y, 1 - z}}, 0.03, [&](const Scout& scout) { sum += scout.y * 0.1; });
     context.along<Scout>({place(), {x + 0.5, y, z}}, 0.03, [&](const Scout&) { return ++hits, false; });
     context.neighbours<Scout>(place(), 0.1, [&](const Scout& scout) { sum += scout.z * 0.1; });
@@ -134,7 +134,7 @@ struct Scout : Actor<Scout> {
 TEST_CASE("what is nearest, along a segment and around does not depend on threads, in an octree or a grid") {
   for (const double cell : {0.0, 0.1}) {
     std::uint64_t expected = 0;
-    for (const std::uint32_t threads : {1u, 2u, 3u, 8u}) {
+    for (const std::uint32_t threads : {1u, 2u, 8u}) {
       Engine engine = Engine::builder()
                           .threads(threads)
                           .partitions(threads * 2)
@@ -148,13 +148,19 @@ TEST_CASE("what is nearest, along a segment and around does not depend on thread
         scout.y = 0.5 + 0.5 * math::cos(angle * 2.9);
         scout.z = 0.5 + 0.5 * math::sin(angle * 0.7);
       });
-      engine.run_ticks(5);
+      constexpr Tick ticks = 3;
+      engine.run_ticks(ticks);
       if (threads == 1) expected = engine.digest();
       CHECK(engine.digest() == expected);
       std::uint64_t hits = 0;
-      engine.each<Scout>([&](ActorRef<Scout>, const Scout& scout) { hits += scout.hits; });
-      CHECK(hits > 50'000);
-      CHECK(hits <= 5 * 20'000);
+      std::uint64_t wrong = 0;
+      engine.each<Scout>([&](ActorRef<Scout>, const Scout& scout) {
+        hits += scout.hits;
+        wrong += scout.wrong;
+      });
+      CHECK(wrong == 0);
+      CHECK(hits > ticks * 10'000);
+      CHECK(hits <= ticks * 20'000);
     }
   }
 }
