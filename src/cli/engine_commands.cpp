@@ -16,6 +16,7 @@
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/recording.hpp"
+#include "cli/run_to.hpp"
 #include "cli/telemetry.hpp"
 #include "cli/world_options.hpp"
 #include "platform/terminal.hpp"
@@ -51,31 +52,6 @@ std::string range_text(const model::Field& field) {
   return field.min_text.empty() && field.max_text.empty() ? "" : field.min_text + ".." + field.max_text;
 }
 
-// Until `ticks` are over, in slices of about a tenth of a second, so that a long run shows how far it is and can be
-// interrupted. What the slices are shows nowhere in the result.
-Result<void> run_to(Engine& engine, const PreparedWorld& prepared, Film& film, Pacer* pacer, Telemetry& telemetry) {
-  const Tick ticks = prepared.ticks;
-  ProgressLine line;
-  Tick slice = 1;
-  while (true) {
-    telemetry.update(engine, pacer != nullptr ? pacer->lag() : 0);
-    if (const Result<void> taken = film.take(engine, *prepared.setup); !taken) return taken;
-    if (engine.tick() >= ticks || engine.state() == EngineState::failed || platform::interrupted()) return {};
-    const double began = platform::steady_seconds();
-    const Tick before = engine.tick();
-    const Tick now = std::min({slice, ticks - before, film.next() - before});
-    if (pacer == nullptr)
-      engine.run_ticks(now);
-    else if (const Result<void> ran = pacer->run(now); !ran)
-      return ran;
-    const double seconds = platform::steady_seconds() - began;
-    if (seconds < 0.05) slice *= 2;
-    if (!line.visible() || slice == 1) continue;
-    line.show(prepared.world->name() + "  tick " + grouped(engine.tick()) + "/" + grouped(ticks) + "  " +
-              grouped(static_cast<double>(engine.tick() - before) / std::max(seconds, 1e-9), 0) + " ticks/s");
-  }
-}
-
 Json result_json(const PreparedWorld& prepared, const Engine& engine, double seconds) {
   const EngineStats stats = engine.stats();
   Json parameters = Json::object();
@@ -98,6 +74,8 @@ Json result_json(const PreparedWorld& prepared, const Engine& engine, double sec
           {"to_nobody", stats.to_nobody},
           {"overflowed", stats.overflowed},
           {"dropped", stats.dropped},
+          {"rejected", stats.rejected},
+          {"held", stats.held},
           {"memory_bytes", stats.memory},
           {"snapshot_memory_bytes", stats.snapshot_memory},
           {"snapshots_dropped", stats.snapshots_dropped},
@@ -194,6 +172,10 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   if (!film) return usage_error(film.error().detail);
   Result<Telemetry> telemetry = Telemetry::begin(prepared->telemetry);
   if (!telemetry) return usage_error(telemetry.error().detail);
+  if (!options.record_file.empty()) {
+    if (const Result<void> can = can_record(options.record_file); !can)
+      return usage_error("--record: " + can.error().detail);
+  }
   platform::note_interrupts();
   prepared->options.journal = !options.record_file.empty();
   Engine engine(prepared->options);

@@ -16,6 +16,9 @@ namespace orrery::cli {
 /// snapshots are not in it.
 [[nodiscard]] std::string description_of(const PreparedWorld& prepared);
 
+/// Whether `record` will be able to write this file: asked before a long run.
+[[nodiscard]] Result<void> can_record(const std::string& file);
+
 /// Writes what the engine has run so far to a file (`JournalFile`); the engine keeps a journal.
 [[nodiscard]] Result<void> record(const PreparedWorld& prepared, const Engine& engine, const std::string& file);
 

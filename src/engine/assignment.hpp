@@ -30,7 +30,6 @@ class Homes {
   Homes(bool by_load, std::uint32_t workers, std::size_t partitions);
 
   [[nodiscard]] std::uint32_t operator[](std::size_t partition) const { return homes_[partition]; }
-  [[nodiscard]] bool by_load() const { return by_load_; }
 
   // What each partition has had to do since the last time. Returns whether some have moved.
   bool heed(std::span<const std::uint64_t> loads);

@@ -9,7 +9,6 @@ namespace orrery {
 using detail::EngineCore;
 
 Engine::Engine(const EngineOptions& options) : core_(new EngineCore(options)) {}
-Engine::Engine(std::unique_ptr<EngineCore> core) : core_(core.release()) {}
 Engine::Engine(Engine&& other) noexcept : core_(std::exchange(other.core_, nullptr)) {}
 Engine& Engine::operator=(Engine&& other) noexcept {
   std::swap(core_, other.core_);
@@ -28,7 +27,7 @@ Engine& Engine::run_for(Duration time) {
 }
 
 EngineState Engine::state() const { return core_->state(); }
-const std::deque<Transition>& Engine::transitions() const { return core_->transitions(); }
+const std::vector<Transition>& Engine::transitions() const { return core_->transitions(); }
 Result<void> Engine::start() { return core_->start_by_hand(); }
 Result<void> Engine::pause() { return core_->move_to(EngineState::paused); }
 Result<void> Engine::resume() {
@@ -46,11 +45,11 @@ Tick Engine::tick() const { return core_->tick(); }
 Time Engine::now() const { return options().tick_rate.time_of(tick()); }
 std::uint64_t Engine::population() const { return core_->population(); }
 std::uint64_t Engine::digest() const { return core_->digest(); }
-Engine Engine::fork() { return Engine(core_->fork()); }
+Engine Engine::fork() { return Engine(core_->fork().release()); }
 Result<Engine> Engine::fork(Tick tick) {
   Result<std::unique_ptr<EngineCore>> forked = core_->fork(tick);
   if (!forked) return std::unexpected(std::move(forked.error()));
-  return Engine(std::move(*forked));
+  return Engine(forked->release());
 }
 Result<WorldDiff> Engine::diff(Tick from, Tick to, std::size_t listed) const { return core_->diff(from, to, listed); }
 WorldDiff Engine::diff(const Engine& other, std::size_t listed) const { return core_->diff(*other.core_, listed); }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -71,7 +70,7 @@ class EngineCore {
 
   // engine_lifecycle.cpp
   [[nodiscard]] EngineState state() const { return state_; }
-  [[nodiscard]] const std::deque<Transition>& transitions() const { return transitions_; }
+  [[nodiscard]] const std::vector<Transition>& transitions() const { return transitions_; }
   Result<void> move_to(EngineState to, std::string why = "");
   Result<void> start_by_hand();
   Result<std::uint64_t> drain(Tick most);
@@ -204,7 +203,7 @@ class EngineCore {
   bool chunks_changed_ = false;  // Since they were last assigned to partitions.
   Tick tick_ = 0;
   EngineState state_ = EngineState::built;
-  std::deque<Transition> transitions_;
+  std::vector<Transition> transitions_;
   std::uint64_t transition_ = 0;      // The number of the last.
   std::optional<std::string> ended_;  // The world has come to its end, and why if it was not asked to.
   std::uint32_t outside_sequence_ = 0;

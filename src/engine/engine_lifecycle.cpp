@@ -14,7 +14,7 @@ constexpr std::size_t transitions_max = 64;
 
 void EngineCore::enter(EngineState to, std::string why) {
   transitions_.push_back({.number = ++transition_, .tick = tick_, .from = state_, .to = to, .why = std::move(why)});
-  if (transitions_.size() > transitions_max) transitions_.pop_front();
+  if (transitions_.size() > transitions_max) transitions_.erase(transitions_.begin());
   state_ = to;
   world_.calls_ticks = to != EngineState::draining;
 }
@@ -160,7 +160,7 @@ void EngineCore::root_ended(bool gave_up) { ended_ = gave_up ? "the root supervi
 Result<void> EngineCore::rollback(const Transition& transition) {
   Snapshot* snapshot = snapshots_.find(transition);
   const bool known = std::find(transitions_.begin(), transitions_.end(), transition) != transitions_.end();
-  if (snapshot == nullptr || !known) {
+  if (snapshot == nullptr || !known || transition.tick < confirmed_) {
     return failure(ErrorCode::not_found,
                    "no snapshot is kept of the transition from " + std::string(to_string(transition.from)) + " to " +
                        std::string(to_string(transition.to)) + " at tick " + std::to_string(transition.tick));

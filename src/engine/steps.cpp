@@ -88,7 +88,10 @@ void EngineCore::handle_at_once(AdmittedMessage mail) {
   partition.outbox.lanes.turn();
   const bool alone = partition.outbox.fast_lanes.idle();
   if (!alone) run_outside_steps(window);
-  if (!alone || !partition.effects.empty()) effects_.collect(world_.partitions, tick_, mail.step);
+  if (!alone || !partition.effects.empty()) {
+    effects_.collect(world_.partitions, tick_, mail.step);
+    effects_.release(first_final());
+  }
   if (!alone || !partition.requests.empty()) carry_out_requests();
   if (!alone || !partition.excess.empty() || !partition.waiting.empty()) apply_back_pressure(window, false);
   if (note_end()) snapshot_transition();

@@ -47,6 +47,12 @@ EngineMetrics::EngineMetrics()
   const char* const dropped_help = "Messages dropped as a policy has it.";
   count(dropped, dropped_help, &S::overflowed, {{"reason", "mailbox_full"}});
   count(dropped, dropped_help, &S::dropped, {{"reason", "receiver_down"}});
+  count("orrery_engine_rejected_messages_total",
+        "Messages dropped by a full mailbox, of which their senders were told.", &S::rejected);
+  count("orrery_engine_held_actors_total", "Times that an actor was held until another had room for its mail.",
+        &S::held);
+  count("orrery_engine_avoided_deadlocks_total", "Times that it was not, since they would have waited for one another.",
+        &S::deadlocks);
   count("orrery_engine_failures_total", "Handlers that failed.", &S::failures);
   count("orrery_engine_spawned_total", "Actors spawned.", &S::spawned);
   count("orrery_engine_stopped_total", "Actors that ended for good.", &S::stopped);

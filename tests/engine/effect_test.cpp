@@ -109,6 +109,13 @@ TEST_CASE("what is confirmed is released at once, and cannot be gone back behind
   engine.confirm(100);
   CHECK(std::get<0>(all.back()) == 5);
   CHECK(engine.oldest_tick() == 6);
+  // Nor to a state that the engine was in before.
+  REQUIRE(engine.pause());
+  const Transition paused = engine.transitions().back();
+  REQUIRE(engine.resume());
+  engine.run_ticks(1);
+  engine.confirm(7);
+  CHECK_FALSE(engine.rollback(paused).has_value());
 }
 
 TEST_CASE("effects of steps after a window come after those of the window, and are undone with the step") {
@@ -129,6 +136,14 @@ TEST_CASE("effects of steps after a window come after those of the window, and a
   for (std::uint32_t step = 1; step <= 3; ++step)
     CHECK(all[before + step - 1] == Told{4, step, ActorId{7 - step, 0}, 0, 2'000'000});
   CHECK(std::is_sorted(all.begin(), all.end()));
+}
+
+TEST_CASE("without snapshots an effect of a step after the last window does not wait for another window") {
+  std::vector<Told> all;
+  Engine engine = heralds(all, {.every = 0});
+  engine.replay({{.tick = 5, .to = {7, 0}, .kind = Alarm::kind, .tier = Tier::critical, .step = 1}});
+  engine.run_ticks(5);
+  CHECK(all.back() == Told{4, 1, ActorId{7, 0}, 0, 2'000'000});
 }
 
 }  // namespace

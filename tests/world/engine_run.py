@@ -105,6 +105,10 @@ def mailboxes(orrery):
         dropped = json.loads(run(orrery, *small, ORRERY_MAILBOX__CAPACITY=bound).stdout)["overflowed"]
         if (dropped > 0) != (bound == "1"):
             yield f"ORRERY_MAILBOX__CAPACITY={bound}: {dropped} messages dropped"
+    held = {policy: json.loads(run(orrery, *small, ORRERY_MAILBOX__CAPACITY="1", ORRERY_MAILBOX__POLICY=policy).stdout)["held"]
+            for policy in ("block", "reject")}
+    if held["block"] == 0 or held["reject"] > 0:
+        yield f"ORRERY_MAILBOX__POLICY: so many actors were held: {held}"
 
 
 def pictures(orrery, folder):

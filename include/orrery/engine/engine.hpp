@@ -2,9 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <utility>
+#include <vector>
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/function.hpp>
@@ -140,7 +139,7 @@ class Engine {
 
   [[nodiscard]] EngineState state() const;
   /// The last changes of state, oldest first: 64 at most.
-  [[nodiscard]] const std::deque<Transition>& transitions() const;
+  [[nodiscard]] const std::vector<Transition>& transitions() const;
 
   /// Each of these fails, and does nothing, if the engine cannot go from its state to the one that is asked for (see
   /// `is_legal`).
@@ -232,7 +231,7 @@ class Engine {
   friend class Pacer;
   using Visitor = void (*)(const void* function, ActorId id, const void* state);
 
-  explicit Engine(std::unique_ptr<detail::EngineCore> core);
+  explicit Engine(detail::EngineCore* core) : core_(core) {}
   void adopt_raw(ActorId actor, const ChildOptions& options, const void* state);
   ActorId spawn_raw(const detail::ActorType& type, const void* state);
   void send_raw(const AdmittedMessage& mail);

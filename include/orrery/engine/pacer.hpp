@@ -4,10 +4,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/time.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/engine/actor_id.hpp>
 
 namespace orrery {
