@@ -170,7 +170,7 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     return usage_error("--render: '" + prepared->world->name() + "' has no picture");
   Result<Film> film = Film::begin(options.render_folder, options.render_every);
   if (!film) return usage_error(film.error().detail);
-  Result<Telemetry> telemetry = Telemetry::begin(prepared->telemetry);
+  Result<Telemetry> telemetry = Telemetry::begin(prepared->telemetry, prepared->options.threads);
   if (!telemetry) return usage_error(telemetry.error().detail);
   if (!options.record_file.empty()) {
     if (const Result<void> can = can_record(options.record_file); !can)

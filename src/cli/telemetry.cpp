@@ -10,10 +10,10 @@ namespace {
 constexpr double seconds_between_updates = 0.2;
 }
 
-Result<Telemetry> Telemetry::begin(const TelemetrySection& section) {
+Result<Telemetry> Telemetry::begin(const TelemetrySection& section, std::uint32_t threads) {
   Telemetry made;
   if (section.exporter == Exporter::none) return made;
-  made.metrics_ = std::make_unique<EngineMetrics>();
+  made.metrics_ = std::make_unique<EngineMetrics>(threads);
   auto server = HttpServer::start(
       {.endpoint = section.endpoint},
       [metrics = made.metrics_.get()](const HttpRequest& request) { return metrics->answer(request); });

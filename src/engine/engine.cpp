@@ -63,6 +63,7 @@ Engine& Engine::on_effect(std::function<void(const Effect&)> outlet) {
 }
 
 EngineStats Engine::stats() const { return core_->stats(); }
+std::vector<WorkerStats> Engine::workers() const { return core_->workers(); }
 LatencyHistogram Engine::dispatch_times() const { return core_->dispatch_times(); }
 const EngineOptions& Engine::options() const { return core_->options(); }
 

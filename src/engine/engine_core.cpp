@@ -9,6 +9,8 @@
 #include <orrery/core/math.hpp>
 #include <orrery/core/random.hpp>
 
+#include "platform/clock.hpp"
+
 namespace orrery::detail {
 
 namespace {
@@ -88,7 +90,16 @@ void EngineCore::run_until(Tick end) {
 }
 
 void EngineCore::advance(Tick end) {
+  const std::uint64_t began_ns = platform::steady_now_ns();
   running_ = true;
+  run_windows(end);
+  // What was done after the last tick of a run belongs to it, too.
+  if (runs()) admit_replayed();
+  running_ = false;
+  note_busy(platform::steady_now_ns() - began_ns);
+}
+
+void EngineCore::run_windows(Tick end) {
   while (tick_ < end && runs()) {
     admit();
     if (!runs()) break;
@@ -111,9 +122,6 @@ void EngineCore::advance(Tick end) {
     if (world_.keeps_snapshots && (has_ended || snapshots_.due(tick_))) take_snapshot();
     effects_.release(first_final());
   }
-  // What was done after the last tick of a run belongs to it, too.
-  if (runs()) admit_replayed();
-  running_ = false;
 }
 
 void EngineCore::find_runnable(std::uint64_t window) {
@@ -130,6 +138,16 @@ void EngineCore::find_runnable(std::uint64_t window) {
   }
 }
 
+namespace {
+
+std::uint64_t run_counted(Partition& partition, std::uint64_t window) {
+  const std::uint64_t before = partition.counts.messages + partition.counts.ticks;
+  partition.run(window);
+  return partition.counts.messages + partition.counts.ticks - before;
+}
+
+}  // namespace
+
 void EngineCore::run_window(std::uint64_t window) {
   fire_timers(window);
   find_runnable(window);
@@ -140,7 +158,8 @@ void EngineCore::run_window(std::uint64_t window) {
   if (alone) {
     for (const std::uint16_t p : runnable_) world_.partitions[p]->run(window);
   } else {
-    scheduler_.run(runnable_, world_.partitions.size(), [&](std::uint16_t p) { world_.partitions[p]->run(window); });
+    scheduler_.run(runnable_, world_.partitions.size(),
+                   [&](std::uint16_t p) { return run_counted(*world_.partitions[p], window); });
     if (++stats_.parallel_windows % windows_to_balance == 0) balance();
   }
   ++stats_.windows;
@@ -238,34 +257,6 @@ std::uint64_t EngineCore::digest() const {
   if (world_.supervision.used()) digest = world_.supervision.digest(digest);
   if (!world_.subscriptions.empty()) digest = world_.subscriptions.digest(digest);
   return world_.back_pressure.empty() ? digest : world_.back_pressure.digest(digest);
-}
-
-LatencyHistogram EngineCore::dispatch_times() const {
-  LatencyHistogram times(DispatchSampler::range);
-  for (const auto& partition : world_.partitions) times.merge(partition->sampler.times());
-  return times;
-}
-
-EngineStats EngineCore::stats() const {
-  EngineStats stats = stats_;
-  stats.memory = nursery_.reserved() + world_.supervision_pool->reserved();
-  stats.contended = scheduler_.contended();
-  stats.snapshot_memory = snapshots_.held(world_);
-  stats.snapshots_dropped = snapshots_.dropped_for_memory();
-  for (const auto& partition : world_.partitions) {
-    const PartitionCounts& counts = partition->counts;
-    stats.messages += counts.messages;
-    stats.ticks += counts.ticks;
-    stats.emitted += counts.emitted;
-    stats.to_nobody += counts.to_nobody;
-    stats.deferred += counts.deferred;
-    stats.overflowed += counts.overflowed;
-    stats.dropped += counts.dropped;
-    stats.cancelled += counts.cancelled;
-    stats.failures += counts.failures;
-    stats.memory += partition->outbox.pool.reserved();
-  }
-  return stats;
 }
 
 }  // namespace orrery::detail

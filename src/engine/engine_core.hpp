@@ -46,6 +46,8 @@ class EngineCore {
   void prepare();
   // Runs whole windows until `tick() >= end`; threads that spin go on doing so.
   void advance(Tick end);
+  // This long, on the host's clock, the thread that runs it was busy with it outside of `advance`.
+  void note_busy(std::uint64_t ns) { busy_ += Duration{static_cast<std::int64_t>(ns)}; }
   void rest() { scheduler_.rest(); }
   // The first tick at which anything is due, from `tick()` to `end`.
   [[nodiscard]] Tick next_due(Tick end);
@@ -90,6 +92,7 @@ class EngineCore {
   [[nodiscard]] const EngineOptions& options() const { return options_; }
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] EngineStats stats() const;
+  [[nodiscard]] std::vector<WorkerStats> workers() const;
   [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] std::uint64_t digest() const;
   [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }
@@ -121,6 +124,7 @@ class EngineCore {
   void snapshot_transition();
   bool note_end();
   void run_one_window(Tick end);
+  void run_windows(Tick end);
   void begin_draining();
   void begin_stopping();
   void kill_all();
@@ -224,6 +228,7 @@ class EngineCore {
   Snapshots snapshots_;
   Supervision supervision_;
   EngineStats stats_;
+  Duration busy_{0};  // Running, or waiting for other threads.
 };
 
 }  // namespace orrery::detail

@@ -43,7 +43,10 @@ void EngineCore::share_out(std::size_t parts, const std::function<void(std::size
     part_of[part * count / parts] = part;
     stand_ins.push_back(static_cast<std::uint16_t>(part * count / parts));
   }
-  scheduler_.run(stand_ins, count, [&](std::uint16_t stand_in) { work(part_of[stand_in]); });
+  scheduler_.run(stand_ins, count, [&](std::uint16_t stand_in) {
+    work(part_of[stand_in]);
+    return std::uint64_t{0};
+  });
 }
 
 void EngineCore::look_around() {

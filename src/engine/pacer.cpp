@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include <orrery/core/check.hpp>
 
@@ -107,7 +108,7 @@ Pacer::Wake Pacer::wait_for(Tick next) {
 }
 
 void Pacer::answer(Tick next) {
-  const std::uint64_t now = platform::steady_now_ns();
+  std::uint64_t now = platform::steady_now_ns();
   if (next > core_.tick()) {
     const Tick present = schedule_->tick_at(now);
     if (present >= core_.tick()) core_.pass_to(std::min(core_.window_end(present), next));
@@ -117,7 +118,9 @@ void Pacer::answer(Tick next) {
   while (core_.after_window() && core_.inbox().rings().pop(mail, 1)) {
     core_.handle_at_once(mail);
     ++report_.handled_at_once;
-    if (platform::steady_now_ns() >= due) return;
+    const std::uint64_t began = std::exchange(now, platform::steady_now_ns());
+    core_.note_busy(now - began);
+    if (now >= due) return;
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "platform/clock.hpp"
+
 namespace orrery::detail {
 
 Scheduler::Scheduler(const EngineOptions& options)
@@ -35,12 +37,12 @@ void Scheduler::deal(std::span<const std::uint16_t> partitions) {
   }
 }
 
-void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count,
-                    const std::function<void(std::uint16_t)>& run) {
+void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count, const Run& run) {
   if (pool_ == nullptr) start(count);
   deal(partitions);
   const std::function<void(std::uint32_t)> work_on = [&](std::uint32_t worker) { work(worker, run); };
   pool_->run(work_on);
+  waited_ += Duration{static_cast<std::int64_t>(platform::steady_now_ns() - workers_[0]->done_at_ns)};
   workers_[0]->contended += threads_;  // Each helper says once that it has done; the round is announced once.
 }
 
@@ -48,14 +50,24 @@ void Scheduler::heed(std::span<const std::uint64_t> loads) {
   if (homes_) homes_->heed(loads);
 }
 
-void Scheduler::work(std::uint32_t self, const std::function<void(std::uint16_t)>& run) {
+void Scheduler::work(std::uint32_t self, const Run& run) {
   Worker& worker = *workers_[self];
-  while (true) {
-    std::uint32_t partition = worker.deque.pop();
-    if (partition == WorkDeque::none) partition = steal(worker);
-    if (partition == WorkDeque::none) return;
-    run(static_cast<std::uint16_t>(partition));
+  const std::uint64_t began_ns = platform::steady_now_ns();
+  while (work_on_next(worker, run)) {
   }
+  worker.done_at_ns = platform::steady_now_ns();
+  worker.stats.busy += Duration{static_cast<std::int64_t>(worker.done_at_ns - began_ns)};
+}
+
+bool Scheduler::work_on_next(Worker& worker, const Run& run) {
+  std::uint32_t partition = worker.deque.pop();
+  if (partition == WorkDeque::none) {
+    partition = steal(worker);
+    if (partition == WorkDeque::none) return false;
+    ++worker.stats.steals;
+  }
+  worker.stats.dispatches += run(static_cast<std::uint16_t>(partition));
+  return true;
 }
 
 std::uint32_t Scheduler::steal(Worker& worker) {

@@ -9,6 +9,7 @@
 
 #include <orrery/core/random.hpp>
 #include <orrery/engine/options.hpp>
+#include <orrery/engine/worker_stats.hpp>
 
 #include "assignment.hpp"
 #include "platform/worker_threads.hpp"
@@ -24,8 +25,11 @@ class Scheduler {
   explicit Scheduler(const EngineOptions& options);
   ~Scheduler();
 
+  // What is to be done with a partition; returns how many dispatches that was.
+  using Run = std::function<std::uint64_t(std::uint16_t)>;
+
   // Calls `run(partition)` once for each of `partitions`, of `count` in all, on some thread; returns when all have run.
-  void run(std::span<const std::uint16_t> partitions, std::size_t count, const std::function<void(std::uint16_t)>& run);
+  void run(std::span<const std::uint16_t> partitions, std::size_t count, const Run& run);
   // How much each partition has had to do of late: with some strategies they move to other threads for that.
   void heed(std::span<const std::uint64_t> loads);
   // Nothing will be run soon.
@@ -33,6 +37,12 @@ class Scheduler {
 
   [[nodiscard]] std::uint32_t threads() const { return threads_; }
   [[nodiscard]] std::uint64_t contended() const;
+  // Of this thread, while it ran partitions.
+  [[nodiscard]] WorkerStats stats_of(std::uint32_t worker) const {
+    return worker < workers_.size() ? workers_[worker]->stats : WorkerStats{};
+  }
+  // How long the first thread has waited for the others.
+  [[nodiscard]] Duration waited() const { return waited_; }
 
  private:
   struct alignas(64) Worker {
@@ -40,11 +50,14 @@ class Scheduler {
     WorkDeque deque;
     std::vector<std::uint32_t> victims;  // The other workers, in the order in which it steals from them.
     std::uint64_t contended = 0;
+    WorkerStats stats;
+    std::uint64_t done_at_ns = 0;  // With its part of the last round.
   };
 
   void start(std::size_t count);
   void deal(std::span<const std::uint16_t> partitions);
-  void work(std::uint32_t self, const std::function<void(std::uint16_t)>& run);
+  void work(std::uint32_t self, const Run& run);
+  bool work_on_next(Worker& worker, const Run& run);
   [[nodiscard]] std::uint32_t steal(Worker& worker);
 
   std::uint32_t threads_;
@@ -56,6 +69,7 @@ class Scheduler {
   std::optional<Homes> homes_;  // Since it was started.
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<platform::WorkerThreads> pool_;
+  Duration waited_{0};
 };
 
 }  // namespace orrery::detail

@@ -1,6 +1,8 @@
 #include <orrery/server/engine_metrics.hpp>
 
+#include <algorithm>
 #include <array>
+#include <string>
 
 #include "platform/clock.hpp"
 
@@ -15,7 +17,7 @@ constexpr std::string_view open_metrics_type = "application/openmetrics-text; ve
 
 }  // namespace
 
-EngineMetrics::EngineMetrics()
+EngineMetrics::EngineMetrics(std::uint32_t threads)
     : tick_(registry_.gauge({.name = "orrery_engine_tick", .help = "The next tick to be run."})),
       simulated_(registry_.gauge({.name = "orrery_engine_simulated_seconds",
                                   .help = "Simulated time of that tick.",
@@ -58,6 +60,42 @@ EngineMetrics::EngineMetrics()
   count("orrery_engine_stopped_total", "Actors that ended for good.", &S::stopped);
   count("orrery_engine_snapshots_total", "Snapshots taken.", &S::snapshots);
   count("orrery_engine_contended_operations_total", "Atomic operations on what threads share.", &S::contended);
+  add_workers(threads);
+}
+
+void EngineMetrics::add_workers(std::uint32_t threads) {
+  const std::size_t shown = std::clamp<std::size_t>(threads, 1, MetricRegistry::series_max);
+  for (std::size_t worker = 0; worker < shown; ++worker) {
+    const bool is_rest = worker + 1 == shown && shown < threads;
+    const MetricLabels labels = {{"worker", is_rest ? "others" : std::to_string(worker)}};
+    workers_.push_back(
+        {&registry_.counter({.name = "orrery_engine_worker_busy_seconds_total",
+                             .help = "How long a thread of the engine was busy; the first also between windows.",
+                             .unit = MetricUnit::seconds,
+                             .per_unit = 1'000'000'000},
+                            labels),
+         &registry_.counter({.name = "orrery_engine_worker_dispatches_total",
+                             .help = "Messages and ticks that a thread of the engine handled."},
+                            labels),
+         &registry_.counter({.name = "orrery_engine_worker_steals_total",
+                             .help = "Partitions that a thread of the engine took over from another."},
+                            labels)});
+  }
+}
+
+void EngineMetrics::show(const std::vector<WorkerStats>& workers) {
+  std::vector<WorkerStats> shown(workers_.size());
+  for (std::size_t worker = 0; worker < workers.size(); ++worker) {
+    WorkerStats& sum = shown[std::min(worker, shown.size() - 1)];
+    sum.busy += workers[worker].busy;
+    sum.dispatches += workers[worker].dispatches;
+    sum.steals += workers[worker].steals;
+  }
+  for (std::size_t worker = 0; worker < shown.size(); ++worker) {
+    workers_[worker].busy_ns->advance_to(static_cast<std::uint64_t>(shown[worker].busy.count()));
+    workers_[worker].dispatches->advance_to(shown[worker].dispatches);
+    workers_[worker].steals->advance_to(shown[worker].steals);
+  }
 }
 
 void EngineMetrics::count(const char* name, const char* help, std::uint64_t EngineStats::* member,
@@ -81,6 +119,7 @@ void EngineMetrics::update(const Engine& engine, Tick lag) {
   memory_.set(static_cast<double>(stats.memory));
   threads_.set(static_cast<double>(engine.options().threads));
   dispatches_.show(engine.dispatch_times());
+  show(engine.workers());
 }
 
 HttpResponse EngineMetrics::answer(const HttpRequest& request) const {

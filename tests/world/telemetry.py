@@ -65,7 +65,8 @@ def value(text, sample):
 
 def scrapes(port):
     """Rising counters, a histogram of what was measured, both formats."""
-    wanted = ["orrery_engine_messages_total", "orrery_engine_failures_total", "orrery_engine_tick", "orrery_engine_dispatch_seconds_count"]
+    wanted = ["orrery_engine_messages_total", "orrery_engine_failures_total", "orrery_engine_tick", "orrery_engine_dispatch_seconds_count",
+              'orrery_engine_worker_busy_seconds_total{worker="0"}', 'orrery_engine_worker_dispatches_total{worker="0"}']
     before = None
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

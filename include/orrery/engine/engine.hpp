@@ -16,6 +16,7 @@
 #include <orrery/engine/journal.hpp>
 #include <orrery/engine/lifecycle.hpp>
 #include <orrery/engine/options.hpp>
+#include <orrery/engine/worker_stats.hpp>
 #include <orrery/engine/world_diff.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 
@@ -223,6 +224,8 @@ class Engine {
   [[nodiscard]] WorldDiff diff(const Engine& other, std::size_t listed = 1000) const;
 
   [[nodiscard]] EngineStats stats() const;
+  /// Of each of its threads, whoever runs it first: as many as there are, and no more than there are partitions.
+  [[nodiscard]] std::vector<WorkerStats> workers() const;
   /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.
   [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] const EngineOptions& options() const;

@@ -10,7 +10,8 @@ namespace orrery {
 /// come from any thread, and touch nothing of the engine's.
 class EngineMetrics {
  public:
-  EngineMetrics();
+  /// Of an engine with so many threads; those beyond the 255th are shown as one, "others".
+  explicit EngineMetrics(std::uint32_t threads = 1);
 
   /// What scrapes see from now on; `lag` is that of its pacer, if it has one. Between runs of the engine, on the thread
   /// that uses it.
@@ -26,10 +27,19 @@ class EngineMetrics {
     std::uint64_t EngineStats::* member;
   };
 
+  struct Worker {
+    Counter* busy_ns;
+    Counter* dispatches;
+    Counter* steals;
+  };
+
+  void add_workers(std::uint32_t threads);
+  void show(const std::vector<WorkerStats>& workers);
   void count(const char* name, const char* help, std::uint64_t EngineStats::* member, const MetricLabels& labels = {});
 
   MetricRegistry registry_;
   std::vector<Total> totals_;
+  std::vector<Worker> workers_;
   Gauge& tick_;
   Gauge& simulated_;
   Gauge& speed_;
