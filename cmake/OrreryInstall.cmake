@@ -4,7 +4,7 @@ include_guard(GLOBAL)
 include(CMakePackageConfigHelpers)
 
 set(orrery_installed)
-foreach(target IN ITEMS orrery_sim orrery_engine orrery_world orrery_server orrery_real orrery_protocols orrery_scenario orrery_cli)
+foreach(target IN ITEMS orrery_sim orrery_engine orrery_world orrery_server orrery_real orrery_protocols orrery_scenario orrery_bench orrery_cli)
   if(TARGET ${target})
     list(APPEND orrery_installed ${target})
   endif()

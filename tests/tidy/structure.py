@@ -26,6 +26,7 @@ LAYERS = {
     "world": 9,
     "scenario": 10,
     "sweep": 11,
+    "bench": 11,
     "server": 12,
     "cli": 13,
 }
