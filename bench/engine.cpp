@@ -10,40 +10,17 @@
 #include <orrery/engine/engine.hpp>
 
 #include "bench.hpp"
+#include "bench/workloads.hpp"
 
 namespace orrery::bench {
 namespace {
 
-struct Vector {
-  float x = 0, y = 0, z = 0;
-};
-
-struct PositionChanged {
-  static constexpr MessageKind kind{16};
-  Vector position;
-};
-
-struct Particle : Actor<Particle> {
-  Vector position, velocity;
-  void on(OnTick, Context& context) {
-    const auto delta = static_cast<float>(context.delta());
-    position = {position.x + velocity.x * delta, position.y + velocity.y * delta, position.z + velocity.z * delta};
-    context.emit(PositionChanged{position});
-  }
-};
+using namespace workloads;
 
 constexpr std::uint64_t particles_count = 1'000'000;
 
-Engine particles(std::uint32_t threads, Tick snapshots_every) {
-  Engine engine = Engine::builder()
-                      .threads(threads)
-                      .tick_rate(60_hz)
-                      .snapshots({.every = snapshots_every})
-                      .wait(threads > 1 ? Wait::spin : Wait::park)
-                      .build();
-  engine.spawn<Particle>(particles_count, [](std::uint64_t n, Particle& particle) {
-    particle.velocity = {static_cast<float>(n % 100), static_cast<float>(n % 77), 1};
-  });
+Engine warm_particles(std::uint32_t threads, Tick snapshots_every) {
+  Engine engine = particles(particles_count, threads, wait_of(threads), snapshots_every);
   engine.run_ticks(10);
   return engine;
 }
@@ -86,7 +63,7 @@ void particle_results(Bench& bench) {
       const std::string name = std::string("engine/particles/") + (every == 0 ? "" : "snapshots/") +
                                std::to_string(threads) + (threads == 1 ? "_thread" : "_threads");
       if (!bench.wants(name)) continue;
-      Engine engine = particles(threads, every);
+      Engine engine = warm_particles(threads, every);
       std::vector<double> values, baselines, ratios;
       for (int i = 0; i < 5; ++i) {
         values.push_back(tick_rate_of(engine));
@@ -102,7 +79,7 @@ void rollback_results(Bench& bench) {
   for (const Tick distance : {Tick{1}, Tick{8}}) {
     const std::string name = "engine/rollback/1000000/" + std::to_string(distance) + "_ticks";
     if (!bench.wants(name)) continue;
-    Engine engine = particles(1, 1);
+    Engine engine = warm_particles(1, 1);
     std::vector<double> values;
     for (int i = 0; i < 21; ++i) {
       engine.run_ticks(9);
@@ -113,38 +90,6 @@ void rollback_results(Bench& bench) {
     }
     Bench::print(name, median(values), "ns");
   }
-}
-
-struct Player;
-struct Ball {
-  static constexpr MessageKind kind{16};
-  ActorRef<Player> from;
-};
-struct Player : Actor<Player, Ball> {
-  std::uint64_t hits = 0;
-  void on(const Ball& ball, Context& context) {
-    ++hits;
-    context.send(ball.from, Ball{{context.self()}});
-  }
-};
-
-struct Drop {
-  static constexpr MessageKind kind{16};
-  std::uint64_t amount;
-};
-struct Bucket : Actor<Bucket, Drop> {
-  std::uint64_t sum = 0;
-  void on(const Drop& drop, Context&) { sum += drop.amount; }
-};
-struct Tap : Actor<Tap> {
-  ActorRef<Bucket> bucket;
-  void on(OnTick, Context& context) {
-    for (std::uint64_t i = 0; i < 16; ++i) context.send(bucket, Drop{i});
-  }
-};
-
-Engine plain_engine(std::uint32_t threads) {
-  return Engine::builder().threads(threads).snapshots({.every = 0}).wait(threads > 1 ? Wait::spin : Wait::park).build();
 }
 
 double message_rate(Engine& engine, Tick ticks) {
@@ -159,23 +104,6 @@ void message_result(Bench& bench, const std::string& name, Engine engine, Tick t
   std::vector<double> values;
   for (int i = 0; i < 7; ++i) values.push_back(message_rate(engine, ticks));
   Bench::print(name, median(values), "messages/s");
-}
-
-Engine ping_pong(int pairs, std::uint32_t threads) {
-  Engine engine = plain_engine(threads);
-  for (int pair = 0; pair < pairs; ++pair) {
-    const ActorRef<Player> a = engine.spawn_one(Player{});
-    const ActorRef<Player> b = engine.spawn_one(Player{});
-    engine.send(a, Ball{b});
-  }
-  return engine;
-}
-
-Engine fan_in() {
-  Engine engine = plain_engine(1);
-  const ActorRef<Bucket> bucket = engine.spawn_one(Bucket{});
-  engine.spawn<Tap>(16, [&](std::uint64_t, Tap& tap) { tap.bucket = bucket; });
-  return engine;
 }
 
 void spawn_results(Bench& bench) {
@@ -197,9 +125,9 @@ void spawn_results(Bench& bench) {
 void run(Bench& bench) {
   particle_results(bench);
   rollback_results(bench);
-  message_result(bench, "engine/ping_pong/1_pair", ping_pong(1, 1), 1'000'000);
-  message_result(bench, "engine/ping_pong/64_pairs/2_threads", ping_pong(64, 2), 20'000);
-  message_result(bench, "engine/fan_in/16_to_1", fan_in(), 10'000);
+  message_result(bench, "engine/ping_pong/1_pair", ping_pong(1, 1, wait_of(1)), 1'000'000);
+  message_result(bench, "engine/ping_pong/64_pairs/2_threads", ping_pong(64, 2, wait_of(2)), 20'000);
+  message_result(bench, "engine/fan_in/16_to_1", fan_in(16, 1, wait_of(1)), 10'000);
   spawn_results(bench);
 }
 

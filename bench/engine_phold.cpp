@@ -9,50 +9,24 @@
 #include <orrery/engine/engine.hpp>
 
 #include "bench.hpp"
+#include "bench/workloads.hpp"
 
 namespace orrery::bench {
 namespace {
 
-constexpr Tick unit = 640;      // The mean delay of PHOLD beyond its lookahead, in ticks;
-constexpr Tick lookahead = 64;  // a tenth of it.
-
-struct Event {
-  static constexpr MessageKind kind{16};
-};
+using namespace workloads;
 
 template <std::uint32_t population>
-struct LogicalProcess : Actor<LogicalProcess<population>, Event> {
-  std::uint64_t events = 0;
-  void on(const Event&, Context& context) {
-    ++events;
-    ActorRandom random = context.random();
-    const auto to = static_cast<std::uint32_t>(random.below(population));
-    const auto delay = static_cast<Tick>(exponential(random.next(), unit));
-    context.send(ActorRef<LogicalProcess>{{to, 0}}, Event{}, {.after = lookahead + delay});
-  }
-};
-
-template <std::uint32_t population>
-Engine phold(std::uint32_t starting, std::uint32_t threads) {
-  Engine engine = Engine::builder()
-                      .threads(threads)
-                      .lookahead(lookahead)
-                      .snapshots({.every = 0})
-                      .wait(threads > 1 ? Wait::spin : Wait::park)
-                      .build();
-  engine.spawn<LogicalProcess<population>>(population);
-  Random random = Random::stream(1, "phold");
-  for (std::uint32_t lp = 0; lp < population; ++lp)
-    for (std::uint32_t i = 0; i < starting; ++i)
-      engine.send(ActorRef<LogicalProcess<population>>{{lp, 0}}, Event{}, {.after = 1 + random.below(unit)});
-  engine.run_ticks(2 * unit);
+Engine warm_phold(std::uint32_t starting, std::uint32_t threads) {
+  Engine engine = phold<population>(starting, threads, wait_of(threads));
+  engine.run_ticks(2 * phold_unit);
   return engine;
 }
 
 // About `events` more of them.
 std::uint64_t run_events(Engine& engine, std::uint64_t events) {
   const std::uint64_t before = engine.stats().messages;
-  while (engine.stats().messages - before < events) engine.run_ticks(unit / 4);
+  while (engine.stats().messages - before < events) engine.run_ticks(phold_unit / 4);
   return engine.stats().messages - before;
 }
 
@@ -61,7 +35,7 @@ class BarePhold {
  public:
   BarePhold(std::uint32_t population, std::uint32_t starting) : population_(population), counts_(population) {
     for (std::uint32_t lp = 0; lp < population; ++lp)
-      for (std::uint32_t i = 0; i < starting; ++i) queue_.push({1 + random_.below(unit), sequence_++, lp});
+      for (std::uint32_t i = 0; i < starting; ++i) queue_.push({1 + random_.below(phold_unit), sequence_++, lp});
   }
   std::uint64_t run(std::uint64_t events) {
     for (std::uint64_t i = 0; i < events; ++i) {
@@ -69,8 +43,8 @@ class BarePhold {
       queue_.pop();
       ++counts_[entry.target];
       const auto to = static_cast<std::uint32_t>(random_.below(population_));
-      const auto delay = static_cast<Tick>(exponential(random_.next(), unit));
-      queue_.push({entry.time + lookahead + delay, sequence_++, to});
+      const auto delay = static_cast<Tick>(exponential(random_.next(), phold_unit));
+      queue_.push({entry.time + phold_lookahead + delay, sequence_++, to});
     }
     return events;
   }
@@ -97,15 +71,15 @@ void phold_results(Bench& bench, std::uint32_t starting, std::uint64_t events) {
   const std::string one_name = "engine_phold/" + size;
   const std::string two_name = "engine_phold/two_threads/" + size;
   if (bench.wants(one_name)) {
-    Engine engine = phold<population>(starting, 1);
+    Engine engine = warm_phold<population>(starting, 1);
     BarePhold bare(population, starting);
     bare.run(2 * population * starting);
     bench.compare_rates(
         one_name, "events/s", 5, [&] { return run_events(engine, events); }, [&] { return bare.run(events); });
   }
   if (population >= 65536 && bench.wants(two_name)) {
-    Engine one = phold<population>(starting, 1);
-    Engine two = phold<population>(starting, 2);
+    Engine one = warm_phold<population>(starting, 1);
+    Engine two = warm_phold<population>(starting, 2);
     const auto rate = [&](Engine& engine) {
       const double begin = wall_seconds();
       const std::uint64_t done = run_events(engine, events);

@@ -6,28 +6,13 @@
 #include <orrery/engine/engine.hpp>
 
 #include "bench/bench.hpp"
+#include "bench/workloads.hpp"
 
 namespace orrery::bench {
 namespace {
 
-struct Break {
-  static constexpr MessageKind kind{16};
-};
+using namespace workloads;
 
-// Fails at each tick, or when told to.
-template <bool ticking>
-struct Failing : Actor<Failing<ticking>, Break> {
-  std::uint64_t filler[4] = {};
-  void on(OnTick, Context& context)
-    requires ticking
-  {
-    context.fail("always");
-  }
-  void on(const Break&, Context& context) {
-    context.after(1, Break{});
-    context.fail("told to");
-  }
-};
 using Ticker = Failing<true>;
 
 constexpr std::uint32_t actors = 16'384;

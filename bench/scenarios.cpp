@@ -15,17 +15,11 @@
 #include <orrery/scenario/run.hpp>
 
 #include "bench/bench.hpp"
+#include "bench/raft_minutes.hpp"
 
 namespace {
 
 using namespace orrery;
-
-constexpr std::string_view raft_minute = R"json({
-  "orrery": 1, "name": "raft-minute", "duration": "60s",
-  "nodes": [{"id": "n[1..5]", "model": "raft"},
-            {"id": "client", "model": "client", "with": {"targets": "n*", "rate": "100/s", "history": false}}],
-  "links": [{"latency": {"uniform": ["1ms", "3ms"]}}],
-  "faults": [{"at": "10s", "crash": "@leader", "reboot_after": "5s"}]})json";
 
 constexpr std::string_view gossip = R"json({
   "orrery": 1, "name": "gossip", "duration": "60s",
@@ -88,7 +82,7 @@ int main(int argc, char** argv) {
   hold.run(200'000);
   const auto hold_events = [&] { return hold.run(1'000'000); };
   if (bench.wants("raft_minute")) {
-    const scenario::Scenario scenario = read(raft_minute);
+    const scenario::Scenario scenario = workloads::raft_minute();
     std::uint64_t seed = 0;
     const auto run = [&] { return scenario::run_scenario(scenario, ++seed).events; };
     bench.measure_ns("raft_minute/run", 15, [&] { return run(), std::uint64_t{1}; });

@@ -3,10 +3,11 @@
 #include <orrery/bench/benchmark.hpp>
 #include <orrery/bench/synthetic.hpp>
 
-namespace orrery {
-namespace {
+#include "scenarios.hpp"
 
-BenchmarkEntry synthetic() {
+namespace orrery {
+
+BenchmarkEntry menu::synthetic() {
   return {.info = {.id = "synthetic",
                    .label = "Synthetic",
                    .description = "Made-up numbers that look alive, the same each time: a rate that drifts, bursts, a "
@@ -21,11 +22,12 @@ BenchmarkEntry synthetic() {
           }};
 }
 
-}  // namespace
-
 std::span<const BenchmarkEntry> benchmarks() {
-  static const std::array menu = {synthetic()};
-  return menu;
+  static const std::array all = {
+      menu::timer_storm(),    menu::phold(),       menu::spawn_storm(), menu::ping_pong(),      menu::fan_in(),
+      menu::fault_recovery(), menu::fairness(),    menu::rollback(),    menu::snapshot_write(), menu::neighbour_storm(),
+      menu::sim_rpc(),        menu::raft_minute(), menu::synthetic()};
+  return all;
 }
 
 }  // namespace orrery
