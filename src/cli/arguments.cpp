@@ -105,6 +105,20 @@ Result<SimulationArguments> parse_parameters(const std::vector<std::string>& wor
   return arguments;
 }
 
+std::string take_subject(std::vector<std::string>& words, const std::vector<SimulationParameter>& parameters) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (!words[i].starts_with('-')) {
+      std::string subject = std::move(words[i]);
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
+      return subject;
+    }
+    const SimulationParameter* const parameter =
+        words[i].starts_with("--") ? find(words[i].substr(2), parameters) : nullptr;
+    if (parameter != nullptr && takes_value(*parameter)) ++i;
+  }
+  return "";
+}
+
 std::string parameters_help(const std::vector<SimulationParameter>& parameters) {
   std::string text;
   for (const auto& parameter : parameters) {

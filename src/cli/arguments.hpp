@@ -26,6 +26,9 @@ inline constexpr int exit_ok = 0, exit_property_failed = 1, exit_usage = 2, exit
 [[nodiscard]] Result<SimulationArguments> parse_parameters(const std::vector<std::string>& words,
                                                            const std::vector<SimulationParameter>& parameters,
                                                            const std::vector<std::string>& also_known);
+/// Takes the one word out that is neither a flag nor the value of one; "" if there is none. More than one stay.
+[[nodiscard]] std::string take_subject(std::vector<std::string>& words,
+                                       const std::vector<SimulationParameter>& parameters);
 /// The parameters as lines of a help text.
 [[nodiscard]] std::string parameters_help(const std::vector<SimulationParameter>& parameters);
 /// The parameter of that name whose value is "list", if one was given so: prints its choices are what is wanted.

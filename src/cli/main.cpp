@@ -14,6 +14,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/engine_command_line.hpp"
+#include "cli/own_command.hpp"
 #include "cli/scenario_command_line.hpp"
 #include "cli/sim_commands.hpp"
 #include "cli/sim_determinism.hpp"
@@ -22,15 +23,6 @@ namespace orrery {
 namespace {
 
 using namespace cli;
-
-// The flags of a command, with their dashes, for nearest-name hints.
-std::vector<std::string> flags_of(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
-}
 
 // CLI11 reads -1 as the largest number.
 const CLI::Range counts(std::uint64_t{1}, std::uint64_t{1} << 60);
@@ -216,35 +208,6 @@ std::optional<std::string> unknown_option(const CLI::App& app) {
   const std::string name = option->substr(0, option->find('='));
   return "unknown option '" + name + "'" + suggestion(name, flags_of(*given));
 }
-
-struct OwnCommand {
-  const Command* command;
-  CLI::App* app;
-  std::string subject;
-
-  void add_to(CLI::App& parent) {
-    app = parent.add_subcommand(command->name, command->summary);
-    if (!command->subjects.empty()) {
-      std::string names;
-      for (const auto& [name, meaning] : command->subjects)
-        names += (names.empty() ? "" : ", ") + name + ": " + meaning;
-      app->add_option("NAME", subject, names)->required();
-    }
-    app->allow_extras();
-    app->footer("Options:\n" + parameters_help(command->parameters) + command->examples);
-  }
-
-  int dispatch() const {
-    const std::vector<std::string> words = app->remaining();
-    if (const SimulationParameter* asked = asks_for_list(words, command->parameters)) {
-      for (const auto& [name, meaning] : asked->choices) std::cout << name << "  " << meaning << '\n';
-      return exit_ok;
-    }
-    const auto arguments = parse_parameters(words, command->parameters, flags_of(*app));
-    if (!arguments) return usage_error(arguments.error().detail);
-    return command->run(subject, *arguments);
-  }
-};
 
 }  // namespace
 

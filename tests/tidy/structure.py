@@ -28,6 +28,7 @@ LAYERS = {
     "sweep": 11,
     "bench": 11,
     "server": 12,
+    "client": 12,
     "cli": 13,
 }
 # Downward in the diagram, and still forbidden: what is simulated must not need the real world or a third party.

@@ -15,9 +15,13 @@ class EngineWorld;
 struct Command {
   std::string name;
   std::string summary;
-  /// What its one positional argument may be, such as the services of `serve`, each with what it is.
+  /// What its one positional argument may be, such as the services of `serve`, each with what it is. Without any it
+  /// may be left out, and `subject_help` says what it is; with neither there is none.
   std::vector<std::pair<std::string, std::string>> subjects;
+  std::string subject_help = {};  ///< "URL: where the node is".
   std::vector<SimulationParameter> parameters;
+  /// Short forms of parameters: {"-c", "command"}.
+  std::vector<std::pair<std::string, std::string>> shorthands = {};
   std::string examples;  ///< Shown at the end of `--help`.
   /// Returns the exit status.
   std::function<int(const std::string& subject, const SimulationArguments& arguments)> run;

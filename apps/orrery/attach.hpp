@@ -1,0 +1,10 @@
+#pragma once
+
+#include <orrery/cli/main.hpp>
+
+namespace orrery {
+
+/// `orrery attach [URL]`: commands to a running node.
+[[nodiscard]] Command attach_command();
+
+}  // namespace orrery
