@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <orrery/engine/engine.hpp>
+#include <orrery/engine/engine_observer.hpp>
 
 #include "stepped.hpp"
 
@@ -13,9 +14,14 @@ namespace orrery {
 class EngineBenchmark : public SteppedBenchmark {
  public:
   EngineBenchmark(Engine engine, Tick ticks, std::uint64_t EngineStats::* counter)
-      : engine_(std::move(engine)), ticks_(ticks), counter_(counter), counted_(engine_.stats().*counter) {}
+      : engine_(std::move(engine)),
+        ticks_(ticks),
+        counter_(counter),
+        counted_(engine_.stats().*counter),
+        observer_(engine_) {}
 
   [[nodiscard]] Engine* engine() final { return &engine_; }
+  [[nodiscard]] Inspectable* inspectable() final { return &observer_; }
   // One that was paused or ended by hand does not go on.
   [[nodiscard]] Duration due() const final { return runs() ? Duration(0) : Duration::max(); }
 
@@ -42,6 +48,7 @@ class EngineBenchmark : public SteppedBenchmark {
   Tick ticks_;
   std::uint64_t EngineStats::* counter_;
   std::uint64_t counted_;
+  EngineObserver observer_;
 };
 
 }  // namespace orrery

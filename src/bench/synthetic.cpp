@@ -88,14 +88,9 @@ void SyntheticSource::observe(std::uint64_t tick, ObserverDetail detail, Observe
   into.messages = operations;
   into.queue_depth = random.below(tick, depth, 500) + (in_burst(tick) ? 2000 : 0) + (failing ? 800 : 0);
   into.memory_bytes = (std::uint64_t{48} << 20) + drift_before(tick) * 1024;
-  into.load = {.width = 16, .height = 16, .cells = std::vector<double>(256)};
-  for (std::uint32_t cell = 0; cell < 256; ++cell) {
-    const std::uint64_t near = (cell % 16 + cell / 16 + tick / 10) % 16;  // A wave, from corner to corner.
-    into.load.cells[cell] =
-        static_cast<double>(near) / 20 + 0.2 * random.real(tick / 10, share + 64 * std::uint64_t{cell + 1});
-  }
   into.busiest.clear();
   into.supervision.clear();
+  into.load = {};
   if (detail == ObserverDetail::table) observe_processes(tick, into);
 }
 
@@ -121,6 +116,13 @@ void SyntheticSource::observe_processes(std::uint64_t tick, ObserverSnapshot& in
   };
   std::sort(into.busiest.begin(), into.busiest.end(), busier);
   into.busiest.resize(Inspectable::rows_max);
+
+  into.load = {.width = 16, .height = 16, .cells = std::vector<double>(256)};
+  for (std::uint32_t cell = 0; cell < 256; ++cell) {
+    const std::uint64_t near = (cell % 16 + cell / 16 + tick / 10) % 16;  // A wave, from corner to corner.
+    into.load.cells[cell] =
+        static_cast<double>(near) / 20 + 0.2 * random.real(tick / 10, share + 64 * std::uint64_t{cell + 1});
+  }
 
   std::array<std::uint64_t, supervisors> restarts{};
   for (std::uint64_t block = failures - std::min<std::uint64_t>(failures, 1000); block < failures; ++block)

@@ -7,7 +7,19 @@ DispatchSampler::DispatchSampler(double rate, std::uint64_t seed) : random_(Rand
   // Rarer than once in 2^40 is never in any run.
   const double mean = rate < 0x1p-40 ? 0x1p40 : 1 / rate;
   gap_max_ = static_cast<std::uint64_t>(2 * mean - 1 + 0.5);
-  next_ = gap();
+  next_ = next_timed_ = gap(gap_max_);
+}
+
+void DispatchSampler::watch(bool on, std::uint64_t dispatches) {
+  if (on == (hot_ != nullptr)) return;
+  hot_ = on ? std::make_unique<HotActors>() : nullptr;
+  next_watched_ = on ? dispatches + gap(2 * watch_gap_mean - 1) : never;
+  next_ = std::min(next_timed_, next_watched_);
+}
+
+void DispatchSampler::note(std::uint32_t slot, std::size_t depth) {
+  hot_->note(slot, depth);
+  next_watched_ += gap(2 * watch_gap_mean - 1);
 }
 
 }  // namespace orrery::detail

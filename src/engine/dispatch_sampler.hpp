@@ -1,45 +1,66 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 
 #include <orrery/core/random.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 
+#include "hot_actors.hpp"
 #include "platform/clock.hpp"
 
 namespace orrery::detail {
 
-/// Measures how long some of a partition's dispatches take, on the host's clock. Which ones is random, so that they are
-/// not all of one kind, and shows nowhere else.
+/// Looks at some of a partition's dispatches: measures how long they take, on the host's clock, and while it watches
+/// notes to whom they are. Which ones is random, so that they are not all of one kind, and shows nowhere else.
 class DispatchSampler {
  public:
   static constexpr LatencyRange range{.lowest = Duration(1), .highest = Duration(10'000'000'000), .digits = 2};
+  /// While it watches, one in so many dispatches is noted.
+  static constexpr std::uint64_t watch_gap_mean = 64;
 
   DispatchSampler() = default;
   /// `rate` is in [0, 1]; at 0 none are measured.
   DispatchSampler(double rate, std::uint64_t seed);
 
-  /// Whether the dispatch with this number, from 1, each asked for once and in order, is measured.
+  /// Whether the dispatch with this number, from 1, each asked for once and in order, is looked at.
   [[nodiscard]] bool measures(std::uint64_t dispatch) const { return dispatch == next_; }
 
+  /// To the actor in `slot`, whose mailbox holds `depth` messages.
   template <class Dispatch>
-  bool measure(const Dispatch& dispatch) {
+  bool measure(std::uint32_t slot, std::size_t depth, const Dispatch& dispatch) {
+    const bool timed = next_ == next_timed_;
+    if (next_ == next_watched_) note(slot, depth);
+    if (timed) next_timed_ += gap(gap_max_);
+    next_ = std::min(next_timed_, next_watched_);
+    if (!timed) return dispatch();
     const std::uint64_t began = platform::steady_now_ns();
     const bool went_well = dispatch();
     times_.record_ns(platform::steady_now_ns() - began);
-    next_ += gap();
     return went_well;
   }
+
+  /// From now on, after `dispatches` of them, notes to whom they are; or forgets that.
+  void watch(bool on, std::uint64_t dispatches);
+  /// Null: it does not watch.
+  [[nodiscard]] HotActors* hot() { return hot_.get(); }
 
   [[nodiscard]] const LatencyHistogram& times() const { return times_; }
 
  private:
-  [[nodiscard]] std::uint64_t gap() { return 1 + random_.below(gap_max_); }
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
 
-  std::uint64_t next_ = 0;     // Never, if it is 0.
+  [[nodiscard]] std::uint64_t gap(std::uint64_t gap_max) { return 1 + random_.below(gap_max); }
+  void note(std::uint32_t slot, std::size_t depth);
+
+  std::uint64_t next_ = never;
+  std::uint64_t next_timed_ = never;
+  std::uint64_t next_watched_ = never;
   std::uint64_t gap_max_ = 1;  // Twice the mean, less one.
   Random random_ = Random::stream(0, "dispatch_sampler");
   LatencyHistogram times_{range};
+  std::unique_ptr<HotActors> hot_;
 };
 
 }  // namespace orrery::detail

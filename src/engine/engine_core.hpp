@@ -97,6 +97,15 @@ class EngineCore {
   [[nodiscard]] std::uint64_t digest() const;
   [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }
 
+  // For who observes it.
+  [[nodiscard]] std::uint64_t mail_on_its_way() const;
+  void watch(bool on) {
+    for (const auto& partition : world_.partitions) partition->sampler.watch(on, partition->counts.messages);
+  }
+  void list_supervisors(std::vector<SupervisionRow>& into, std::size_t most) const {
+    supervision_.list_supervisors(into, most);
+  }
+
  private:
   friend class Supervision;
 
@@ -129,7 +138,6 @@ class EngineCore {
   void begin_stopping();
   void kill_all();
   [[nodiscard]] std::unexpected<Error> failed() const;
-  [[nodiscard]] std::uint64_t mail_on_its_way() const;
   [[nodiscard]] bool runs() const { return state_ == EngineState::running || state_ == EngineState::draining; }
   [[nodiscard]] Moment moment() const {
     return {tick_, outside_sequence_, state_, transition_, journal_.size(), next_replayed_};

@@ -130,7 +130,8 @@ bool Partition::deliver(const Mail& mail, ActorRecord& record) {
   context_.record_ = &record;
   void* const state = writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size;
   if (sampler.measures(++counts.messages)) [[unlikely]]
-    return sampler.measure([&] { return type.deliver(state, mail, context_); });
+    return sampler.measure(mail.receiver, std::max<std::size_t>(chain_.size(), 1),
+                           [&] { return type.deliver(state, mail, context_); });
   return type.deliver(state, mail, context_);
 }
 

@@ -231,6 +231,7 @@ class Engine {
   [[nodiscard]] const EngineOptions& options() const;
 
  private:
+  friend class EngineObserver;
   friend class Pacer;
   using Visitor = void (*)(const void* function, ActorId id, const void* state);
 

@@ -66,11 +66,11 @@ struct ObserverSnapshot {
   std::uint64_t finished = 0;
   std::uint64_t messages = 0;
   std::uint64_t queue_depth = 0;  ///< Messages or events that wait.
-  LoadMap load;                   ///< Empty if nothing here has a place.
 
   // The rest is there with `ObserverDetail::table` only.
-  std::vector<ProcessRow> busiest;  ///< Most dispatches first; at most `Inspectable::rows_max`.
+  std::vector<ProcessRow> busiest;  ///< Those busiest of late first; at most `Inspectable::rows_max`.
   std::vector<SupervisionRow> supervision;
+  LoadMap load;  ///< Empty if nothing here has a place.
 
   friend bool operator==(const ObserverSnapshot&, const ObserverSnapshot&) = default;
 };

@@ -2,8 +2,11 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include <orrery/metrics/observer.hpp>
 
 #include "../world.hpp"
 
@@ -39,6 +42,7 @@ class Supervision {
   void fire(Tick until);
 
   [[nodiscard]] SupervisionReport report() const;
+  void list_supervisors(std::vector<SupervisionRow>& into, std::size_t most) const;
   // The world is again what it was at `tick`.
   void went_back_to(Tick tick);
   // For reports: what failed in the world that this one was forked from.
@@ -133,6 +137,9 @@ class Supervision {
   void note(ActorId who, ExitReason reason, std::string_view text);
   void list(SupervisionReport& report, std::uint32_t supervisor, std::uint32_t depth) const;
   void list_child(SupervisionReport& report, std::uint32_t node, std::uint32_t depth) const;
+
+  // rows.cpp
+  [[nodiscard]] std::string last_reason_below(std::uint32_t supervisor) const;
 
   // ties.cpp
   std::uint32_t add_tie(TieKind kind, std::uint32_t first, std::uint32_t second, std::uint32_t number);

@@ -1,0 +1,156 @@
+#include <orrery/engine/engine_observer.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include "engine_core.hpp"
+#include "platform/clock.hpp"
+
+namespace orrery {
+
+using namespace detail;
+
+EngineObserver::EngineObserver(Engine& engine)
+    : engine_(engine), began_ns_(platform::steady_now_ns()), seen_ns_(began_ns_), seen_(engine.workers()) {}
+
+void EngineObserver::observe(ObserverDetail detail, ObserverSnapshot& into) {
+  const EngineCore& core = *engine_.core_;
+  const EngineStats stats = core.stats();
+  const std::uint64_t now_ns = platform::steady_now_ns();
+  into.uptime_ns = now_ns - began_ns_;
+  const std::uint64_t held = core.world().back_pressure.holds.size();
+  into.states.resize(2);
+  into.states[0] = {.name = "alive", .count = core.population() - held};
+  into.states[1] = {.name = "held", .count = held};
+  into.memory_bytes = stats.memory;
+  into.spawned = stats.spawned;
+  into.finished = stats.stopped;
+  into.messages = stats.messages;
+  into.queue_depth = core.mail_on_its_way();
+  observe_workers(now_ns, into);
+  into.busiest.clear();
+  into.supervision.clear();
+  into.load = {};
+  const bool wanted = detail == ObserverDetail::table;
+  if (wanted && !watches_) watched_from_ = core.tick();
+  if (wanted || watches_) engine_.core_->watch(wanted);
+  watches_ = wanted;
+  if (!wanted) return;
+  observe_table(into);
+  observe_places(into);
+}
+
+void EngineObserver::observe_workers(std::uint64_t now_ns, ObserverSnapshot& into) {
+  const std::vector<WorkerStats> now = engine_.workers();
+  const auto passed = static_cast<double>(std::max<std::uint64_t>(now_ns - seen_ns_, 1));
+  seen_.resize(now.size());
+  into.workers.resize(now.size());
+  for (std::size_t n = 0; n < now.size(); ++n) {
+    const double busy = static_cast<double>((now[n].busy - seen_[n].busy).count()) / passed;
+    into.workers[n] = {.busy = std::clamp(busy, 0.0, 1.0), .dispatches = now[n].dispatches, .steals = now[n].steals};
+  }
+  seen_ = now;
+  seen_ns_ = now_ns;
+}
+
+namespace {
+
+struct Hot {
+  std::uint32_t slot;
+  std::uint32_t depth;
+  std::uint64_t samples;
+  std::uint64_t weight;
+};
+
+std::string_view status_of(const RecordsBlock& records, std::uint32_t index) {
+  if (test_bit(records.running, index)) return "running";
+  return test_bit(records.held, index) ? "held" : "down";
+}
+
+// The names that it has registered under are of more use than what it is.
+std::string name_of(const World& world, const ActorType& type, std::uint32_t ward) {
+  if (ward == nil || world.supervision.nodes[ward].name == nil) return std::string(type.name);
+  const NameRecord& name = world.supervision.names[world.supervision.nodes[ward].name];
+  return std::string(name.text, name.size);
+}
+
+}  // namespace
+
+void EngineObserver::observe_table(ObserverSnapshot& into) {
+  EngineCore& core = *engine_.core_;
+  const World& world = core.world();
+  std::vector<Hot> hot;
+  for (const auto& partition : world.partitions) {
+    HotActors* seen = partition->sampler.hot();
+    if (seen == nullptr) continue;
+    seen->each(
+        [&](const HotActors::Entry& entry) { hot.push_back({entry.slot, entry.depth, entry.samples, entry.weight}); });
+    seen->age();
+  }
+  const auto busier = [](const Hot& a, const Hot& b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.slot < b.slot;
+  };
+  const auto top = hot.begin() + static_cast<std::ptrdiff_t>(std::min(hot.size(), rows_max));
+  std::partial_sort(hot.begin(), top, hot.end(), busier);
+  hot.erase(top, hot.end());
+
+  const Tick watched = core.tick() - std::min(core.tick(), watched_from_);
+  const auto add = [&](std::uint32_t slot, std::uint64_t depth, std::uint64_t samples) {
+    const std::uint32_t chunk = chunk_of(slot);
+    const RecordsBlock& records = world.chunks[chunk].record_block();
+    if (!test_bit(records.alive, index_of(slot))) return;
+    const ActorType& type = *world.infos[chunk].type;
+    const ActorRecord& record = records.records[index_of(slot)];
+    into.busiest.push_back({.id = std::uint64_t{record.generation} << 32 | slot,
+                            .name = name_of(world, type, record.ward),
+                            .status = std::string(status_of(records, index_of(slot))),
+                            .mailbox_depth = depth,
+                            .memory_bytes = type.state_size + sizeof(ActorRecord),
+                            .dispatches = samples * DispatchSampler::watch_gap_mean + (type.takes_tick ? watched : 0)});
+  };
+  for (const Hot& one : hot) add(one.slot, one.depth, one.samples);
+  // Who only takes ticks is as busy as all others of its type.
+  for (std::uint32_t chunk = 0; chunk < world.chunks.size() && into.busiest.size() < rows_max; ++chunk) {
+    if (!world.infos[chunk].type->takes_tick) continue;
+    for (std::uint32_t index = 0; index < chunk_slots && into.busiest.size() < rows_max; ++index) {
+      const std::uint32_t slot = chunk * chunk_slots + index;
+      const bool listed = std::any_of(hot.begin(), hot.end(), [&](const Hot& one) { return one.slot == slot; });
+      if (!listed) add(slot, 0, 0);
+    }
+  }
+  core.list_supervisors(into.supervision, supervisors_max);
+}
+
+void EngineObserver::observe_places(ObserverSnapshot& into) const {
+  const World& world = engine_.core_->world();
+  std::uint64_t placed = 0;
+  for (const TypeSpace& space : world.spaces) placed += space.type->place != nullptr ? space.alive : 0;
+  if (placed == 0) return;
+  const Box& box = engine_.options().space;
+  into.load = {.width = load_side, .height = load_side, .cells = std::vector<double>(load_side * load_side)};
+  const auto cell_along = [](double at, double low, double high) {
+    const double share = high > low ? (at - low) / (high - low) : 0;
+    return static_cast<std::uint32_t>(std::clamp(share, 0.0, 1.0 - 0x1p-20) * load_side);
+  };
+  const std::uint64_t stride = placed / places_max + 1;
+  std::uint64_t number = 0;
+  for (std::uint32_t chunk = 0; chunk < world.chunks.size(); ++chunk) {
+    const ActorType& type = *world.infos[chunk].type;
+    if (type.place == nullptr) continue;
+    const RecordsBlock& records = world.chunks[chunk].record_block();
+    for (std::uint64_t at = (stride - number % stride) % stride; at < type.chunk_capacity; at += stride) {
+      const auto index = static_cast<std::uint32_t>(at);
+      if (!test_bit(records.alive, index)) continue;
+      const Position place = type.place(world.chunks[chunk].states->data() + std::size_t{index} * type.state_size);
+      const std::uint32_t x = cell_along(place.x, box.low.x, box.high.x);
+      const std::uint32_t y = load_side - 1 - cell_along(place.y, box.low.y, box.high.y);
+      ++into.load.cells[y * load_side + x];
+    }
+    number += type.chunk_capacity;
+  }
+  const double most = *std::max_element(into.load.cells.begin(), into.load.cells.end());
+  if (most == 0) return;
+  for (double& cell : into.load.cells) cell /= most;
+}
+
+}  // namespace orrery
