@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -87,31 +86,12 @@ struct Trader : Actor<Trader, Fill, Receipt, Displaced, Think> {
   }
 };
 
-// Orders that wait for somebody to trade with, the best first, and of equals the oldest. At most `depth`: beyond it the
-// worst gives way, which may be the new one.
-struct Ladder {
-  static constexpr std::uint32_t depth = 32;
-  std::uint32_t count = 0;
-  std::array<Order, depth> orders{};
+// [book]
+// Orders that wait for somebody to trade with, the best last, and of equals the oldest.
+constexpr std::uint32_t depth = 32;
+using Ladder = Pooled<Order, depth>;
 
-  static bool better(const Order& a, const Order& b) {
-    return a.side == Side::buy ? a.price > b.price : a.price < b.price;
-  }
-  [[nodiscard]] bool full() const { return count == depth; }
-  [[nodiscard]] Order& worst() { return orders[count - 1]; }
-
-  void insert(const Order& order) {
-    const auto end = orders.begin() + count;
-    const auto place = std::upper_bound(orders.begin(), end, order, better);
-    std::move_backward(place, end, end + 1);
-    *place = order;
-    ++count;
-  }
-  void remove_best() {
-    std::move(orders.begin() + 1, orders.begin() + count, orders.begin());
-    orders[--count] = Order{};
-  }
-};
+bool worse(const Order& a, const Order& b) { return a.side == Side::buy ? a.price < b.price : a.price > b.price; }
 
 struct Book : Actor<Book, Order> {
   std::uint64_t trades = 0;
@@ -130,17 +110,21 @@ struct Book : Actor<Book, Order> {
 
  private:
   void match(Order& order, Context& context) {
-    Ladder& others = order.side == Side::buy ? asks : bids;
-    while (order.quantity > 0 && others.count > 0) {
-      Order& best = others.orders[0];
+    auto others = context.edit(order.side == Side::buy ? asks : bids);
+    while (order.quantity > 0 && !others.empty()) {
+      Order best = std::as_const(others).back();
       if (order.side == Side::buy ? best.price > order.price : best.price < order.price) return;
       const std::uint32_t quantity = std::min(order.quantity, best.quantity);
       trade(order, best, quantity, context);
       order.quantity -= quantity;
       best.quantity -= quantity;
-      if (best.quantity == 0) others.remove_best();
+      if (best.quantity == 0)
+        others.pop_back();
+      else
+        others.back() = best;
     }
   }
+  // [book]
 
   // At the price of the order that was there first.
   void trade(const Order& order, const Order& resting, std::uint32_t quantity, Context& context) {
@@ -153,15 +137,16 @@ struct Book : Actor<Book, Order> {
 
   // Returns whether the book has room for it.
   bool keep(const Order& order, Context& context) {
-    Ladder& own = order.side == Side::buy ? bids : asks;
-    if (own.full()) {
-      if (!Ladder::better(order, own.worst())) return false;
-      context.send(ActorRef<Trader>{own.worst().trader}, Displaced{own.worst().quantity});
-      own.worst() = Order{};
-      --own.count;
+    auto own = context.edit(order.side == Side::buy ? bids : asks);
+    if (own.size() == depth) {
+      const Order worst = std::as_const(own).front();
+      if (!worse(worst, order)) return false;
+      context.send(ActorRef<Trader>{worst.trader}, Displaced{worst.quantity});
+      own.erase(0);
       ++displaced;
     }
-    own.insert(order);
+    const Order* const place = std::lower_bound(own.cbegin(), own.cend(), order, worse);
+    own.insert(static_cast<std::size_t>(place - own.cbegin()), order);
     return true;
   }
 };
@@ -193,10 +178,10 @@ WorldFacts market_facts(const Engine& engine, const MarketParameters&) {
   std::uint64_t traded = 0;
   std::uint64_t resting = 0;
   std::uint64_t displaced = 0;
-  engine.each<Book>([&](ActorRef<Book>, const Book& book) {
+  engine.each<Book>([&](ActorRef<Book> who, const Book& book) {
     trades += book.trades;
     traded += book.traded;
-    resting += book.bids.count + book.asks.count;
+    resting += engine.view(who, &Book::bids).size() + engine.view(who, &Book::asks).size();
     displaced += book.displaced;
   });
   std::int64_t shares = 0;

@@ -25,10 +25,12 @@ std::byte* Slabs::add(std::size_t size) {
 Block* BlockPool::take_new(std::uint32_t size_class) {
   ORRERY_CHECK(size_class < sizes_->count());
   free_.resize(sizes_->count());
+  reserved_of_.resize(sizes_->count());
   const std::size_t size = (*sizes_)[size_class];
-  const std::size_t slab_size = std::max(size, std::clamp(static_cast<std::size_t>(reserved_), slab_min, slab_max));
+  const std::size_t slab_size = std::max(size, std::clamp(reserved_of_[size_class], slab_min, slab_max));
   std::byte* slab = slabs_->add(slab_size);
   reserved_ += slab_size;
+  reserved_of_[size_class] += slab_size;
   for (std::size_t at = slab_size / size * size; at > 0;) {
     at -= size;
     auto* block = new (slab + at) Block;

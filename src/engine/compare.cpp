@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <utility>
 
 namespace orrery::detail {
 
@@ -21,9 +23,41 @@ std::vector<ByteRange> differing(const std::byte* a, const std::byte* b, std::ui
   return ranges;
 }
 
+PooledChange compare_elements(const PooledEntry* from, const PooledEntry* to) {
+  PooledChange change{.offset = (from == nullptr ? to : from)->offset,
+                      .from = from == nullptr ? 0 : from->count,
+                      .to = to == nullptr ? 0 : to->count};
+  if (from == nullptr || to == nullptr || from->block == to->block) return change;
+  const std::size_t size = to->element_size;
+  for (std::uint32_t at = 0; at < std::min(from->count, to->count); ++at) {
+    if (std::memcmp(from->block->data() + at * size, to->block->data() + at * size, size) == 0) continue;
+    if (!change.elements.empty() && change.elements.back().end == at)
+      change.elements.back().end = at + 1;
+    else
+      change.elements.push_back({at, at + 1});
+  }
+  return change;
+}
+
+// Both are in the order of offsets.
+std::vector<PooledChange> compare_pooled(const PooledDirectory* from, const PooledDirectory* to) {
+  std::vector<PooledChange> changes;
+  if (from == to) return changes;
+  const std::span<const PooledEntry> before = from == nullptr ? std::span<const PooledEntry>{} : from->entries();
+  const std::span<const PooledEntry> after = to == nullptr ? std::span<const PooledEntry>{} : to->entries();
+  for (std::size_t a = 0, b = 0; a < before.size() || b < after.size();) {
+    const bool was = b == after.size() || (a < before.size() && before[a].offset <= after[b].offset);
+    const bool is = a == before.size() || (b < after.size() && after[b].offset <= before[a].offset);
+    PooledChange change = compare_elements(was ? &before[a++] : nullptr, is ? &after[b++] : nullptr);
+    if (change.from != change.to || !change.elements.empty()) changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
 class Comparison {
  public:
-  explicit Comparison(std::size_t listed) : listed_(listed) {}
+  Comparison(std::size_t listed, const PooledContents::Tables& from, const PooledContents::Tables& to)
+      : listed_(listed), from_(from), to_(to) {}
 
   // Both of one type, either perhaps not there yet.
   void compare(std::uint32_t chunk, const ActorType& type, const Chunk& from, const Chunk& to) {
@@ -31,7 +65,7 @@ class Comparison {
     const bool same_records = from.records == to.records;
     const bool same_states = from.states == to.states;
     diff.blocks_compared += (same_records ? 0u : 1u) + (same_states ? 0u : 1u);
-    if (same_records && same_states) return;
+    if (same_records && same_states && table_of(from_, chunk) == table_of(to_, chunk)) return;
     static constexpr RecordsBlock nobody{};
     const RecordsBlock& before = from.records == nullptr ? nobody : from.record_block();
     const RecordsBlock& after = to.records == nullptr ? nobody : to.record_block();
@@ -60,8 +94,12 @@ class Comparison {
     if (old.chain != now.chain) ++diff.told;
     const bool restarted = old.restarts != now.restarts;
     const bool same = before == after || std::memcmp(before, after, type.state_size) == 0;
-    if (same && !restarted) return;
+    std::vector<PooledChange> pooled;
+    if (type.holds_pooled)
+      pooled = compare_pooled(PooledContents::directory(from_, who.slot), PooledContents::directory(to_, who.slot));
+    if (same && !restarted && pooled.empty()) return;
     ActorChange change{ActorChange::What::changed, who, type.name, restarted};
+    change.pooled = std::move(pooled);
     if (!same && diff.actors.size() < listed_) change.bytes = differing(before, after, type.state_size);
     note(diff.changed, std::move(change));
   }
@@ -71,13 +109,19 @@ class Comparison {
     if (diff.actors.size() < listed_) diff.actors.push_back(std::move(change));
   }
 
+  static const Block* table_of(const PooledContents::Tables& tables, std::uint32_t chunk) {
+    return chunk < tables.size() ? tables[chunk] : nullptr;
+  }
+
   std::size_t listed_;
+  const PooledContents::Tables& from_;
+  const PooledContents::Tables& to_;
 };
 
 }  // namespace
 
 WorldDiff compare(const WorldView& from, const WorldView& to, std::size_t listed) {
-  Comparison comparison(listed);
+  Comparison comparison(listed, *from.pooled, *to.pooled);
   const std::size_t chunks = std::max(from.chunks->size(), to.chunks->size());
   for (std::uint32_t chunk = 0; chunk < chunks; ++chunk) {
     const bool was = chunk < from.chunks->size();
@@ -111,6 +155,18 @@ std::string_view to_string(ActorChange::What what) {
   return names[static_cast<std::size_t>(what)];
 }
 
+namespace {
+
+std::string text_of(const PooledChange& member) {
+  std::string text = "; member at byte " + std::to_string(member.offset) + ": ";
+  text += std::to_string(member.from) + " elements to " + std::to_string(member.to);
+  for (const ByteRange& range : member.elements)
+    text += ", " + std::to_string(range.begin) + ".." + std::to_string(range.end - 1);
+  return text;
+}
+
+}  // namespace
+
 std::string WorldDiff::text() const {
   std::string text = "tick " + std::to_string(from) + " to " + std::to_string(to) + ": " + std::to_string(spawned) +
                      " spawned, " + std::to_string(ended) + " ended, " + std::to_string(changed) + " changed, " +
@@ -125,6 +181,7 @@ std::string WorldDiff::text() const {
       text += (at == 0 ? ": bytes " : ", ") + std::to_string(change.bytes[at].begin) + ".." +
               std::to_string(change.bytes[at].end - 1);
     }
+    for (const PooledChange& member : change.pooled) text += text_of(member);
     text += "\n";
   }
   const std::uint64_t all = spawned + ended + changed;

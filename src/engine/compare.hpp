@@ -11,6 +11,7 @@ struct WorldView {
   Tick tick = 0;
   const std::vector<Chunk>* chunks = nullptr;
   const std::vector<ChunkInfo>* infos = nullptr;
+  const PooledContents::Tables* pooled = nullptr;
   std::uint64_t mail = 0;
   std::uint64_t timers = 0;
 };

@@ -252,6 +252,7 @@ std::uint64_t EngineCore::digest() const {
       digest = combine(digest, record.chain);
       digest = combine(digest, std::uint64_t{record.spawned} << 32 | record.sequence);
       digest = hash_bytes(std::span(states + std::size_t{index} * type.state_size, type.state_size), digest);
+      if (type.holds_pooled) digest = world_.pooled.digest(chunk * chunk_slots + index, digest);
     }
   }
   if (world_.supervision.used()) digest = world_.supervision.digest(digest);

@@ -117,7 +117,7 @@ class EngineCore {
   EngineCore(EngineCore& other, const Snapshot* snapshot);
   void lend_to(EngineCore& other, Epoch epoch);
   template <class Tables>
-  void adopt_tables(const EngineCore& other, const Tables& tables);
+  void adopt_tables(const EngineCore& other, const Tables& tables, const PooledContents::Tables& pooled);
   void adopt_mail(std::size_t partition, const MailWheel* wheels);
   void adopt_present(const EngineCore& other);
   void adopt_course(const EngineCore& other, const Moment& moment);

@@ -4,7 +4,8 @@
 namespace orrery::detail {
 
 WorldView EngineCore::present() const {
-  return {tick_, &world_.chunks, &world_.infos, mail_on_its_way(), world_.supervision.timers.size()};
+  return {
+      tick_, &world_.chunks, &world_.infos, &world_.pooled.tables, mail_on_its_way(), world_.supervision.timers.size()};
 }
 
 Result<WorldView> EngineCore::view(Tick tick) const {
@@ -15,6 +16,7 @@ Result<WorldView> EngineCore::view(Tick tick) const {
   view.tick = tick;
   if (snapshots_.lent() && snapshot == &snapshots_.newest()) return view;
   view.chunks = &snapshot->chunks;
+  view.pooled = &snapshot->pooled;
   view.timers = snapshot->supervision.timers.size();
   view.mail = 0;
   for (const auto& wheels : snapshot->wheels)

@@ -50,6 +50,7 @@ EngineCore::EngineCore(EngineCore& other, const Snapshot* snapshot) : EngineCore
   world_.constants = other.world_.constants;
   world_.keeps_snapshots = other.world_.keeps_snapshots;
   world_.sizes = other.world_.sizes;
+  world_.pooled.use_as(other.world_.pooled, world_.sizes);
   if (world_.keeps_snapshots) world_.supervision_pool->keep_snapshots();
   const Epoch shared = snapshot == nullptr ? 0 : snapshot->epoch;
   make_partitions(static_cast<std::uint32_t>(other.world_.partitions.size()));
@@ -60,7 +61,7 @@ EngineCore::EngineCore(EngineCore& other, const Snapshot* snapshot) : EngineCore
   if (std::any_of(snapshot->spaces.begin(), snapshot->spaces.end(),
                   [](const TypeSpace& space) { return space.type->place != nullptr; }))
     snapshots_.take_each_tick();
-  adopt_tables(other, *snapshot);
+  adopt_tables(other, *snapshot, snapshot->pooled);
   for (std::size_t p = 0; p < world_.partitions.size(); ++p) adopt_mail(p, snapshot->wheels[p].data());
   snapshots_.take(world_, snapshot->moment);
   ++stats_.snapshots;
@@ -83,7 +84,7 @@ void EngineCore::lend_to(EngineCore& other, Epoch epoch) {
 
 // Shares what was made up to then, and copies the rest.
 template <class Tables>
-void EngineCore::adopt_tables(const EngineCore& other, const Tables& tables) {
+void EngineCore::adopt_tables(const EngineCore& other, const Tables& tables, const PooledContents::Tables& pooled) {
   const std::vector<Chunk>& chunks = tables.chunks;
   world_.spaces = tables.spaces;
   world_.infos = other.world_.infos;
@@ -93,12 +94,14 @@ void EngineCore::adopt_tables(const EngineCore& other, const Tables& tables) {
   world_.owners = other.world_.owners;
   world_.owners.resize(chunks.size());
   world_.chunks = chunks;
+  world_.pooled.tables = pooled;
   for (std::size_t at = 0; at < chunks.size(); ++at) {
     Chunk& chunk = world_.chunks[at];
     BlockPool& pool = pool_of(static_cast<std::uint32_t>(at));
     const ActorType& type = *world_.infos[at].type;
     own(chunk.records, pool, pool.born(), sizeof(RecordsBlock));
     own(chunk.states, pool, pool.born(), std::size_t{type.state_size} * type.chunk_capacity);
+    world_.pooled.own(pool, static_cast<std::uint32_t>(at), pool.born());
   }
   BlockPool& pool = *world_.supervision_pool;
   world_.supervision = tables.supervision;
@@ -124,7 +127,7 @@ void EngineCore::adopt_mail(std::size_t partition, const MailWheel* wheels) {
 // What has changed there since the newest snapshot.
 void EngineCore::adopt_present(const EngineCore& other) {
   snapshots_.changes_at(other.tick_);
-  adopt_tables(other, other.world_);
+  adopt_tables(other, other.world_, other.world_.pooled.tables);
   for (std::size_t p = 0; p < world_.partitions.size(); ++p) {
     adopt_mail(p, other.world_.partitions[p]->outbox.wheels.data());
     world_.partitions[p]->take_in_mail_of(other.world_);

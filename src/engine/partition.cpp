@@ -9,7 +9,9 @@ namespace orrery::detail {
 Partition::Partition(std::uint16_t index, std::uint16_t partitions, World& world)
     : outbox(index, partitions, world.constants.window_shift, world.sizes, world.keeps_snapshots),
       index_(index),
-      world_(world) {
+      world_(world),
+      pooled_(context_, world.pooled, world.sizes, outbox.pool) {
+  context_.edits_ = &pooled_;
   context_.outbox_ = &outbox;
   context_.requests_ = &requests;
   context_.world_ = &world.constants;

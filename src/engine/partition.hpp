@@ -5,6 +5,7 @@
 
 #include "dispatch_sampler.hpp"
 #include "pending_effect.hpp"
+#include "pooled_edits.hpp"
 #include "world.hpp"
 
 namespace orrery::detail {
@@ -117,6 +118,7 @@ class Partition {
   std::uint16_t index_;
   World& world_;
   Context context_;
+  PooledEdits pooled_;
   std::vector<std::uint32_t> ticking_;  // Chunks of actors that take ticks.
   std::vector<Due> due_;
   std::vector<MailList> taken_;               // Lists that the mail in `due_` lies in.

@@ -22,6 +22,7 @@ TypeSpace& EngineCore::space_of(const ActorType& type) {
   if (known == state_classes_.end()) {
     const std::uint32_t size_class = world_.sizes.add(std::size_t{type.state_size} * type.chunk_capacity);
     state_classes_.emplace_back(&type, size_class);
+    if (type.holds_pooled) world_.pooled.use(world_.sizes);
     return world_.spaces.emplace_back(TypeSpace{.type = &type, .state_class = size_class});
   }
   return world_.spaces.emplace_back(TypeSpace{.type = &type, .state_class = known->second});
@@ -48,6 +49,7 @@ void EngineCore::add_chunk(TypeSpace& space) {
   std::memset(made.records->data(), 0, sizeof(RecordsBlock));
   made.states = pool.take(space.state_class);
   std::memset(made.states->data(), 0, std::size_t{space.type->state_size} * space.type->chunk_capacity);
+  if (space.type->holds_pooled) world_.pooled.add_chunk(chunk);
   space.open_chunk = chunk;
   space.open_index = 0;
 }
@@ -116,6 +118,7 @@ void EngineCore::bury(std::uint32_t slot) {
   clear_bit(records.held, index);
   TypeSpace& space = world_.spaces[world_.infos[chunk].space];
   end_subscriptions(slot, Subscriptions::anyone);
+  if (space.type->holds_pooled) world_.pooled.release(pool_of(chunk), slot);
   --space.alive;
   ++stats_.stopped;
   ActorRecord& record = records.records[index];
@@ -131,6 +134,7 @@ void EngineCore::revive(std::uint32_t slot, const void* state) {
   const ActorType& type = *world_.infos[chunk].type;
   RecordsBlock& records = writable_records(chunk);
   end_subscriptions(slot, Subscriptions::itself);
+  if (type.holds_pooled) world_.pooled.release(pool_of(chunk), slot);
   std::memcpy(writable_state(slot), state, type.state_size);
   set_bit(records.running, index_of(slot));
   clear_bit(records.held, index_of(slot));

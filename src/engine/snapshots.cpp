@@ -12,6 +12,7 @@ namespace {
 void copy_tables(const World& world, Snapshot& snapshot) {
   snapshot.spaces = world.spaces;
   snapshot.chunks = world.chunks;
+  snapshot.pooled = world.pooled.tables;
   snapshot.supervision = world.supervision;
   snapshot.subscriptions = world.subscriptions;
   snapshot.back_pressure = world.back_pressure;
@@ -50,8 +51,8 @@ std::uint64_t Snapshots::held(const World& world) const {
   std::uint64_t sum = world.supervision_pool->held();
   for (const auto& partition : world.partitions) sum += partition->outbox.pool.held();
   for (const Snapshot& snapshot : kept_) {
-    sum += snapshot.chunks.size() * sizeof(Chunk) + snapshot.spaces.size() * sizeof(TypeSpace) +
-           snapshot.wheels.size() * mail_classes * sizeof(MailWheel);
+    sum += snapshot.chunks.size() * sizeof(Chunk) + snapshot.pooled.size() * sizeof(Block*) +
+           snapshot.spaces.size() * sizeof(TypeSpace) + snapshot.wheels.size() * mail_classes * sizeof(MailWheel);
   }
   return sum;
 }
@@ -99,6 +100,7 @@ Snapshot* Snapshots::find(const Transition& transition) {
 void Snapshots::swap_tables(Snapshot& snapshot, World& world) {
   snapshot.spaces.swap(world.spaces);
   snapshot.chunks.swap(world.chunks);
+  snapshot.pooled.swap(world.pooled.tables);
   std::swap(snapshot.supervision, world.supervision);
   std::swap(snapshot.subscriptions, world.subscriptions);
   std::swap(snapshot.back_pressure, world.back_pressure);

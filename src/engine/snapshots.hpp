@@ -30,6 +30,7 @@ struct Snapshot {
   Epoch epoch = 0;
   std::vector<TypeSpace> spaces;
   std::vector<Chunk> chunks;
+  PooledContents::Tables pooled;
   std::vector<std::vector<MailWheel>> wheels;  // Of each partition.
   SupervisionState supervision;
   Subscriptions subscriptions;

@@ -29,6 +29,7 @@ EngineStats EngineCore::stats() const {
   EngineStats stats = stats_;
   stats.memory = nursery_.reserved() + world_.supervision_pool->reserved();
   stats.contended = scheduler_.contended();
+  stats.pooled_memory = world_.pooled.bytes();
   stats.snapshot_memory = snapshots_.held(world_);
   stats.snapshots_dropped = snapshots_.dropped_for_memory();
   for (const auto& partition : world_.partitions) {

@@ -9,6 +9,7 @@
 
 #include "back_pressure.hpp"
 #include "cancelled_timers.hpp"
+#include "pooled_contents.hpp"
 #include "subscriptions.hpp"
 #include "supervision/records.hpp"
 
@@ -44,6 +45,7 @@ struct World {
   std::vector<TypeSpace> spaces;
   std::vector<Chunk> chunks;
   std::vector<ChunkInfo> infos;
+  PooledContents pooled;
   std::vector<std::uint16_t> owners;
   std::vector<Surroundings> surroundings;  // Of each type that is somewhere.
   std::vector<std::unique_ptr<Partition>> partitions;

@@ -7,6 +7,7 @@
 
 #include <orrery/engine/mailbox.hpp>
 #include <orrery/engine/message.hpp>
+#include <orrery/engine/pooled.hpp>
 #include <orrery/engine/supervision.hpp>
 
 namespace orrery {
@@ -31,7 +32,7 @@ struct OnStart {
 ///     };
 ///
 /// State is copied byte by byte: into snapshots, and out of them. What fails leaves no trace: a handler works on a
-/// copy.
+/// copy. Members that hold any number of things are `Pooled`.
 ///
 /// A type may also say `static constexpr std::uint64_t budget`, the units that one dispatch may charge, and
 /// `static constexpr RestartMail restart_mail`.

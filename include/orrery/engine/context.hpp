@@ -47,7 +47,7 @@ struct SendOptions {
 /// What a handler is given: who and when it is, and all that it may do to the rest of the world. It is valid until the
 /// handler returns. Nothing that it does is seen by others before the window of the tick is over, and if the handler
 /// fails nothing is at all.
-class Context {
+class Context : public PooledMembers {
  public:
   [[nodiscard]] ActorId self() const { return {slot_, record_generation()}; }
   [[nodiscard]] Tick tick() const { return time_; }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -176,6 +177,15 @@ class Engine {
   [[nodiscard]] const A* find(ActorRef<A> actor) const {
     return static_cast<const A*>(find_raw(actor.id, detail::Thunks<A>::type));
   }
+  /// The elements of a pooled member of an actor, such as `&Book::bids`, valid until the engine runs; none if there is
+  /// no such actor.
+  template <class A, class T, std::uint32_t most>
+  [[nodiscard]] std::span<const T> view(ActorRef<A> actor, const Pooled<T, most> A::* member) const {
+    const A* found = find(actor);
+    if (found == nullptr) return {};
+    const detail::PooledEdit seen = view_raw(actor.id, found, &(found->*member), sizeof(T));
+    return {reinterpret_cast<const T*>(seen.data), seen.count};
+  }
   /// Calls `visit(ActorRef<A>, const A&)` for each actor of this type, in the order of slots.
   template <class A, class Visit>
   void each(Visit visit) const {
@@ -242,6 +252,8 @@ class Engine {
   void subscribe_raw(ActorId who, const detail::Topic& topic);
   void unsubscribe_raw(ActorId who, const detail::Topic& topic);
   [[nodiscard]] const void* find_raw(ActorId actor, const detail::ActorType& type) const;
+  [[nodiscard]] detail::PooledEdit view_raw(ActorId actor, const void* state, const void* member,
+                                            std::size_t element_size) const;
   void each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const;
 
   detail::EngineCore* core_;  // Owned; null when moved from.

@@ -27,6 +27,7 @@ struct EngineStats {
   std::uint64_t snapshot_memory = 0;    ///< Bytes that nothing but snapshots holds.
   std::uint64_t snapshots_dropped = 0;  ///< Since they held more than they may.
   std::uint64_t contended = 0;          ///< Atomic read-modify-writes of what threads share.
+  std::uint64_t pooled_memory = 0;      ///< Bytes of the blocks that pooled members hold now.
   std::uint64_t memory = 0;             ///< Bytes reserved for actors, mail and snapshots.
 };
 

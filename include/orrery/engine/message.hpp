@@ -88,9 +88,10 @@ static_assert(sizeof(Mail) == 24);
 ///
 /// It is copied byte by byte and its bytes are hashed, hence no pointers that own, and no padding.
 template <class M>
-concept Message = std::is_trivially_copyable_v<M> && std::is_default_constructible_v<M> && alignof(M) <= 8 &&
-                  detail::payload_size<M> <= detail::payload_max && detail::WithoutPadding<M> && requires {
-                    { M::kind } -> std::convertible_to<MessageKind>;
-                  };
+concept Message =
+    std::is_trivially_copyable_v<M> && std::is_copy_constructible_v<M> && std::is_default_constructible_v<M> &&
+    alignof(M) <= 8 && detail::payload_size<M> <= detail::payload_max && detail::WithoutPadding<M> && requires {
+      { M::kind } -> std::convertible_to<MessageKind>;
+    };
 
 }  // namespace orrery

@@ -9,11 +9,19 @@
 
 namespace orrery {
 
-/// Bytes of an actor's state: [begin, end).
+/// Bytes of an actor's state, or elements of a member: [begin, end).
 struct ByteRange {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   constexpr bool operator==(const ByteRange&) const = default;
+};
+
+/// A pooled member whose elements are not what they were.
+struct PooledChange {
+  std::uint32_t offset = 0;  ///< Where the member is in the actor, in bytes.
+  std::uint32_t from = 0;    ///< How many elements it had, and has.
+  std::uint32_t to = 0;
+  std::vector<ByteRange> elements{};  ///< That differ, of those that it had and has.
 };
 
 /// An actor that is not what it was.
@@ -24,6 +32,7 @@ struct ActorChange {
   std::string_view type{};
   bool restarted = false;          ///< Since then.
   std::vector<ByteRange> bytes{};  ///< Of its state, that differ; those less than 8 bytes apart are one range.
+  std::vector<PooledChange> pooled{};
 };
 
 /// What is different in a world that was `from` and is `to`.

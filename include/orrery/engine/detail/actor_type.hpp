@@ -27,6 +27,7 @@ struct ActorType {
   bool takes_rejected;
   bool traps_exit;
   bool drops_mail;  // While it is down.
+  bool holds_pooled;
   bool (*takes)(const Topic& topic);
   const void* initial_state;
   std::optional<MailboxOptions> mailbox;  // None: as the engine says.

@@ -152,6 +152,7 @@ class BlockPool {
   std::vector<std::shared_ptr<const Lease>> leases_;
   std::vector<Block*> lent_;  // No longer used here, but perhaps there.
   std::uint64_t reserved_ = 0;
+  std::vector<std::size_t> reserved_of_;  // Each class of sizes.
 };
 
 }  // namespace orrery::detail

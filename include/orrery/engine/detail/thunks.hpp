@@ -92,9 +92,11 @@ struct Thunks {
     A actor;
     std::memcpy(static_cast<void*>(&actor), state, sizeof(A));
     if constexpr (HasBudget<A>) context.budget_ = A::budget;
+    if constexpr (HoldsPooled<A>) context.open_pooled(&actor, sizeof(A), context.slot_);
     if (!from_engine(actor, mail, record, context)) [[likely]]
       Table::dispatch(actor, mail, record, context);
     if constexpr (HasBudget<A>) context.budget_ = ~std::uint64_t{0};
+    if constexpr (HoldsPooled<A>) context.close_pooled(!context.failed_);
     if (!context.end()) [[unlikely]]
       return false;
     std::memcpy(state, static_cast<const void*>(&actor), sizeof(A));
@@ -108,7 +110,9 @@ struct Thunks {
     A actor;
     std::memcpy(static_cast<void*>(&actor), before, sizeof(A));
     context.slot_ = slot;
+    if constexpr (HoldsPooled<A>) context.open_pooled(&actor, sizeof(A), slot);
     contained(context, [&] { actor.on(OnTick{}, context); });
+    if constexpr (HoldsPooled<A>) context.close_pooled(!context.failed_);
     if (context.end_tick()) [[likely]]
       std::memcpy(after, static_cast<const void*>(&actor), sizeof(A));
     else
@@ -174,6 +178,7 @@ struct Thunks {
       .takes_rejected = HasHandler<A, OnRejected>,
       .traps_exit = traps_exit<A>,
       .drops_mail = drops_mail<A>,
+      .holds_pooled = HoldsPooled<A>,
       .takes = &Table::takes,
       .initial_state = &initial,
       .mailbox = mailbox_of<A>(),
