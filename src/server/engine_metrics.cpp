@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "platform/clock.hpp"
 
@@ -14,6 +15,7 @@ constexpr std::array<double, 16> dispatch_bounds{1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-
 
 constexpr std::string_view text_type = "text/plain; version=0.0.4; charset=utf-8";
 constexpr std::string_view open_metrics_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+constexpr std::string_view end_of_open_metrics = "# EOF\n";
 
 }  // namespace
 
@@ -124,9 +126,18 @@ void EngineMetrics::update(const Engine& engine, Tick lag) {
 
 HttpResponse EngineMetrics::answer(const HttpRequest& request) const {
   if (request.path != "/metrics") return {.status = 404, .body = "there is only /metrics\n"};
-  if (request.accept.find("application/openmetrics-text") != std::string::npos)
-    return {.content_type = std::string(open_metrics_type), .body = registry_.open_metrics_text()};
-  return {.content_type = std::string(text_type), .body = registry_.prometheus_text()};
+  const MetricRegistry* const own[] = {&registry_};
+  return exposition_of(own, request.accept);
+}
+
+HttpResponse exposition_of(std::span<const MetricRegistry* const> registries, const std::string& accept) {
+  const bool open = accept.find("application/openmetrics-text") != std::string::npos;
+  std::string body;
+  for (const MetricRegistry* registry : registries) {
+    if (body.ends_with(end_of_open_metrics)) body.resize(body.size() - end_of_open_metrics.size());
+    body += open ? registry->open_metrics_text() : registry->prometheus_text();
+  }
+  return {.content_type = std::string(open ? open_metrics_type : text_type), .body = std::move(body)};
 }
 
 }  // namespace orrery

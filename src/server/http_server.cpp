@@ -73,7 +73,8 @@ class HttpServer::Implementation {
 
   void broadcast(std::shared_ptr<const std::string> text, Delivery delivery) {
     asio::post(context_, [this, delivery, text = std::move(text)] {
-      for (const auto& session : open_sessions()) session->send(text, delivery);
+      for (const auto& session : open_sessions())
+        if (session->was_sent_something()) session->send(text, delivery);
     });
   }
 

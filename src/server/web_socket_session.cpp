@@ -89,22 +89,23 @@ void WebSocketSession::was_read() {
   read();
 }
 
-bool WebSocketSession::replace_waiting(const Text& text) {
+bool WebSocketSession::replace_waiting(const Text& text, Delivery delivery) {
   // The first one may be on its way.
   const auto first = queue_.begin() + (writing_ ? 1 : 0);
   const auto waiting =
-      std::find_if(first, queue_.end(), [](const Queued& one) { return one.delivery == Delivery::latest_only; });
+      std::find_if(first, queue_.end(), [delivery](const Queued& one) { return one.delivery == delivery; });
   if (waiting == queue_.end()) return false;
   queued_bytes_ -= waiting->text->size();
   queue_.erase(waiting);
-  queue_.push_back({text, Delivery::latest_only});
+  queue_.push_back({text, delivery});
   queued_bytes_ += text->size();
   return true;
 }
 
 void WebSocketSession::send(const Text& text, Delivery delivery) {
   if (closing_ || !opened_) return;
-  if (delivery == Delivery::latest_only && replace_waiting(text)) return;
+  was_sent_something_ = true;
+  if (delivery != Delivery::certain && replace_waiting(text, delivery)) return;
   const WebSocketOptions& options = sessions_.options.web_sockets;
   if (queue_.size() >= options.queue_max || queued_bytes_ + text->size() > options.queue_bytes_max) return cut_off();
   queue_.push_back({text, delivery});

@@ -43,6 +43,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   /// With a farewell it is closed as soon as that is sent.
   void accept(const boost::beast::http::request<boost::beast::http::empty_body>& request, const std::string& farewell);
   void send(const Text& text, Delivery delivery);
+  [[nodiscard]] bool was_sent_something() const { return was_sent_something_; }
   /// Sends a close frame after what is being sent; the rest of the queue is dropped.
   void close(boost::beast::websocket::close_code code, const char* reason);
 
@@ -60,7 +61,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void close_now();
   void cut_off();
   void ended();
-  [[nodiscard]] bool replace_waiting(const Text& text);
+  [[nodiscard]] bool replace_waiting(const Text& text, Delivery delivery);
 
   boost::beast::websocket::stream<boost::beast::tcp_stream> stream_;
   Sessions& sessions_;
@@ -72,6 +73,7 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   std::deque<Queued> queue_;
   std::size_t queued_bytes_ = 0;
   bool opened_ = false;  // The handler knows it.
+  bool was_sent_something_ = false;
   bool writing_ = false;
   bool closing_ = false;
   boost::beast::websocket::close_reason reason_;

@@ -25,6 +25,9 @@ class BenchmarkRunner {
   const BenchmarkFrame* advance(Duration elapsed, Duration budget = Duration(2'000'000));
   /// When `advance` has something to do: in the past, if at once.
   [[nodiscard]] Duration due() const;
+  /// When the next frame is due, and when the scenario has something to do.
+  [[nodiscard]] Duration frame_due() const { return folder_.due(); }
+  [[nodiscard]] Duration benchmark_due() const { return benchmark_->due(); }
   /// Holds on: `advance` runs no slices, but makes frames. For whoever steps the engine by hand.
   void hold(bool held) { held_ = held; }
   /// The last frame, which says that it does not run any more.

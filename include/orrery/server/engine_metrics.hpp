@@ -1,10 +1,16 @@
 #pragma once
 
+#include <span>
+
 #include <orrery/engine/engine.hpp>
 #include <orrery/metrics/metric_registry.hpp>
 #include <orrery/server/http_server.hpp>
 
 namespace orrery {
+
+/// All that these registries have, which have no metric in common: as text or as OpenMetrics, whichever the header
+/// `Accept` asks for.
+[[nodiscard]] HttpResponse exposition_of(std::span<const MetricRegistry* const> registries, const std::string& accept);
 
 /// What an engine has done, for Prometheus. The thread that uses the engine tells now and then how far it is; scrapes
 /// come from any thread, and touch nothing of the engine's.

@@ -17,20 +17,20 @@ namespace orrery {
 
 /// What a client asks for; a header that it did not send is "".
 struct HttpRequest {
-  std::string path;   ///< Without what follows a "?".
-  std::string query;  ///< That.
-  std::string accept;
-  std::string accept_encoding;
-  std::string authorization;
-  std::string host;
-  std::string if_none_match;
-  std::string origin;
+  std::string path{};   ///< Without what follows a "?".
+  std::string query{};  ///< That.
+  std::string accept{};
+  std::string accept_encoding{};
+  std::string authorization{};
+  std::string host{};
+  std::string if_none_match{};
+  std::string origin{};
 };
 
 struct HttpResponse {
   unsigned status = 200;
   std::string content_type = "text/plain; charset=utf-8";
-  std::string body;
+  std::string body{};
   /// Sent instead of `body` if it is not empty; outlives the server.
   std::string_view fixed_body{};
   std::vector<std::pair<std::string, std::string>> headers{};  ///< Beside type and length.
@@ -67,7 +67,7 @@ class HttpServer {
   /// Sends a text to a client, without waiting; to nobody if it is gone. From any thread. Texts of one thread arrive in
   /// their order, but for those that are lost.
   void send(WebSocketId client, std::shared_ptr<const std::string> text, Delivery delivery = Delivery::certain);
-  /// Sends one text to all clients. From any thread.
+  /// Sends one text to all clients, but those that were not sent anything yet: they are greeted first. From any thread.
   void broadcast(std::shared_ptr<const std::string> text, Delivery delivery = Delivery::certain);
 
  private:

@@ -27,8 +27,9 @@ struct WebSocketOptions {
 };
 
 enum class Delivery : std::uint8_t {
-  certain,     ///< A client that is too slow even for these is cut off.
-  latest_only  ///< One that still waits to be sent is replaced by the next one.
+  certain,       ///< A client that is too slow even for these is cut off.
+  latest_frame,  ///< One that still waits is replaced by the next one.
+  latest_state,  ///< The same, among these.
 };
 
 /// What becomes of a client that wants a WebSocket.
