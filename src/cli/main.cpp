@@ -10,10 +10,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <orrery/bench/benchmark.hpp>
 #include <orrery/core/nearest.hpp>
 
 #include "cli/arguments.hpp"
 #include "cli/engine_command_line.hpp"
+#include "cli/node_command_line.hpp"
 #include "cli/own_command.hpp"
 #include "cli/scenario_command_line.hpp"
 #include "cli/sim_commands.hpp"
@@ -214,6 +216,11 @@ std::optional<std::string> unknown_option(const CLI::App& app) {
 int main(int argc, char** argv, std::span<const Command> commands) { return main(argc, argv, commands, {}); }
 
 int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds) {
+  return main(argc, argv, commands, worlds, benchmarks());
+}
+
+int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds,
+         std::span<const BenchmarkEntry> menu) {
   const std::string program = argc > 0 ? argv[0] : "orrery";
   CLI::App app("Orrery: deterministic simulation");
   app.require_subcommand(1);
@@ -226,6 +233,8 @@ int main(int argc, char** argv, std::span<const Command> commands, std::span<con
   scenarios.add_to(app, program);
   EngineCommandLine engine;
   engine.add_to(app, program);
+  NodeCommandLine node;
+  node.add_to(app, program);
   std::vector<OwnCommand> own;
   own.reserve(commands.size());
   for (const Command& command : commands) {
@@ -251,6 +260,7 @@ int main(int argc, char** argv, std::span<const Command> commands, std::span<con
   if (sim.parsed()) return sim.dispatch(program);
   if (scenarios.parsed()) return scenarios.dispatch(program);
   if (engine.parsed()) return engine.dispatch(worlds);
+  if (node.parsed()) return node.dispatch(menu);
   for (const OwnCommand& command : own) {
     if (command.app->parsed()) return command.dispatch();
   }

@@ -151,6 +151,21 @@ const Fields<TelemetrySection>& TelemetrySection::document_fields() {
   return fields;
 }
 
+const Fields<NodeSection>& NodeSection::document_fields() {
+  using S = NodeSection;
+  static const Fields<S> fields =
+      Fields<S>()
+          .field("listen", &S::listen, "Where clients reach it: an address and a port; at port 0 any that is free.")
+          .field("token", &S::token,
+                 "What clients have to know; needed where others than this machine can reach it. \"\": none.")
+          .field("allow_origins", &S::allow_origins,
+                 "Pages of other origins that may connect, with spaces between: \"https://example.org\"; \"*\": all.")
+          .field("assets", &S::assets, "A folder with the page, instead of the one in the binary.")
+          .require("listen must be an address and a port, such as \"127.0.0.1:4000\"",
+                   [](const S& s) { return looks_like_endpoint(s.listen); });
+  return fields;
+}
+
 const Fields<SupervisionSection>& SupervisionSection::document_fields() {
   using S = SupervisionSection;
   static const Fields<S> fields =
@@ -212,6 +227,7 @@ const std::vector<ConfigurationSection>& configuration_sections() {
       section_of<TelemetrySection, &C::telemetry>("telemetry", "What is told of a run while it goes on.", {}),
       section_of<SupervisionSection, &C::supervision>("supervision", "What becomes of actors that fail.", {}),
       section_of<SnapshotSection, &C::snapshot>("snapshot", "Which ticks can be gone back to.", {}),
+      section_of<NodeSection, &C::node>("node", "What `node start` serves.", {}),
       section_of<NetworkSection, &C::network>("network", "One world on several machines.", {"listen", "ranks", "rank"}),
   };
   return sections;

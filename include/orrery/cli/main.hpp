@@ -10,6 +10,7 @@
 namespace orrery {
 
 class EngineWorld;
+struct BenchmarkEntry;
 
 /// A command of the program's own, beside those of `orrery::main`: `PROGRAM NAME [SUBJECT] [--parameters]`.
 struct Command {
@@ -35,5 +36,8 @@ struct Command {
 int main(int argc, char** argv, std::span<const Command> commands = {});
 /// The same with worlds, for `engine list` and `engine run`.
 int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds);
+/// The same with a menu of scenarios for `node start`, instead of `benchmarks()`.
+int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds,
+         std::span<const BenchmarkEntry> menu);
 
 }  // namespace orrery

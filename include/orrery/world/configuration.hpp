@@ -74,6 +74,15 @@ struct SnapshotSection {
   static const model::Fields<SnapshotSection>& document_fields();
 };
 
+struct NodeSection {
+  std::string listen = "127.0.0.1:4000";
+  std::string token;
+  std::string allow_origins;  ///< With spaces between.
+  std::string assets;
+
+  static const model::Fields<NodeSection>& document_fields();
+};
+
 struct NetworkSection {
   std::string listen;
   std::uint32_t ranks = 1;
@@ -88,6 +97,7 @@ struct Configuration {
   TelemetrySection telemetry;
   SupervisionSection supervision;
   SnapshotSection snapshot;
+  NodeSection node;
   NetworkSection network;
 
   /// What an engine for this world is made with. Fails if the world does not work so.
