@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import '../src/app/theme.css';
+import '../src/ui/theme.css';
 import { EventLog } from '../src/views/log/event-log';
 import { SpaceTime } from '../src/views/space-time/space-time';
 import { Charts } from '../src/views/charts/charts';

@@ -1,11 +1,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
-import { rememberedTheme } from './app/use-theme';
+import { rememberedTheme } from './ui/theme-choice';
 import { boot } from './session/boot';
 import { initialState } from './session/initial-state';
 import { Session } from './session/session';
-import './app/theme.css';
+import './ui/theme.css';
+import './ui/base.css';
 import './app/app.css';
 
 const host = document.getElementById('app');

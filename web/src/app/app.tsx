@@ -1,5 +1,6 @@
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Session } from '../session/session';
+import { useThemeOnPage } from '../ui/theme-choice';
 import { fetched } from './fetched';
 import { Notices } from './notices';
 import { GraphArea } from './graph-area';
@@ -40,9 +41,7 @@ function Page({ isEmbedded }: { readonly isEmbedded: boolean }) {
   useShortcuts();
   const isDropTarget = useDroppedFiles();
   const classes = useMemo(() => ['app', isEmbedded && 'is-embedded', isDropTarget && 'is-drop-target'], [isEmbedded, isDropTarget]);
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
+  useThemeOnPage(theme);
   return (
     <div className={classes.filter(Boolean).join(' ')}>
       <Header isEmbedded={isEmbedded} />

@@ -1,10 +1,10 @@
 import type { ThemeName } from '../graph/types';
 import type { Layout } from '../store/app-state';
 import { CompareTools, DifferenceLine } from './compare';
-import { Icon } from './icon';
+import { Icon } from '../ui/icon';
 import { fetched } from './fetched';
 import { GraphPane } from './graph-pane';
-import { Guarded } from './guarded';
+import { Guarded } from '../ui/guarded';
 import { NetworkControls } from './network-controls';
 import { useActiveBranch, useApp, useSession } from './session-context';
 import { timeText } from './time-text';

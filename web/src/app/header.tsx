@@ -1,7 +1,7 @@
 import { Caption } from './caption-line';
-import { Icon } from './icon';
+import { ThemeButton } from '../ui/theme-button';
 import { useActiveBranch, useApp, useSession } from './session-context';
-import { rememberTheme, useTheme } from './use-theme';
+import { useTheme } from './use-theme';
 
 export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
   const session = useSession();
@@ -9,7 +9,6 @@ export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
   const hasTwo = useApp((state) => state.branches.length > 1);
   const isBuilding = useApp((state) => state.tool === 'build');
   const theme = useTheme();
-  const other = theme === 'dark' ? 'light' : 'dark';
   const ofRun = branch === null ? 'Orrery' : branch.description.title || branch.description.name;
   const title = isBuilding ? 'Building a system' : ofRun;
   return (
@@ -33,17 +32,7 @@ export function Header({ isEmbedded }: { readonly isEmbedded: boolean }) {
           <button type="button" disabled={branch === null} onClick={() => session.set('dialog', 'share')}>
             Share
           </button>
-          <button
-            type="button"
-            className="icon"
-            aria-label={`Use the ${other} theme`}
-            onClick={() => {
-              session.set('theme', other);
-              rememberTheme(other);
-            }}
-          >
-            <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
-          </button>
+          <ThemeButton theme={theme} onChoose={(chosen) => session.set('theme', chosen)} />
           <button type="button" className="icon" aria-label="Keyboard shortcuts" onClick={() => session.set('dialog', 'shortcuts')}>
             ?
           </button>

@@ -1,4 +1,4 @@
-import { Icon } from './icon';
+import { Icon } from '../ui/icon';
 import { useApp, useSession } from './session-context';
 
 export function Notices() {

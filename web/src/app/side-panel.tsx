@@ -1,6 +1,6 @@
 import { type ComponentType, lazy, Suspense, useEffect, useMemo, type KeyboardEvent } from 'react';
 import type { Panel } from '../store/app-state';
-import { Guarded } from './guarded';
+import { Guarded } from '../ui/guarded';
 import { panels } from './panel-list';
 import { useApp, useSession } from './session-context';
 

@@ -1,6 +1,6 @@
 import type { Speed } from '../protocol';
 import { speeds } from '../session/initial-state';
-import { Icon } from './icon';
+import { Icon } from '../ui/icon';
 import { useActiveBranch, useSession } from './session-context';
 import { timeText } from './time-text';
 import { useAnswer } from './use-answer';

@@ -1,4 +1,5 @@
 import { durationText } from '../../records/time-text';
+import { compactText } from '../../ui/number-text';
 import type { Line, MetricSeries } from './metric-series';
 
 /** Columns for a chart: times, then the values of each line at these times. */
@@ -48,6 +49,12 @@ export function valueWithUnit(value: number, unit: string): string {
   const size = Math.abs(value);
   const text = size >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
   return unit === '' ? text : unit.startsWith('/') ? text + unit : `${text} ${unit}`;
+}
+
+/** The same for an axis, where room is scarce. */
+export function tickText(value: number, unit: string): string {
+  if (unit === 'ns' || Math.abs(value) < 1e4) return valueWithUnit(value, unit);
+  return compactText(value) + (unit === '' || unit.startsWith('/') ? unit : ` ${unit}`);
 }
 
 /** The last value at or before a time, or null. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricRow, MetricSample } from '../../protocol';
-import { chartData, valueAt, valueWithUnit } from './chart-data';
+import { chartData, tickText, valueAt, valueWithUnit } from './chart-data';
 import { isEventful, metricSeries } from './metric-series';
 
 function row(atS: number, count: number, p50: number): MetricRow {
@@ -48,5 +48,7 @@ describe('series of metrics', () => {
     expect(valueWithUnit(0.12345, '')).toBe('0.123');
     expect(valueWithUnit(2.5e6, 'ns')).toBe('2.5 ms');
     expect(valueWithUnit(3, 'hops')).toBe('3 hops');
+    expect([9_999, 12_345_678].map((value) => tickText(value, '/s'))).toEqual(['9,999/s', '12.3M/s']);
+    expect(tickText(2e6, 'ns')).toBe('2 ms');
   });
 });

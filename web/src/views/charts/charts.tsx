@@ -1,11 +1,11 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { MetricRow } from '../../protocol';
 import { kindColour } from '../../graph/theme';
-import { usePageTheme } from '../page-theme';
+import { usePageTheme } from '../../ui/page-theme';
 import { chartData, isOnlyLine, valueAt, valueWithUnit, type ChartData } from './chart-data';
 import './charts.css';
 import { isEventful, metricSeries, type MetricSeries } from './metric-series';
-import { Plot } from './plot';
+import { usePlot } from './use-plot';
 
 export interface ChartsProps {
   readonly rows: readonly MetricRow[];
@@ -18,6 +18,8 @@ export interface ChartsProps {
 }
 
 const NAMES = ['A', 'B'] as const;
+const HEIGHT_PX = 130;
+const secondsTick = (seconds: number): string => `${seconds} s`;
 
 /** The metrics of a run over time, one chart each, with those of another run laid over them. */
 export function Charts({ rows, other, names = NAMES, nowNs, onSeek }: ChartsProps) {
@@ -76,7 +78,8 @@ function Chart({ series, other, names, nowNs, onSeek }: ChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const isInSight = useInSight(host);
   const data = useMemo(() => chartData(series, other, names), [series, other, names[0], names[1]]);
-  usePlot(host, isInSight, data, series.unit, nowNs / 1e9, onSeek);
+  const plot = usePlot(host, isInSight, data, { heightPx: HEIGHT_PX, unit: series.unit, timeText: secondsTick, onSeek });
+  useEffect(() => plot.current?.showNow(nowNs / 1e9));
   return (
     <figure className="chart">
       <figcaption>
@@ -116,41 +119,6 @@ function Values({
       })}
     </span>
   );
-}
-
-const HEIGHT_PX = 130;
-
-function usePlot(
-  host: React.RefObject<HTMLDivElement | null>,
-  isInSight: boolean,
-  data: ChartData,
-  unit: string,
-  seconds: number,
-  onSeek: (ns: number) => void,
-): void {
-  const theme = usePageTheme();
-  const plot = useRef<Plot | null>(null);
-  const seek = useRef(onSeek);
-  seek.current = onSeek;
-  const latest = useRef(data);
-  latest.current = data;
-  const shape = data.labels.join('\n');
-  useLayoutEffect(() => {
-    const element = host.current;
-    if (element === null || !isInSight) return undefined;
-    const options = { host: element, widthPx: element.clientWidth, heightPx: HEIGHT_PX, unit, theme };
-    const made = new Plot({ ...options, onSeek: (ns) => seek.current(ns) }, latest.current);
-    plot.current = made;
-    const observer = new ResizeObserver(() => made.resize(element.clientWidth, HEIGHT_PX));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      plot.current = null;
-    };
-  }, [host, isInSight, unit, theme, shape]);
-  useEffect(() => plot.current?.set(data), [data]);
-  useEffect(() => plot.current?.showNow(seconds));
 }
 
 // Charts that nobody sees are not drawn.

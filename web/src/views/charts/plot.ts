@@ -1,16 +1,22 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { kindColour } from '../../graph/theme';
-import { pageColour, type ThemeName } from '../page-theme';
-import { valueWithUnit, type ChartData } from './chart-data';
+import { pageColour, type ThemeName } from '../../ui/page-theme';
+import { tickText, type ChartData } from './chart-data';
 
-export interface PlotOptions {
-  readonly host: HTMLElement;
-  readonly widthPx: number;
+export interface PlotLook {
   readonly heightPx: number;
   readonly unit: string;
+  /** What is written below the chart at a time in seconds. */
+  readonly timeText: (seconds: number) => string;
+  /** A click leads to that moment. */
+  readonly onSeek?: (ns: number) => void;
+}
+
+export interface PlotOptions extends PlotLook {
+  readonly host: HTMLElement;
+  readonly widthPx: number;
   readonly theme: ThemeName;
-  readonly onSeek: (ns: number) => void;
 }
 
 const SYNC_KEY = 'orrery-charts';
@@ -21,7 +27,7 @@ export class Plot {
   readonly #plot: uPlot;
   readonly #now = document.createElement('div');
 
-  constructor({ host, widthPx, heightPx, unit, theme, onSeek }: PlotOptions, data: ChartData) {
+  constructor({ host, widthPx, heightPx, unit, timeText, theme, onSeek }: PlotOptions, data: ChartData) {
     this.#now.className = 'chart-now';
     const axis = {
       stroke: pageColour('--text-quiet'),
@@ -36,11 +42,11 @@ export class Plot {
         cursor: { sync: { key: SYNC_KEY }, drag: { x: false, y: false }, points: { size: 6 } },
         scales: { x: { time: false }, y: { range: (_, min, max) => rangeOf(min, max) } },
         axes: [
-          { ...axis, size: 26, values: (_, splits) => splits.map((split) => `${split} s`) },
-          { ...axis, size: 62, values: (_, splits) => splits.map((split) => valueWithUnit(split, unit)) },
+          { ...axis, size: 26, values: (_, splits) => splits.map(timeText) },
+          { ...axis, size: 62, values: (_, splits) => splits.map((split) => tickText(split, unit)) },
         ],
         series: [{}, ...data.labels.map((label, index) => lineOptions(label, index, data, theme))],
-        hooks: { ready: [(plot) => this.#ready(plot, onSeek)] },
+        hooks: { ready: [(plot) => onSeek !== undefined && this.#ready(plot, onSeek)] },
       },
       data.columns as uPlot.AlignedData,
       host,

@@ -3,7 +3,9 @@ import type { Trace } from '../../records/trace';
 import { FLAG_DISPATCH } from '../../records/record-format';
 import { secondsText } from '../../records/time-text';
 import type { Uint32List } from '../../records/uint32-list';
-import { ROW_PX, scrollHeight, scrollRatio, scrollTopFor, scrollTopWith, topRow, type RowWindow } from './virtual-rows';
+import { scrollByWheel } from '../../ui/scroll-by-wheel';
+import { useHeight } from '../../ui/use-height';
+import { ROW_PX, rowAfter, scrollHeight, scrollRatio, scrollTopFor, scrollTopWith, topRow, type RowWindow } from '../../ui/virtual-rows';
 
 interface LogListProps {
   readonly trace: Trace;
@@ -178,50 +180,4 @@ function tone(trace: Trace, kind: number, flags: number): string {
   if (BAD.test(name)) return 'log-bad';
   if (GOOD.test(name)) return 'log-good';
   return STATE.test(name) ? 'log-state' : '';
-}
-
-function rowAfter(key: string, row: number, { rows, viewportPx }: RowWindow): number | null {
-  const page = Math.max(1, Math.floor(viewportPx / ROW_PX) - 1);
-  const within = (target: number): number => Math.max(0, Math.min(rows - 1, target));
-  switch (key) {
-    case 'ArrowDown':
-      return within(row + 1);
-    case 'ArrowUp':
-      return within(row - 1);
-    case 'PageDown':
-      return within(row + page);
-    case 'PageUp':
-      return within(row - page);
-    case 'Home':
-      return within(0);
-    case 'End':
-      return within(rows - 1);
-    default:
-      return null;
-  }
-}
-
-// Where a pixel of scrolling stands for several of rows, a wheel still moves as far as it does elsewhere.
-function scrollByWheel(element: HTMLElement | null, ratio: () => number): (() => void) | undefined {
-  if (element === null) return undefined;
-  const turned = (event: WheelEvent): void => {
-    if (ratio() <= 1 || event.ctrlKey || event.deltaMode !== WheelEvent.DOM_DELTA_PIXEL) return;
-    event.preventDefault();
-    element.scrollTop += event.deltaY / ratio();
-  };
-  element.addEventListener('wheel', turned, { passive: false });
-  return () => element.removeEventListener('wheel', turned);
-}
-
-function useHeight(element: React.RefObject<HTMLElement | null>): number {
-  const [height, setHeight] = useState(0);
-  useLayoutEffect(() => {
-    const observed = element.current;
-    if (observed === null) return undefined;
-    setHeight(observed.clientHeight);
-    const observer = new ResizeObserver(() => setHeight(observed.clientHeight));
-    observer.observe(observed);
-    return () => observer.disconnect();
-  }, [element]);
-  return height;
 }

@@ -6,7 +6,7 @@ import { SearchProblem, TextMatcher } from './line-matcher';
 import { lineOf, LogSearch, type LogFilter } from './log-search';
 import { matches, nodesOfPatterns } from './node-patterns';
 import { RegexMatcher, type RegexAnswer, type RegexQuestion, type RegexWorker } from './regex-matcher';
-import { ROW_PX, SCROLL_PX_MAX, scrollHeight, scrollTopFor, topRow, type RowWindow } from './virtual-rows';
+import { ROW_PX, SCROLL_PX_MAX, scrollHeight, scrollTopFor, topRow, type RowWindow } from '../../ui/virtual-rows';
 
 const content = {
   nodes: ['n1', 'n2', 'n3', 's1', 's2'].map((id) => ({ id })),

@@ -1,4 +1,4 @@
-import { pageColour, type ThemeName } from '../page-theme';
+import { pageColour, type ThemeName } from '../../ui/page-theme';
 import type { LaneLayout } from './layout';
 import { paint } from './paint';
 import type { PaintTheme, Picture } from './picture';

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { LASTING_KINDS } from '../../records/trace';
 import type { MessageNames } from '../message-names';
-import { usePageTheme } from '../page-theme';
+import { usePageTheme } from '../../ui/page-theme';
 import type { TraceViewProps } from '../trace-view';
 import { hitAt, type Hit } from './hit';
 import { hitText } from './hit-text';

@@ -41,3 +41,25 @@ export function scrollTopFor(row: number, scrollTop: number, window: RowWindow):
   const overlap = rowPx + ROW_PX - window.viewportPx;
   return overlap > px ? overlap / ratio : scrollTop;
 }
+
+/** The row to which a key goes from `row`, or null if the key is none that moves. */
+export function rowAfter(key: string, row: number, { rows, viewportPx }: RowWindow): number | null {
+  const page = Math.max(1, Math.floor(viewportPx / ROW_PX) - 1);
+  const within = (target: number): number => Math.max(0, Math.min(rows - 1, target));
+  switch (key) {
+    case 'ArrowDown':
+      return within(row + 1);
+    case 'ArrowUp':
+      return within(row - 1);
+    case 'PageDown':
+      return within(row + page);
+    case 'PageUp':
+      return within(row - page);
+    case 'Home':
+      return within(0);
+    case 'End':
+      return within(rows - 1);
+    default:
+      return null;
+  }
+}
