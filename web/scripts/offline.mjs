@@ -4,12 +4,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesIn } from './files.mjs';
+import { manifestOf, startsWith } from './first-load.mjs';
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(web, 'dist');
 const { current } = JSON.parse(readFileSync(join(dist, 'engines', 'engines.json'), 'utf8'));
 
+// The live page is nothing without its node, which serves it.
+const manifest = manifestOf(dist);
+const ofLivePage = new Set(startsWith(manifest, 'live.html'));
+const others = Object.keys(manifest).filter((name) => name !== 'live.html');
+for (const name of others) startsWith(manifest, name).forEach((path) => ofLivePage.delete(path));
+
 const isNeeded = (path) => {
+  if (ofLivePage.has(path)) return false;
   if (path.startsWith('.vite/') || path === 'service-worker.js') return false;
   return !path.endsWith('.wasm') || path === `engines/${current}.wasm`;
 };

@@ -7,6 +7,8 @@ import { tickText, type ChartData } from './chart-data';
 export interface PlotLook {
   readonly heightPx: number;
   readonly unit: string;
+  /** Values that are not above zero are gaps then. */
+  readonly isLogarithmic?: boolean;
   /** What is written below the chart at a time in seconds. */
   readonly timeText: (seconds: number) => string;
   /** A click leads to that moment. */
@@ -27,7 +29,7 @@ export class Plot {
   readonly #plot: uPlot;
   readonly #now = document.createElement('div');
 
-  constructor({ host, widthPx, heightPx, unit, timeText, theme, onSeek }: PlotOptions, data: ChartData) {
+  constructor({ host, widthPx, heightPx, unit, isLogarithmic = false, timeText, theme, onSeek }: PlotOptions, data: ChartData) {
     this.#now.className = 'chart-now';
     const axis = {
       stroke: pageColour('--text-quiet'),
@@ -40,10 +42,11 @@ export class Plot {
         height: heightPx,
         legend: { show: false },
         cursor: { sync: { key: SYNC_KEY }, drag: { x: false, y: false }, points: { size: 6 } },
-        scales: { x: { time: false }, y: { range: (_, min, max) => rangeOf(min, max) } },
+        padding: [10, 14, 0, 0],
+        scales: { x: { time: false }, y: isLogarithmic ? { distr: 3, range: (_, min, max) => decadesOf(min, max) } : { range: (_, min, max) => rangeOf(min, max) } },
         axes: [
           { ...axis, size: 26, values: (_, splits) => splits.map(timeText) },
-          { ...axis, size: 62, values: (_, splits) => splits.map((split) => tickText(split, unit)) },
+          { ...axis, ...(isLogarithmic ? onDecades(axis.grid) : {}), size: 62, values: (_, splits) => splits.map((split) => (split === null ? '' : tickText(split, unit))) },
         ],
         series: [{}, ...data.labels.map((label, index) => lineOptions(label, index, data, theme))],
         hooks: { ready: [(plot) => onSeek !== undefined && this.#ready(plot, onSeek)] },
@@ -103,6 +106,18 @@ function rangeOf(min: number | null, max: number | null): [number, number] {
   if (min === null || max === null) return [0, 1];
   const low = Math.min(0, min);
   return max === low ? [low, low + 1] : [low, max + (max - low) * 0.08];
+}
+
+// A line and a label for each power of ten, and none between.
+function onDecades(grid: uPlot.Axis.Grid): Pick<uPlot.Axis, 'filter' | 'grid'> {
+  const filter = (_: uPlot, splits: number[]): (number | null)[] => splits.map((split) => (Number.isInteger(Math.log10(split)) ? split : null));
+  return { filter, grid: { ...grid, filter } };
+}
+
+function decadesOf(min: number | null, max: number | null): [number, number] {
+  if (min === null || max === null || min <= 0) return [1, 10];
+  const low = 10 ** Math.floor(Math.log10(min));
+  return [low, Math.max(low * 10, 10 ** Math.ceil(Math.log10(max)))];
 }
 
 function gridColour(theme: ThemeName): string {
