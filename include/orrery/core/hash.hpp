@@ -51,14 +51,14 @@ constexpr std::uint64_t xxh_merge(std::uint64_t h, std::uint64_t lane) {
   return (h ^ xxh_round(0, lane)) * xxh_prime_1 + xxh_prime_4;
 }
 
-// Consumes whole blocks of 32 bytes and moves `p` past them.
+// Of the whole blocks of 32 bytes from `p` on, the last of which ends at `end`.
 template <class Byte>
-constexpr std::uint64_t xxh_blocks(const Byte*& p, std::uint64_t& left, std::uint64_t seed) {
+constexpr std::uint64_t xxh_blocks(const Byte* p, const Byte* end, std::uint64_t seed) {
   std::uint64_t a = seed + xxh_prime_1 + xxh_prime_2;
   std::uint64_t b = seed + xxh_prime_2;
   std::uint64_t c = seed;
   std::uint64_t d = seed - xxh_prime_1;
-  for (; left >= 32; left -= 32, p += 32) {
+  for (; p != end; p += 32) {
     a = xxh_round(a, load_le64(p));
     b = xxh_round(b, load_le64(p + 8));
     c = xxh_round(c, load_le64(p + 16));
@@ -70,8 +70,10 @@ constexpr std::uint64_t xxh_blocks(const Byte*& p, std::uint64_t& left, std::uin
 
 template <class Byte>
 constexpr std::uint64_t xxh64(const Byte* p, std::uint64_t length, std::uint64_t seed) {
-  std::uint64_t left = length;
-  std::uint64_t h = (left >= 32 ? xxh_blocks(p, left, seed) : seed + xxh_prime_5) + length;
+  const Byte* const blocks_end = p + length / 32 * 32;
+  std::uint64_t h = (p != blocks_end ? xxh_blocks(p, blocks_end, seed) : seed + xxh_prime_5) + length;
+  std::uint64_t left = length % 32;
+  p = blocks_end;
   for (; left >= 8; left -= 8, p += 8) h = std::rotl(h ^ xxh_round(0, load_le64(p)), 27) * xxh_prime_1 + xxh_prime_4;
   for (; left >= 4; left -= 4, p += 4) h = std::rotl(h ^ load_le32(p) * xxh_prime_1, 23) * xxh_prime_2 + xxh_prime_3;
   for (; left > 0; --left, ++p) h = std::rotl(h ^ static_cast<unsigned char>(*p) * xxh_prime_5, 11) * xxh_prime_1;
