@@ -70,7 +70,8 @@ Host* Topology::find(Address address) {
 
 LinkEntry& Topology::make_entry(Host& from, Host& to) {
   pairs_.push_back({from.index, to.index});
-  const CounterRandom random(simulator_.seed(), "link", from.name + ">" + to.name);
+  link_name_.assign(from.name).append(1, '>').append(to.name);
+  const CounterRandom random(simulator_.seed(), "link", link_name_);
   LinkEntry& entry = from.links.insert(to.index, LinkEntry(random));
   if (needs_link(from, to)) make_link(from, to, entry);
   return entry;

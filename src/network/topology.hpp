@@ -134,6 +134,7 @@ class Topology {
   std::vector<NodeId> nodes_;  // By index of the host.
   std::vector<Host*> by_node_;
   std::unordered_map<std::string_view, Host*> by_name_;
+  std::string link_name_;    // Of the one that was made last.
   std::vector<Pair> pairs_;  // That have a link, in the order in which these were made.
   StableList<Link> links_;   // Those that are not plain.
   std::map<std::pair<std::string, std::string>, LinkOptions> zone_links_;

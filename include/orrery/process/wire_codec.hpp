@@ -149,17 +149,20 @@ struct WireCodec<std::vector<T>> {
     writer.varint(values.size());
     for (const T& value : values) WireCodec<T>::write(writer, value);
   }
-  /// Makes no room for what is only claimed: at most as many bytes as there is input.
+  /// Makes no room for what is only claimed: at most as many bytes as there is input, or `claimed_bytes_max`.
   static void read(WireReader& reader, std::vector<T>& values, std::size_t max = WireReader::no_bound) {
     values.clear();
     const std::size_t count = reader.count(max, std::max<std::size_t>(1, WireCodec<T>::bytes_min()));
-    values.reserve(std::min(count, reader.left() / sizeof(T)));
+    values.reserve(std::min(count, std::max(reader.left(), claimed_bytes_max) / sizeof(T)));
     for (std::size_t i = 0; i < count && reader.ok(); ++i) {
       T value{};
       WireCodec<T>::read(reader, value);
       values.push_back(std::move(value));
     }
   }
+
+ private:
+  static constexpr std::size_t claimed_bytes_max = 1024;
 };
 
 /// Whether there is a value (as a bool), and the value.
