@@ -1,9 +1,11 @@
 #include "network/datagram_transport.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <orrery/core/hash.hpp>
 #include <orrery/core/prefetch.hpp>
+#include <orrery/network/datagram_server.hpp>
 #include <orrery/network/network_kinds.hpp>
 
 #include "network/datagram_arrival.hpp"
@@ -23,14 +25,22 @@ void DatagramTransport::Arrival::prefetch(unsigned step) const {
     detail::prefetch(port);
     detail::prefetch(flight->datagram.payload.data());
   } else if (port != nullptr && port->receiver != nullptr) {
-    if (step == 2) return detail::prefetch<sizeof(DatagramSocket::Receive)>(port->receiver);
+    if (step == 2) return detail::prefetch<sizeof(DatagramServer)>(port->receiver);
     port->receiver->prefetch(step - 3);
   }
 }
 
-void DatagramPort::start_receive(Operation<Datagram>& receive) { transport->receive(*this, receive); }
+void DatagramPort::start_receive(Operation<Datagram>& receive) {
+  serves = false;
+  transport->receive(*this, receive);
+}
 
-Result<void> DatagramPort::send(Endpoint to, Bytes payload) { return transport->send(*this, to, std::move(payload)); }
+void DatagramPort::start_serve(DatagramServer& server) {
+  serves = true;
+  transport->receive(*this, server);
+}
+
+Result<void> DatagramPort::send(Endpoint to, std::string_view payload) { return transport->send(*this, to, payload); }
 
 void DatagramPort::close() { transport->close(*this); }
 
@@ -70,11 +80,11 @@ void DatagramTransport::cancel_receive(void* port, Operation<Datagram>& operatio
 
 namespace {
 
-bool fits(const LinkOptions& options, const Bytes& payload) {
+bool fits(const LinkOptions& options, std::string_view payload) {
   return options.mtu_bytes == 0 || payload.size() + datagram_header_bytes <= options.mtu_bytes;
 }
 
-Result<void> too_large_for(const LinkOptions& options, Endpoint to, const Bytes& payload) {
+Result<void> too_large_for(const LinkOptions& options, Endpoint to, std::string_view payload) {
   return failure(ErrorCode::too_large, "datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to) +
                                            ", whose path takes " +
                                            std::to_string(options.mtu_bytes - datagram_header_bytes));
@@ -82,7 +92,7 @@ Result<void> too_large_for(const LinkOptions& options, Endpoint to, const Bytes&
 
 }  // namespace
 
-Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payload) {
+Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, std::string_view payload) {
   if (!from.alive) return failure(ErrorCode::closed, "send from " + to_string(from.local()));
   if (payload.size() > DatagramSocket::datagram_bytes_max) {
     return failure(ErrorCode::too_large,
@@ -100,7 +110,7 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   }
   LinkEntry& entry = topology.link_entry(*from.host, to.address);
   if (!entry.counts_on() || topology.rates().strike_any() || fabric_.interception.active()) [[unlikely]]
-    return send_over(topology.link(*from.host, topology.at(to.address)), from, to, std::move(payload));
+    return send_over(topology.link(*from.host, topology.at(to.address)), from, to, payload);
   const LinkOptions& options = topology.plain_options();
   if (!fits(options, payload)) return too_large_for(options, to, payload);
   const std::uint64_t packet = entry.next_packet();
@@ -110,24 +120,23 @@ Result<void> DatagramTransport::send(DatagramPort& from, Endpoint to, Bytes payl
   } else if (fate.lost) {
     drop(from.host->node, topology.node_at(to.address), PacketDrop::lost);
   } else {
-    schedule_arrival(from.host->origin, to, packet, {from.local(), std::move(payload)}, fabric_.now() + fate.latency);
+    schedule_arrival(from, to, packet, payload, fabric_.now() + fate.latency);
   }
   return {};
 }
 
-Result<void> DatagramTransport::send_over(Link& link, DatagramPort& from, Endpoint to, Bytes payload) {
+Result<void> DatagramTransport::send_over(Link& link, DatagramPort& from, Endpoint to, std::string_view payload) {
   if (!fits(*link.options, payload)) return too_large_for(*link.options, to, payload);
   const std::uint64_t packet = link.packets++;
   DatagramFate fate = datagram_fate(link, packet, fabric_.now());
   if (!fate.lost && !fate.lost_by_fault && fabric_.interception.active()) [[unlikely]]
     intercept(from, link, to.port, payload, packet, fate);
-  Datagram datagram{from.local(), std::move(payload)};
   const std::uint64_t queued = link.paced ? queued_bytes(link, fabric_.now()) : 0;
-  if (queued + datagram.payload.size() > link.options->queue_bytes_max) {
+  if (queued + payload.size() > link.options->queue_bytes_max) {
     drop(from.host->node, link.to_node, PacketDrop::queue_full);
     return {};
   }
-  const Time departure = depart(link, fabric_.now(), datagram.payload.size());
+  const Time departure = depart(link, fabric_.now(), payload.size());
   if (fate.lost || fate.lost_by_fault || fate.intercepted) {
     if (fate.lost_by_fault) fabric_.faults.add(NetworkFault::datagram_loss);
     drop(from.host->node, link.to_node, PacketDrop::lost);
@@ -138,25 +147,27 @@ Result<void> DatagramTransport::send_over(Link& link, DatagramPort& from, Endpoi
     fabric_.simulator.record(kinds::datagram_reordered, from.host->node, link.to_node, 0,
                              static_cast<std::uint64_t>(fate.reorder_delay.count()));
   }
+  Bytes flipped;
   if (link.rates->strike_data) [[unlikely]]
-    flip_a_bit(link, packet, datagram.payload);
-  const bool twice = fate.duplicated || fate.doubled;
-  const OriginId origin = from.host->origin;
-  schedule_arrival(origin, to, packet, twice ? Datagram(datagram) : std::move(datagram), departure + fate.latency);
+    payload = flip_a_bit(link, packet, payload, flipped);
+  schedule_arrival(from, to, packet, payload, departure + fate.latency);
   if (fate.duplicated) {
     fabric_.faults.add(NetworkFault::datagram_duplicate);
     fabric_.simulator.record(kinds::datagram_duplicated, from.host->node, link.to_node);
   }
-  if (twice) schedule_arrival(origin, to, packet, std::move(datagram), departure + fate.duplicate_latency);
+  if (fate.duplicated || fate.doubled) schedule_arrival(from, to, packet, payload, departure + fate.duplicate_latency);
   return {};
 }
 
-void DatagramTransport::flip_a_bit(const Link& link, std::uint64_t packet, Bytes& payload) {
+std::string_view DatagramTransport::flip_a_bit(const Link& link, std::uint64_t packet, std::string_view payload,
+                                               Bytes& flipped) {
   const std::uint32_t bit = flipped_bit(link, packet, payload.size());
-  if (bit == 0) return;
+  if (bit == 0) return payload;
   fabric_.faults.add(NetworkFault::bit_flip);
   fabric_.simulator.record(kinds::bit_flipped, link.from.node, link.to_node, 0, bit - 1);
-  flip(payload, bit);
+  flipped = payload;
+  flip(flipped, bit);
+  return flipped;
 }
 
 void DatagramTransport::intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port,
@@ -177,17 +188,30 @@ void DatagramTransport::intercept(const DatagramPort& from, const Link& link, st
   fate.duplicate_latency = duplicate_latency(link, packet, fabric_.now());
 }
 
-void DatagramTransport::schedule_arrival(OriginId from, Endpoint to, std::uint64_t packet, Datagram&& datagram,
-                                         Time at) {
+namespace {
+
+// Into memory that mostly is there: a flight keeps that of the payload that it carried last.
+void copy_bytes(std::string_view from, Bytes& to) {
+  to.resize_and_overwrite(from.size(), [from](char* at, std::size_t) {
+    std::copy(from.begin(), from.end(), at);
+    return from.size();
+  });
+}
+
+}  // namespace
+
+void DatagramTransport::schedule_arrival(const DatagramPort& from, Endpoint to, std::uint64_t packet,
+                                         std::string_view payload, Time at) {
   Flight& flight = flights_.allocate();
   flight.in_use = true;
   flight.arrival = at;
   flight.to = fabric_.topology.node_at(to.address);
-  flight.datagram = std::move(datagram);
+  flight.datagram.from = from.local();
+  copy_bytes(payload, flight.datagram.payload);
   flight.to_port = to.port;
-  const std::uint64_t ports = std::uint64_t{flight.datagram.from.port} << 16 | to.port;
-  const std::uint64_t tap = hash_bytes(flight.datagram.payload, combine(packet, ports));
-  fabric_.simulator.schedule<kinds::datagram_arrival>(from, flight.to, at - fabric_.now(),
+  const std::uint64_t ports = std::uint64_t{from.port} << 16 | to.port;
+  const std::uint64_t tap = hash_bytes(payload, combine(packet, ports));
+  fabric_.simulator.schedule<kinds::datagram_arrival>(from.host->origin, flight.to, at - fabric_.now(),
                                                       Arrival{this, &flight, &fabric_.topology.at(to.address), tap});
   record_in_flight(flight);
 }
@@ -211,13 +235,16 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
       return fabric_.topology.hold(*link, [arrival] { arrival.transport->arrive(arrival, false); });
     trouble = link;
   }
-  const std::uint16_t port = flight.to_port;
-  Datagram& datagram = flight.datagram;  // There until the next one is sent, which nobody does before he has this.
-  const NodeId from = fabric_.topology.node_at(datagram.from.address);
+  deliver(flight, host, trouble != nullptr && trouble->cut(), alone);
   release(flight);
-  if (trouble != nullptr && trouble->cut()) return drop(from, host.node, PacketDrop::partitioned);
+}
+
+void DatagramTransport::deliver(Flight& flight, Host& host, bool cut, bool alone) {
+  Datagram& datagram = flight.datagram;
+  const NodeId from = fabric_.topology.node_at(datagram.from.address);
+  if (cut) return drop(from, host.node, PacketDrop::partitioned);
   if (!host.up) return drop(from, host.node, PacketDrop::host_down);
-  DatagramPort* bound = host.datagram_ports.find(port);
+  DatagramPort* bound = host.datagram_ports.find(flight.to_port);
   if (bound == nullptr) return drop(from, host.node, PacketDrop::no_receiver);
   DatagramPort& to = *bound;
   const SimNetworkOptions& options = fabric_.options;
@@ -230,11 +257,10 @@ void DatagramTransport::arrive(const Arrival& arrival, bool alone) {
   }
   ++fabric_.traffic.datagrams_delivered;
   fabric_.simulator.record(kinds::datagram_delivered, host.node, from, 0, bytes);
-  if (to.receiver != nullptr) {
-    Operation<Datagram>& receive = *std::exchange(to.receiver, nullptr);
-    return alone ? receive.complete_last(std::move(datagram)) : receive.complete(std::move(datagram));
-  }
-  to.queue->push(std::move(datagram));
+  if (to.receiver == nullptr) return to.queue->push(std::move(datagram));
+  if (to.serves && alone && static_cast<DatagramServer*>(to.receiver)->take_in_place(datagram)) return;
+  Operation<Datagram>& receive = *std::exchange(to.receiver, nullptr);
+  return alone ? receive.complete_last(std::move(datagram)) : receive.complete(std::move(datagram));
 }
 
 void DatagramTransport::release(Flight& flight) {

@@ -20,7 +20,8 @@ class DatagramTransport;
 /// What the program's `DatagramSocket` stands for. What each datagram asks for fills one cache line.
 struct alignas(64) DatagramPort final : public DatagramBackend {
   void start_receive(Operation<Datagram>& receive) override;
-  Result<void> send(Endpoint to, Bytes payload) override;
+  void start_serve(DatagramServer& server) override;
+  Result<void> send(Endpoint to, std::string_view payload) override;
   void close() override;
   [[nodiscard]] Endpoint local() const override { return {host->address, port}; }
 
@@ -29,6 +30,7 @@ struct alignas(64) DatagramPort final : public DatagramBackend {
   Operation<Datagram>* receiver = nullptr;
   std::uint16_t port = 0;
   bool alive = false;                    // False once its host crashed or its process ended.
+  bool serves = false;                   // The receiver is a `DatagramServer`.
   std::unique_ptr<DatagramQueue> queue;  // Made when something has to wait: mostly somebody waits for what comes.
   PoolRef ref;
 
@@ -43,7 +45,7 @@ class DatagramTransport {
 
   Result<DatagramSocket> bind(Host& host, std::uint16_t port);
   void receive(DatagramPort& port, Operation<Datagram>& operation);
-  Result<void> send(DatagramPort& from, Endpoint to, Bytes payload);
+  Result<void> send(DatagramPort& from, Endpoint to, std::string_view payload);
   void close(DatagramPort& port);
   /// As `SimNetwork::catch_datagram`.
   bool catch_flight(NodeId from, NodeId to, Time arrival, CaughtPacket what);
@@ -68,18 +70,20 @@ class DatagramTransport {
   };
   struct Arrival;
 
-  Result<void> send_over(Link& link, DatagramPort& from, Endpoint to, Bytes payload);
+  Result<void> send_over(Link& link, DatagramPort& from, Endpoint to, std::string_view payload);
   void intercept(const DatagramPort& from, const Link& link, std::uint16_t to_port, std::string_view payload,
                  std::uint64_t packet, DatagramFate& fate);
-  void flip_a_bit(const Link& link, std::uint64_t packet, Bytes& payload);
+  /// The payload, or what it becomes, which is then kept in `flipped`.
+  std::string_view flip_a_bit(const Link& link, std::uint64_t packet, std::string_view payload, Bytes& flipped);
   void copy_flight(const Flight& original, Time arrival);
   void arrive_late_or_never(const Arrival& arrival);
   void record_in_flight(const Flight& flight);
   void release(Flight& flight);
   static void cancel_receive(void* port, Operation<Datagram>& operation);
-  void schedule_arrival(OriginId from, Endpoint to, std::uint64_t packet, Datagram&& datagram, Time at);
+  void schedule_arrival(const DatagramPort& from, Endpoint to, std::uint64_t packet, std::string_view payload, Time at);
   /// `alone`: nothing else happens in this event; what a clog held arrives with others.
   void arrive(const Arrival& arrival, bool alone);
+  void deliver(Flight& flight, Host& host, bool cut, bool alone);
   void drop(NodeId from, NodeId to, PacketDrop why);
   /// Who sent it.
   [[nodiscard]] Host& sender(const Datagram& datagram) const { return fabric_.topology.at(datagram.from.address); }

@@ -68,13 +68,13 @@ Datagram RealDatagramSocket::take() {
   return first;
 }
 
-Result<void> RealDatagramSocket::send(Endpoint to, Bytes payload) {
+Result<void> RealDatagramSocket::send(Endpoint to, std::string_view payload) {
   if (closed_) return failure(ErrorCode::closed, "send to " + to_string(to));
   if (payload.size() > DatagramSocket::datagram_bytes_max)
     return failure(ErrorCode::too_large,
                    "a datagram of " + std::to_string(payload.size()) + " bytes to " + to_string(to));
   boost::system::error_code lost;  // No error of the sender's: a full queue, an unreachable peer.
-  socket_.send_to(asio::buffer(payload), to_asio<udp>(to), 0, lost);
+  socket_.send_to(asio::buffer(payload.data(), payload.size()), to_asio<udp>(to), 0, lost);
   return {};
 }
 

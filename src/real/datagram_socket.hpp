@@ -27,7 +27,7 @@ class RealDatagramSocket final : public DatagramBackend {
   [[nodiscard]] Result<void> open(Endpoint local);
 
   void start_receive(Operation<Datagram>& receive) override;
-  Result<void> send(Endpoint to, Bytes payload) override;
+  Result<void> send(Endpoint to, std::string_view payload) override;
   void close() override;
   [[nodiscard]] Endpoint local() const override { return local_; }
 

@@ -25,6 +25,13 @@ void Waiter::wake_now() {
   scheduler_->wake_now(*this);
 }
 
+bool Waiter::begin_in_place() {
+  ORRERY_CHECK(suspended());
+  return scheduler_->begin_in_place(*this);
+}
+
+void Waiter::end_in_place(bool resume) { scheduler_->end_in_place(*this, resume); }
+
 void Waiter::wake_at(Time deadline) {
   ORRERY_CHECK(suspended());
   scheduler_->wake_at(*this, deadline);
@@ -36,6 +43,15 @@ void Waiter::prefetch(unsigned step) const {
   if (step > 1) return;
   detail::prefetch<scheduler_bytes>(scheduler_);
   detail::prefetch<frame_bytes>(coroutine_.address());
+  detail::prefetch(detail::SuspendedLink::previous);
+  detail::prefetch(detail::SuspendedLink::next);
+}
+
+void Waiter::prefetch_in_place(unsigned step) const {
+  if (!suspended()) return;
+  if (step == 1) return detail::prefetch<state_bytes>(scheduler_->state_);
+  if (step > 1) return;
+  detail::prefetch<scheduler_bytes>(scheduler_);
   detail::prefetch(detail::SuspendedLink::previous);
   detail::prefetch(detail::SuspendedLink::next);
 }
@@ -101,6 +117,15 @@ void Scheduler::resume(Waiter& waiter) {
   const std::coroutine_handle<> coroutine = waiter.coroutine_;
   waiter.unlink();
   run(coroutine);
+}
+
+void Scheduler::suspend_anew(Waiter& waiter, Time now) {
+  detail::SuspendedLink& link = waiter;
+  if (link.next != &suspended_) {
+    link.remove();
+    link.insert_before(suspended_);
+  }
+  waiter.since_ = now;
 }
 
 void Scheduler::run(std::coroutine_handle<> coroutine) {

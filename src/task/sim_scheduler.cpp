@@ -50,8 +50,22 @@ void SimScheduler::wake(Waiter& waiter) {
 }
 
 void SimScheduler::wake_now(Waiter& waiter) {
-  if (running_ || held() || !ready_.empty() || waiter.scheduled()) return wake(waiter);
+  if (!may_run_now(waiter)) return wake(waiter);
   run_named(waiter);
+}
+
+bool SimScheduler::begin_in_place(Waiter& waiter) {
+  if (!may_run_now(waiter)) return false;
+  begin_named();
+  return true;
+}
+
+void SimScheduler::end_in_place(Waiter& waiter, bool resumes) {
+  if (resumes)
+    resume(waiter);
+  else
+    suspend_anew(waiter, now());
+  end_named();
 }
 
 void SimScheduler::wake_at(Waiter& waiter, Time deadline) {
@@ -121,9 +135,17 @@ void SimScheduler::run_ready() {
 }
 
 void SimScheduler::run_named(Waiter& waiter) {
+  begin_named();
+  resume(waiter);
+  end_named();
+}
+
+inline void SimScheduler::begin_named() {
   simulator_.context().node = name_;
   running_ = true;
-  resume(waiter);
+}
+
+inline void SimScheduler::end_named() {
   running_ = false;
   simulator_.context().node = "";
 }

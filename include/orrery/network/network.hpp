@@ -30,11 +30,15 @@ struct Datagram {
   Bytes payload;
 };
 
+class DatagramServer;
+
 /// What implements a datagram socket.
 class DatagramBackend {
  public:
   virtual void start_receive(Operation<Datagram>& receive) = 0;
-  virtual Result<void> send(Endpoint to, Bytes payload) = 0;
+  /// The same for a server. A seam may hand it datagrams in place; by itself this completes it with the first one.
+  virtual void start_serve(DatagramServer& server);
+  virtual Result<void> send(Endpoint to, std::string_view payload) = 0;
   virtual void close() = 0;
   [[nodiscard]] virtual Endpoint local() const = 0;
 
@@ -116,9 +120,10 @@ class DatagramSocket {
   Receive receive() { return Receive(*backend_); }
   /// The callback form underneath.
   void start_receive(Operation<Datagram>& receive) { backend_->start_receive(receive); }
+  [[nodiscard]] DatagramBackend& backend() { return *backend_; }
   /// Sends and forgets: lost, doubled or late datagrams are no error. Fails with `too_large` (also for
   /// the path) or `closed`.
-  Result<void> send(Endpoint to, Bytes payload) { return backend_->send(to, std::move(payload)); }
+  Result<void> send(Endpoint to, std::string_view payload) { return backend_->send(to, payload); }
   void close() {
     if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();
   }

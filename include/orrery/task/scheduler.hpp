@@ -71,11 +71,16 @@ class Waiter : private detail::SuspendedLink, private detail::WaitLink {
   void wake_now();
   /// Wakes it at `deadline` unless it is woken before; `Time::max()` is never. One deadline at a time.
   void wake_at(Time deadline);
+  /// In place of `wake_now`: see `Scheduler::begin_in_place`.
+  [[nodiscard]] bool begin_in_place();
+  void end_in_place(bool resume);
   /// Forgets whom to resume: no longer suspended, in no list, nothing scheduled.
   void unlink();
 
   /// Fetches into the cache what resuming it will touch: in step 0 what it leads to, in step 1 what the tasks work on.
   void prefetch(unsigned step) const;
+  /// The same where it will not be resumed.
+  void prefetch_in_place(unsigned step) const;
 
   [[nodiscard]] bool suspended() const { return scheduler_ != nullptr; }
   /// Whether it is in a `WaitList`. That ends when its coroutine resumes, or when the list is destroyed.
@@ -126,8 +131,9 @@ class WaitList {
   detail::WaitLink head_;
 };
 
-/// What coroutines need of whoever runs them: five functions, and one that may save time. A node implements it over its
-/// simulator; tests and benchmarks use `SimScheduler` directly. All tasks that await one another share one scheduler.
+/// What coroutines need of whoever runs them: five functions, and three that may save time. A node implements it over
+/// its simulator; tests and benchmarks use `SimScheduler` directly. All tasks that await one another share one
+/// scheduler.
 class Scheduler {
  public:
   Scheduler() { suspended_.previous = suspended_.next = &suspended_; }
@@ -139,6 +145,11 @@ class Scheduler {
   virtual void wake(Waiter& waiter) = 0;
   /// The same, as the last thing that an event does: may resume it inline if no task is running or ready.
   virtual void wake_now(Waiter& waiter) { wake(waiter); }
+  /// Whether `wake_now` would resume it inline. Then whoever asks does in its place what it would, up to
+  /// `end_in_place`.
+  [[nodiscard]] virtual bool begin_in_place(Waiter&) { return false; }
+  /// Resumes it after all; or it goes on waiting, as if it had been resumed and had suspended anew.
+  virtual void end_in_place(Waiter&, bool) {}
   /// Resumes it at `deadline`, in an event of its own.
   virtual void wake_at(Waiter& waiter, Time deadline) = 0;
   /// Takes back what `wake` and `wake_at` scheduled.
@@ -165,6 +176,8 @@ class Scheduler {
   void run(std::coroutine_handle<> coroutine);
   /// The same, for the coroutine of a waiter, which is unlinked first.
   void resume(Waiter& waiter);
+  /// Leaves the waiter as it would be had it been resumed, and suspended by now.
+  void suspend_anew(Waiter& waiter, Time now);
 
   /// As `suspended`, to change what they are scheduled for.
   template <class Visit>

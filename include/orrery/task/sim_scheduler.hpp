@@ -73,6 +73,8 @@ class alignas(64) SimScheduler final : public Scheduler {
   }
   void wake(Waiter& waiter) override;
   void wake_now(Waiter& waiter) override;
+  [[nodiscard]] bool begin_in_place(Waiter& waiter) override;
+  void end_in_place(Waiter& waiter, bool resume) override;
   void wake_at(Waiter& waiter, Time deadline) override;
   void cancel(Waiter& waiter) override;
   void failed(std::exception_ptr exception) override;
@@ -93,7 +95,12 @@ class alignas(64) SimScheduler final : public Scheduler {
   void remove_ready(Waiter& waiter);
   void timer_expired(Waiter& waiter);
   [[nodiscard]] std::optional<Time> deadline_of(const Waiter& waiter);
+  [[nodiscard]] bool may_run_now(const Waiter& waiter) const {
+    return !running_ && !held() && ready_.empty() && !waiter.scheduled();
+  }
   void run_named(Waiter& waiter);
+  void begin_named();
+  void end_named();
 
   // What each wake asks for, and that of the base class, fill two cache lines.
   Simulator& simulator_;
