@@ -47,26 +47,31 @@ class PeerAddresses {
 
   // Mostly the answer is there at once.
   void ask(std::uint32_t peer) {
-    if (!pending_.empty()) settle();
+    if (one_ || !pending_.empty()) settle();
     for (const LookUp& pending : pending_) {
       if (pending.peer == peer) return;
     }
-    LookUp& look_up = pending_.emplace_back(peer);
+    if (one_ && one_->peer == peer) return;
+    LookUp& look_up = one_ ? pending_.emplace_back(peer) : one_.emplace(peer);
     env_.network().start_resolve(env_.self().peers[peer], look_up);
     if (look_up.done()) settle();
   }
   void settle() {
-    pending_.remove_if([this](LookUp& look_up) {
-      if (!look_up.done()) return false;
-      if (const auto address = look_up.found()) known_.insert(look_up.peer, *address);
-      return true;
-    });
+    if (one_ && learn(*one_)) one_.reset();
+    pending_.remove_if([this](LookUp& look_up) { return learn(look_up); });
+  }
+  // Whether it is over.
+  bool learn(LookUp& look_up) {
+    if (!look_up.done()) return false;
+    if (const auto address = look_up.found()) known_.insert(look_up.peer, *address);
+    return true;
   }
 
   Env& env_;
   std::uint16_t port_;
   detail::IndexTable<Address> known_;
-  std::list<LookUp> pending_;
+  std::optional<LookUp> one_;  // That is under way,
+  std::list<LookUp> pending_;  // and more of them.
 };
 
 }  // namespace orrery::protocols
