@@ -77,6 +77,10 @@ void assign_by_grid(std::span<const ChunkPlace> chunks, const Box& space, std::s
     owners[one.chunk] = static_cast<std::uint16_t>(one.key * partitions / count_of(cells));
 }
 
+std::uint16_t by_hash(std::uint32_t chunk, std::size_t partitions) {
+  return static_cast<std::uint16_t>(mix64(chunk + 0x9e3779b97f4a7c15) % partitions);
+}
+
 }  // namespace
 
 std::vector<std::uint16_t> assign(PartitionStrategy strategy, std::span<const ChunkPlace> chunks, const Box& space,
@@ -84,7 +88,7 @@ std::vector<std::uint16_t> assign(PartitionStrategy strategy, std::span<const Ch
   std::vector<std::uint16_t> owners(chunks.size());
   for (std::uint32_t chunk = 0; chunk < chunks.size(); ++chunk) {
     owners[chunk] = strategy == PartitionStrategy::hash
-                        ? assign_later(strategy, chunk, partitions)
+                        ? by_hash(chunk, partitions)
                         : static_cast<std::uint16_t>(std::size_t{chunk} * partitions / chunks.size());
   }
   if (strategy == PartitionStrategy::adaptive_octree) assign_by_octree(chunks, space, partitions, owners);
@@ -92,9 +96,9 @@ std::vector<std::uint16_t> assign(PartitionStrategy strategy, std::span<const Ch
   return owners;
 }
 
-std::uint16_t assign_later(PartitionStrategy strategy, std::uint32_t chunk, std::size_t partitions) {
-  const std::uint64_t turn = strategy == PartitionStrategy::hash ? mix64(chunk + 0x9e3779b97f4a7c15) : chunk;
-  return static_cast<std::uint16_t>(turn % partitions);
+std::uint16_t assign_later(PartitionStrategy strategy, std::uint32_t chunk, std::span<const std::uint32_t> chunks_of) {
+  if (strategy == PartitionStrategy::hash) return by_hash(chunk, chunks_of.size());
+  return static_cast<std::uint16_t>(std::min_element(chunks_of.begin(), chunks_of.end()) - chunks_of.begin());
 }
 
 Homes::Homes(bool by_load, std::uint32_t workers, std::size_t partitions)

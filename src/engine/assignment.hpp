@@ -20,8 +20,9 @@ struct ChunkPlace {
 [[nodiscard]] std::vector<std::uint16_t> assign(PartitionStrategy strategy, std::span<const ChunkPlace> chunks,
                                                 const Box& space, std::size_t partitions);
 
-/// The same for one that is made later.
-[[nodiscard]] std::uint16_t assign_later(PartitionStrategy strategy, std::uint32_t chunk, std::size_t partitions);
+/// The same for one that is made later, if partitions have so many: by hash, else to that which has fewest.
+[[nodiscard]] std::uint16_t assign_later(PartitionStrategy strategy, std::uint32_t chunk,
+                                         std::span<const std::uint32_t> chunks_of);
 
 /// Which worker each partition is dealt to: neighbouring ones to the same, as many to each, or as much load. Where the
 /// load was is heeded with hysteresis, so that partitions do not go to and fro between the caches of workers.

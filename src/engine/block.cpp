@@ -89,6 +89,15 @@ void BlockPool::begin_after(Epoch epoch) {
   epoch_ = first_epoch_ = epoch + 1;
 }
 
+void BlockPool::begin_beside(const BlockPool& other) {
+  ORRERY_CHECK(slabs_->empty());
+  born_ = other.born_;
+  epoch_ = other.epoch_;
+  first_epoch_ = other.first_epoch_;
+  made_.resize(other.made_.size());
+  replaced_.resize(other.replaced_.size());
+}
+
 void BlockPool::lend(std::shared_ptr<const Lease> lease) {
   lent_up_to_ = std::max(lent_up_to_, lease->epoch);
   leases_.push_back(std::move(lease));

@@ -40,17 +40,38 @@ void EngineCore::balance() {
   scheduler_.heed(loads);
 }
 
+// Looked at each time that the population has doubled. Those that there are keep what they have, since their mail and
+// memory stay with them; what is made from now on goes to the new ones, until all have as much.
+void EngineCore::grow() {
+  grows_at_ = 2 * world_.chunks.size();
+  const std::size_t before = world_.partitions.size();
+  const std::uint32_t count = choose_partitions();
+  if (count <= before) return;
+  make_partitions(count);
+  for (std::size_t p = 0; p < count; ++p) {
+    Outbox& outbox = world_.partitions[p]->outbox;
+    outbox.lanes.grow(static_cast<std::uint16_t>(count));
+    outbox.fast_lanes.grow(static_cast<std::uint16_t>(count));
+    if (p >= before) outbox.pool.begin_beside(world_.partitions[0]->outbox.pool);
+  }
+  snapshots_.grow(world_);
+  scheduler_.grow();
+  chunks_of_.resize(count);
+}
+
 void EngineCore::assign_chunks() {
   const std::size_t count = world_.partitions.size();
-  const std::size_t first_new = world_.owners.size();
-  world_.owners.resize(world_.chunks.size());
-  for (std::size_t chunk = first_new; chunk < world_.chunks.size(); ++chunk)
-    world_.owners[chunk] = assign_later(options_.partition_strategy, static_cast<std::uint32_t>(chunk), count);
-  if (first_new == 0)
+  if (world_.owners.empty()) {
     world_.owners = assign(options_.partition_strategy, places_of_chunks(world_), options_.space, count);
+    grows_at_ = 2 * world_.chunks.size();
+  }
   std::vector<std::vector<std::uint32_t>> of(count);
   for (std::uint32_t chunk = 0; chunk < world_.chunks.size(); ++chunk) of[world_.owners[chunk]].push_back(chunk);
-  for (std::size_t p = 0; p < count; ++p) world_.partitions[p]->set_chunks(std::move(of[p]));
+  chunks_of_.assign(count, 0);
+  for (std::size_t p = 0; p < count; ++p) {
+    chunks_of_[p] = static_cast<std::uint32_t>(of[p].size());
+    world_.partitions[p]->set_chunks(std::move(of[p]));
+  }
   chunks_changed_ = false;
 }
 

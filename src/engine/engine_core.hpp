@@ -128,6 +128,8 @@ class EngineCore {
   // From here on partitions exist.
   void start();
   void make_partitions(std::uint32_t count);
+  // The population may have come to need more of them.
+  void grow();
 
   void enter(EngineState to, std::string why);
   void snapshot_transition();
@@ -208,7 +210,9 @@ class EngineCore {
   std::vector<std::shared_ptr<const Loan>> loans_;  // What is read of other worlds.
   World world_;
   std::vector<std::pair<const ActorType*, std::uint32_t>> state_classes_;
-  BlockPool nursery_;  // Of chunks made before there were partitions.
+  std::vector<std::uint32_t> chunks_of_;  // How many each partition has.
+  std::size_t grows_at_ = 0;              // So many chunks.
+  BlockPool nursery_;                     // Of chunks made before there were partitions.
   bool started_ = false;
   bool running_ = false;         // Windows, so that there are threads that wait for work.
   bool ticks_ = false;           // Some actor takes ticks.

@@ -74,7 +74,7 @@ void EngineCore::start() {
 }
 
 void EngineCore::make_partitions(std::uint32_t count) {
-  for (std::uint32_t index = 0; index < count; ++index) {
+  for (auto index = static_cast<std::uint32_t>(world_.partitions.size()); index < count; ++index) {
     world_.partitions.push_back(
         std::make_unique<Partition>(static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(count), world_));
     world_.partitions.back()->sampler = DispatchSampler(options_.sample_rate, index);

@@ -46,6 +46,7 @@ Result<std::unique_ptr<EngineCore>> EngineCore::fork(Tick tick) {
 EngineCore::EngineCore(EngineCore& other, const Snapshot* snapshot) : EngineCore(other.options_) {
   started_ = true;
   ticks_ = other.ticks_;
+  grows_at_ = other.grows_at_;
   state_classes_ = other.state_classes_;
   world_.constants = other.world_.constants;
   world_.keeps_snapshots = other.world_.keeps_snapshots;

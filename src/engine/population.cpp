@@ -40,7 +40,9 @@ void EngineCore::add_chunk(TypeSpace& space) {
                           .space = static_cast<std::uint32_t>(&space - world_.spaces.data())});
   world_.chunks.emplace_back();
   if (started_) {
-    world_.owners.push_back(assign_later(options_.partition_strategy, chunk, world_.partitions.size()));
+    if (world_.chunks.size() >= grows_at_) grow();
+    world_.owners.push_back(assign_later(options_.partition_strategy, chunk, chunks_of_));
+    ++chunks_of_[world_.owners.back()];
     chunks_changed_ = true;
   }
   BlockPool& pool = pool_of(chunk);

@@ -1,13 +1,15 @@
 #include "scheduler.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "platform/clock.hpp"
 
 namespace orrery::detail {
 
 Scheduler::Scheduler(const EngineOptions& options)
-    : threads_(options.threads),
+    : threads_max_(options.threads),
+      threads_(options.threads),
       wait_(options.wait),
       pin_(options.pin),
       shuffles_(options.scheduling_seed != 0),
@@ -18,14 +20,25 @@ Scheduler::~Scheduler() = default;
 
 // No more threads than there are partitions: the others would only be woken.
 void Scheduler::start(std::size_t count) {
-  threads_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_, count));
+  threads_ = static_cast<std::uint32_t>(std::min<std::size_t>(threads_max_, count));
   homes_.emplace(by_load_, threads_, count);
   const ThreadPlaces places(threads_, pin_);
   pool_ = std::make_unique<platform::WorkerThreads>(threads_ - 1, wait_ == Wait::spin, places.mover());
+  workers_.resize(threads_);
   for (std::uint32_t worker = 0; worker < threads_; ++worker) {
-    workers_.push_back(std::make_unique<Worker>(count + 1));
-    workers_.back()->victims = places.nearest_to(worker);
+    auto made = std::make_unique<Worker>(count + 1);
+    made->victims = places.nearest_to(worker);
+    if (const Worker* before = workers_[worker].get()) {
+      made->contended = before->contended;
+      made->stats = before->stats;
+    }
+    workers_[worker] = std::move(made);
   }
+}
+
+void Scheduler::grow() {
+  pool_.reset();
+  threads_ = threads_max_;
 }
 
 void Scheduler::deal(std::span<const std::uint16_t> partitions) {
@@ -47,7 +60,7 @@ void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count
 }
 
 void Scheduler::heed(std::span<const std::uint64_t> loads) {
-  if (homes_) homes_->heed(loads);
+  if (pool_ != nullptr) homes_->heed(loads);
 }
 
 void Scheduler::work(std::uint32_t self, const Run& run) {

@@ -32,6 +32,8 @@ class Scheduler {
   void run(std::span<const std::uint16_t> partitions, std::size_t count, const Run& run);
   // How much each partition has had to do of late: with some strategies they move to other threads for that.
   void heed(std::span<const std::uint64_t> loads);
+  // There are more partitions from now on: begins anew, perhaps with more threads.
+  void grow();
   // Nothing will be run soon.
   void rest();
 
@@ -60,6 +62,7 @@ class Scheduler {
   bool work_on_next(Worker& worker, const Run& run);
   [[nodiscard]] std::uint32_t steal(Worker& worker);
 
+  std::uint32_t threads_max_;
   std::uint32_t threads_;
   Wait wait_;
   Pin pin_;

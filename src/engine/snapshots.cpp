@@ -76,6 +76,13 @@ void Snapshots::take(World& world, const Moment& moment) {
   }
 }
 
+void Snapshots::grow(const World& world) {
+  for (Snapshot& snapshot : kept_) {
+    for (std::size_t p = snapshot.wheels.size(); p < world.partitions.size(); ++p)
+      snapshot.wheels.push_back(world.partitions[p]->outbox.wheels);
+  }
+}
+
 void Snapshots::changes_at(Tick tick) {
   if (!kept_.empty() && kept_.back().until == ~Tick{0}) kept_.back().until = tick;
 }

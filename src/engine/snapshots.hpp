@@ -53,6 +53,9 @@ class Snapshots {
   // Drops the oldest if there are enough already, or if they hold too much memory.
   void take(World& world, const Moment& moment);
 
+  // The world has more partitions now: in all that is kept they have no mail.
+  void grow(const World& world);
+
   // The world is about to change at `tick`.
   void changes_at(Tick tick);
   // Whether it was last changed at `tick`, after the newest snapshot.

@@ -29,6 +29,9 @@ EngineStats EngineCore::stats() const {
   EngineStats stats = stats_;
   stats.memory = nursery_.reserved() + world_.supervision_pool->reserved();
   stats.contended = scheduler_.contended();
+  stats.partitions = world_.partitions.size();
+  for (const std::uint32_t chunks : chunks_of_)
+    stats.largest_partition = std::max<std::uint64_t>(stats.largest_partition, chunks);
   stats.pooled_memory = world_.pooled.bytes();
   stats.snapshot_memory = snapshots_.held(world_);
   stats.snapshots_dropped = snapshots_.dropped_for_memory();

@@ -46,7 +46,7 @@ TEST_CASE("each strategy gives every chunk to a partition that there is") {
         const std::vector<std::uint16_t> owners = assign(strategy, some, space, partitions);
         REQUIRE(owners.size() == some.size());
         CHECK(*std::max_element(owners.begin(), owners.end()) < partitions);
-        CHECK(assign_later(strategy, 12'345, partitions) < partitions);
+        CHECK(assign_later(strategy, 12'345, std::vector<std::uint32_t>(partitions, 7)) < partitions);
       }
     }
     CHECK(assign(strategy, {}, Box{}, 3).empty());

@@ -27,6 +27,8 @@ struct EngineStats {
   std::uint64_t snapshot_memory = 0;    ///< Bytes that nothing but snapshots holds.
   std::uint64_t snapshots_dropped = 0;  ///< Since they held more than they may.
   std::uint64_t contended = 0;          ///< Atomic read-modify-writes of what threads share.
+  std::uint64_t partitions = 0;         ///< Parts of the world that threads take turns with.
+  std::uint64_t largest_partition = 0;  ///< Chunks, of up to 256 actors, in the one that has most.
   std::uint64_t pooled_memory = 0;      ///< Bytes of the blocks that pooled members hold now.
   std::uint64_t memory = 0;             ///< Bytes reserved for actors, mail and snapshots.
 };

@@ -36,7 +36,8 @@ struct SnapshotOptions {
 
 /// How the actors there are at the start are divided among partitions, in chunks of up to 256 that were spawned in
 /// succession; the result does not depend on it. By place, that is by the mean of their places, it pays where actors
-/// that were spawned in succession are near each other. Those who come later, and those who are nowhere, go by number.
+/// that were spawned in succession are near each other. Those who are nowhere go by number; those who come later to the
+/// partition that has fewest, or by hash.
 enum class PartitionStrategy : std::uint8_t {
   ranges,           ///< Those spawned in succession, as many for each.
   adaptive_octree,  ///< By place, as many for each: leaves of an octree, which is divided where it is crowded.
@@ -52,8 +53,8 @@ struct EngineOptions {
   /// Ticks that a message to another actor takes at least. The world is run in windows as long as the largest power of
   /// two within it; in a world where some actor takes ticks it is 1.
   Tick lookahead = 1;
-  /// Parts of the world that threads take turns with; 0: as many as fit the population. The result does not depend on
-  /// it.
+  /// Parts of the world that threads take turns with; 0: as many as fit the population, and more as it grows. The
+  /// result does not depend on it.
   std::uint32_t partitions = 0;
   PartitionStrategy partition_strategy = PartitionStrategy::ranges;
   /// In a world with actors that are somewhere a snapshot is taken each tick, since neighbours are seen as they were in

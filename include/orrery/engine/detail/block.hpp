@@ -108,6 +108,8 @@ class BlockPool {
   // the world that was forked.
   void begin_after(Epoch epoch);
   [[nodiscard]] Epoch born() const { return born_; }
+  // For a pool that joins others of its world later: snapshots are those that they know.
+  void begin_beside(const BlockPool& other);
   // Blocks that the other world may read are not given back before it is over.
   void lend(std::shared_ptr<const Lease> lease);
   [[nodiscard]] std::shared_ptr<const Slabs> slabs() const { return slabs_; }

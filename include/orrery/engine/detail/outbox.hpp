@@ -25,7 +25,9 @@ class Lanes {
     [[nodiscard]] bool empty() const { return lists[0].empty() && lists[1].empty() && lists[2].empty(); }
   };
 
-  explicit Lanes(std::uint16_t partitions) {
+  explicit Lanes(std::uint16_t partitions) { grow(partitions); }
+  // There are so many partitions now; not while any runs.
+  void grow(std::uint16_t partitions) {
     for (Side& side : sides_) side.to.resize(partitions);
   }
 
