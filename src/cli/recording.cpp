@@ -87,10 +87,6 @@ int replay_world(const ReplayWorldOptions& options, std::span<const EngineWorld>
   if (!bytes) return usage_error(bytes.error().detail);
   Result<JournalFile> file = decode_journal(*bytes);
   if (!file) return usage_error("'" + options.file + "': " + file.error().detail);
-  // What a message says only its receiver knows: those of another program may be none that this one takes.
-  if (std::any_of(file->journal.begin(), file->journal.end(),
-                  [](const AdmittedMessage& mail) { return !is_control(mail.kind); }))
-    return usage_error("'" + options.file + "' has messages from outside: only the program that sent them replays it");
   auto prepared = prepare_recorded(options.file, file->configuration, options.threads, worlds);
   if (!prepared) return prepared.error();
   if (prepared->options.seed != file->seed)
@@ -100,12 +96,15 @@ int replay_world(const ReplayWorldOptions& options, std::span<const EngineWorld>
   prepared->options.snapshots = {.every = 0};
   Engine engine(prepared->options);
   prepared->setup->populate(engine);
-  engine.replay(std::move(file->journal));
+  engine.replay(file->journal);
   platform::note_interrupts();
   Result<Film> no_film = Film::begin("", 1);
   Telemetry untold;
   if (const Result<void> ran = run_to(engine, *prepared, *no_film, nullptr, untold); !ran)
     return usage_error(ran.error().detail);
+  if (const auto& problem = engine.replay_problem())
+    return usage_error("'" + options.file + "': byte " + std::to_string(file->offset_of(problem->entry)) + ": entry " +
+                       std::to_string(problem->entry) + ": " + problem->what);
   if (options.json) {
     const nlohmann::ordered_json json = {{"world", prepared->world->name()},
                                          {"ticks", engine.tick()},

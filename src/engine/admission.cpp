@@ -1,7 +1,5 @@
+#include <algorithm>
 #include <cstring>
-#include <utility>
-
-#include <orrery/core/check.hpp>
 
 #include "engine_core.hpp"
 
@@ -15,43 +13,30 @@ Mail* EngineCore::append(std::uint32_t receiver, Tick time, std::size_t mail_cla
   return mail;
 }
 
-void EngineCore::journal_control(Control control) {
-  if (!options_.journal) return;
-  journal_.push_back({.tick = tick_, .to = no_actor, .kind = static_cast<MessageKind>(control)});
-}
-
-// As it is read in a journal. What is no longer to be done is left.
-void EngineCore::carry_out(Control control) {
-  switch (control) {
-    case Control::drain: return is_legal(state_, EngineState::draining) ? begin_draining() : void();
-    case Control::stop: return state_ == EngineState::draining ? begin_stopping() : void();
-    case Control::kill: return state_ == EngineState::draining ? kill_all() : void();
-  }
+bool EngineCore::is_taken(const AdmittedMessage& mail) const {
+  const std::uint32_t chunk = chunk_of(mail.to.slot);
+  if (chunk >= world_.chunks.size()) return false;
+  const auto& messages = world_.infos[chunk].type->messages;
+  return std::any_of(messages.begin(), messages.end(), [&](const Topic* topic) {
+    return topic->kind == mail.kind && mail_class_of(topic->payload_size) == mail.mail_class;
+  });
 }
 
 void EngineCore::send(AdmittedMessage mail) {
   start();
-  if (is_control(mail.kind)) return carry_out(static_cast<Control>(mail.kind));
   settle();
+  if (!is_taken(mail)) return void(++stats_.to_nobody);  // Whom it was for has been undone.
   snapshots_.changes_at(tick_);
   mail.tick = tick_;
-  if (options_.journal) journal_.push_back(mail);
-  if (chunk_of(mail.to.slot) >= world_.chunks.size()) return;
+  note(mail);
   Mail* room = append(mail.to.slot, tick_ + mail.after, mail.mail_class);
   room->word = Mail::word_of(mail.to.generation, mail.tier, mail.kind);
   std::memcpy(room->payload(), mail.payload, mail_stride(mail.mail_class) - sizeof(Mail));
 }
 
-void EngineCore::admit_replayed() {
-  for (; next_replayed_ < replayed_.size() && replayed_[next_replayed_].tick <= tick_; ++next_replayed_) {
-    const AdmittedMessage& mail = replayed_[next_replayed_];
-    mail.step == 0 ? send(mail) : handle_at_once(mail);
-  }
-}
-
 void EngineCore::admit() {
   admit_replayed();
-  if (state_ == EngineState::draining) return;  // What comes waits: the engine may go back.
+  if (!runs() || state_ == EngineState::draining) return;  // What comes waits: the engine may go back.
   if (!left_over_ && !inbox_.take_notice()) return;
   // Whoever sends without end cannot keep the world from going on.
   AdmittedMessage mail;
@@ -61,12 +46,6 @@ void EngineCore::admit() {
     ++admitted;
   }
   left_over_ = admitted == options_.inbox_capacity;
-}
-
-void EngineCore::replay(Journal journal) {
-  ORRERY_CHECK_MESSAGE(tick_ == 0, "a journal is replayed from the first tick on");
-  replayed_ = std::move(journal);
-  next_replayed_ = 0;
 }
 
 }  // namespace orrery::detail

@@ -96,31 +96,6 @@ void EngineCore::fire_timers(std::uint64_t window) {
   if (chunks_changed_) assign_chunks();
 }
 
-SupervisorRef EngineCore::supervise(const SupervisorOptions& options) {
-  before_change();
-  return supervision_.supervise(options);
-}
-
-void EngineCore::adopt(ActorId actor, const ChildOptions& options, const void* state) {
-  supervision_.adopt(actor, options, static_cast<const std::byte*>(state), false);
-}
-
-void EngineCore::exit(ActorId to, ExitReason reason) {
-  start();
-  before_change();
-  supervision_.send_exit(outside, to, reason);
-  if (chunks_changed_) assign_chunks();
-  if (note_end()) snapshot_transition();
-}
-
-void EngineCore::shut_down(SupervisorRef supervisor) {
-  start();
-  before_change();
-  supervision_.shut_down(supervisor);
-  if (chunks_changed_) assign_chunks();
-  if (note_end()) snapshot_transition();
-}
-
 }  // namespace orrery::detail
 
 namespace orrery {

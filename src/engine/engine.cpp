@@ -85,7 +85,7 @@ void Engine::adopt_raw(ActorId actor, const ChildOptions& options, const void* s
 }
 
 ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) {
-  return core_->refuses() ? no_actor : core_->spawn(type, state);
+  return core_->refuses() ? no_actor : core_->spawn_from_outside(type, state);
 }
 
 void Engine::send_raw(const AdmittedMessage& mail) {
@@ -94,6 +94,7 @@ void Engine::send_raw(const AdmittedMessage& mail) {
 Inbox& Engine::inbox() { return core_->inbox(); }
 const Journal& Engine::journal() const { return core_->journal(); }
 void Engine::replay(Journal journal) { core_->replay(std::move(journal)); }
+const std::optional<JournalProblem>& Engine::replay_problem() const { return core_->replay_problem(); }
 
 const void* Engine::find_raw(ActorId actor, const detail::ActorType& type) const {
   const detail::World& world = core_->world();

@@ -94,7 +94,7 @@ void EngineCore::advance(Tick end) {
   running_ = true;
   run_windows(end);
   // What was done after the last tick of a run belongs to it, too.
-  if (runs()) admit_replayed();
+  admit_replayed();
   running_ = false;
   note_busy(platform::steady_now_ns() - began_ns);
 }
@@ -209,6 +209,7 @@ void EngineCore::go_back_to(Snapshot& snapshot, Tick tick) {
   world_.calls_ticks = state_ != EngineState::draining;
   journal_.resize(snapshot.moment.journal);
   next_replayed_ = snapshot.moment.replayed;
+  replay_problem_.reset();
   supervision_.went_back_to(tick);
   effects_.take_back(tick);
 }

@@ -30,16 +30,21 @@ class EngineCore {
   explicit EngineCore(const EngineOptions& options);
 
   ActorId spawn(const ActorType& type, const void* state);
-  void send(AdmittedMessage mail);
-  [[nodiscard]] Inbox& inbox() { return inbox_; }
-  [[nodiscard]] const Journal& journal() const { return journal_; }
-  void replay(Journal journal);
+
+  // outside.cpp: what is done from outside, which is in the journal.
+  ActorId spawn_from_outside(const ActorType& type, const void* state);
   SupervisorRef supervise(const SupervisorOptions& options);
   void adopt(ActorId actor, const ChildOptions& options, const void* state);
   void subscribe(ActorId who, const Topic& topic);
   void unsubscribe(ActorId who, const Topic& topic);
   void exit(ActorId to, ExitReason reason);
   void shut_down(SupervisorRef supervisor);
+
+  void send(AdmittedMessage mail);
+  [[nodiscard]] Inbox& inbox() { return inbox_; }
+  [[nodiscard]] const Journal& journal() const { return journal_; }
+  void replay(Journal journal);
+  [[nodiscard]] const std::optional<JournalProblem>& replay_problem() const { return replay_problem_; }
   void run_until(Tick end);
 
   // For who runs it window by window. Before the first, and after a change from outside:
@@ -153,8 +158,19 @@ class EngineCore {
   // What has come from outside enters the world, before the next window.
   void admit();
   void admit_replayed();
-  void journal_control(Control control);
-  void carry_out(Control control);
+  // Whether an actor with that slot takes such a message, if there is one.
+  [[nodiscard]] bool is_taken(const AdmittedMessage& mail) const;
+  void note(JournalEntry entry);
+  void note(Control control);
+  template <class Data>
+  void note(Control control, ActorId about, Data data, const ActorType* type = nullptr);
+  // An entry of the journal is done again; says why not, if it does not fit.
+  [[nodiscard]] std::string do_again(const JournalEntry& entry);
+  [[nodiscard]] std::string send_again(const JournalEntry& entry);
+  [[nodiscard]] std::string spawn_again(const JournalEntry& entry);
+  [[nodiscard]] std::string adopt_again(const JournalEntry& entry);
+  [[nodiscard]] std::string supervise_again(const JournalEntry& entry);
+  [[nodiscard]] std::string subscribe_again(const JournalEntry& entry);
   [[nodiscard]] Tick next_replayed_tick() const {
     return next_replayed_ < replayed_.size() ? replayed_[next_replayed_].tick : ~Tick{0};
   }
@@ -232,6 +248,8 @@ class EngineCore {
   Journal journal_;
   Journal replayed_;
   std::size_t next_replayed_ = 0;
+  std::optional<JournalProblem> replay_problem_;
+  std::size_t noted_ = 0;                // All that is in the journal, or would be.
   std::vector<std::uint32_t> to_start_;  // Slots made before there were partitions.
   std::vector<std::uint16_t> runnable_;
   std::vector<std::uint64_t> done_;  // Dispatches of each partition, when it was last looked at who has how much to do.

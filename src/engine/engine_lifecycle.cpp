@@ -99,7 +99,7 @@ void EngineCore::run_one_window(Tick end) {
 }
 
 void EngineCore::begin_draining() {
-  journal_control(Control::drain);
+  note(Control::drain);
   (void)move_to(EngineState::draining);
 }
 
@@ -115,7 +115,7 @@ Result<std::uint64_t> EngineCore::drain(Tick most) {
 
 // The root is told to end, and all that is below it with it, as by `shut_down`.
 void EngineCore::begin_stopping() {
-  journal_control(Control::stop);
+  note(Control::stop);
   before_change();
   supervision_.stop_root();
   if (chunks_changed_) assign_chunks();
@@ -137,7 +137,7 @@ Result<void> EngineCore::stop(Tick most) {
 }
 
 void EngineCore::kill_all() {
-  journal_control(Control::kill);
+  note(Control::kill);
   before_change();
   supervision_.kill_root();
   if (note_end()) snapshot_transition();

@@ -1,9 +1,13 @@
 #include <orrery/engine/journal_file.hpp>
 
 #include <cstring>
+#include <utility>
 
 #include <orrery/core/check.hpp>
 #include <orrery/core/crc32c.hpp>
+
+#include "little_endian.hpp"
+#include "outside_act.hpp"
 
 namespace orrery {
 
@@ -15,19 +19,23 @@ constexpr std::size_t sum_at = 56;
 constexpr std::size_t entry_head_bytes = 32;
 constexpr std::size_t sum_bytes = 4;
 
+constexpr std::size_t length_bytes = 4;
+
 std::size_t payload_bytes(std::size_t mail_class) { return detail::mail_stride(mail_class) - sizeof(detail::Mail); }
+
+std::size_t entry_bytes(const JournalEntry& entry) {
+  const std::size_t body = is_control(entry.kind) ? length_bytes + entry.data.size() : payload_bytes(entry.mail_class);
+  return entry_head_bytes + body + sum_bytes;
+}
 
 class Writer {
  public:
   template <class T>
   void number(T value) {
-    for (std::size_t byte = 0; byte < sizeof(T); ++byte) {
-      bytes_.push_back(static_cast<char>(value & 0xff));
-      if constexpr (sizeof(T) > 1) value = static_cast<T>(value >> 8);
-    }
+    detail::append_little_endian(bytes_, value);
   }
   void text(std::string_view text) { bytes_.append(text); }
-  void entry(const AdmittedMessage& mail) {
+  void entry(const JournalEntry& mail) {
     const std::size_t begin = bytes_.size();
     number(mail.tick);
     number(mail.after);
@@ -37,7 +45,12 @@ class Writer {
     number(static_cast<std::uint16_t>(mail.kind));
     number(static_cast<std::uint8_t>(mail.tier));
     number(mail.mail_class);
-    text({reinterpret_cast<const char*>(mail.payload), payload_bytes(mail.mail_class)});
+    if (is_control(mail.kind)) {
+      number(static_cast<std::uint32_t>(mail.data.size()));
+      text(mail.data);
+    } else {
+      text({reinterpret_cast<const char*>(mail.payload), payload_bytes(mail.mail_class)});
+    }
     sum_ = crc32c(std::string_view(bytes_).substr(begin), sum_);
     number(sum_);
   }
@@ -79,10 +92,7 @@ class Reader {
   }
   template <class T>
   T number() {
-    T value = 0;
-    for (std::size_t byte = 0; byte < sizeof(T); ++byte)
-      value = static_cast<T>(
-          value | static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes_[at_ + byte])) << (8 * byte)));
+    const T value = detail::little_endian<T>(bytes_.data() + at_);
     at_ += sizeof(T);
     return value;
   }
@@ -91,7 +101,9 @@ class Reader {
   Result<void> read_versions() {
     const auto format = number<std::uint32_t>();
     if (format != JournalFile::format_version)
-      return wrong(8, "format version " + std::to_string(format) + "; this program reads version 1",
+      return wrong(8,
+                   "format version " + std::to_string(format) + "; this program reads version " +
+                       std::to_string(JournalFile::format_version),
                    ErrorCode::unsupported);
     const auto behaviour = number<std::uint32_t>();
     if (behaviour != behaviour_version)
@@ -129,7 +141,7 @@ class Reader {
     const auto of_entry = [n](const std::string& what) { return "entry " + std::to_string(n) + ": " + what; };
     const std::size_t begin = at_;
     if (left() < entry_head_bytes) return wrong(bytes_.size(), of_entry("the file ends within it"));
-    AdmittedMessage mail;
+    JournalEntry mail;
     mail.tick = number<std::uint64_t>();
     mail.after = number<std::uint64_t>();
     mail.to.slot = number<std::uint32_t>();
@@ -139,25 +151,40 @@ class Reader {
     const auto tier = number<std::uint8_t>();
     mail.mail_class = number<std::uint8_t>();
     if (mail.mail_class >= detail::mail_classes) return wrong(begin + 31, of_entry("no such class of mail"));
-    const std::size_t payload = payload_bytes(mail.mail_class);
-    if (left() < payload + sum_bytes) return wrong(bytes_.size(), of_entry("the file ends within it"));
-    std::memcpy(mail.payload, bytes_.data() + at_, payload);
-    at_ += payload;
+    mail.kind = static_cast<MessageKind>(kind);
+    if (!read_body(mail)) return wrong(bytes_.size(), of_entry("the file ends within it"));
     sum_ = crc32c(bytes_.substr(begin, at_ - begin), sum_);
     if (number<std::uint32_t>() != sum_) return wrong(at_ - sum_bytes, of_entry("its checksum is wrong"));
-    mail.kind = static_cast<MessageKind>(kind);
     mail.tier = static_cast<Tier>(tier);
     if (tier > static_cast<std::uint8_t>(Tier::low)) return wrong(begin + 30, of_entry("no such tier"));
     if (!is_control(mail.kind) && (mail.kind < detail::first_user_kind || kind > 4095))
       return wrong(begin + 28, of_entry("no such kind of message"));
-    if (mail.to.generation > detail::Mail::generation_max)
+    if (is_control(mail.kind) && !detail::fits(static_cast<Control>(kind), mail.data))
+      return wrong(begin + entry_head_bytes + length_bytes, of_entry("what it carries cannot be read"));
+    if (!is_control(mail.kind) && mail.to.generation > detail::Mail::generation_max)
       return wrong(begin + 20, of_entry("no actor has such an id"));
     if (mail.tick > file_.ticks) return wrong(begin, of_entry("it came after the end of the run"));
     if (!file_.journal.empty() && mail.tick < file_.journal.back().tick)
       return wrong(begin, of_entry("it came before the one before it"));
-    if (mail.after > ~Tick{0} - mail.tick) return wrong(begin + 8, of_entry("it arrives after the end of time"));
-    file_.journal.push_back(mail);
+    if (mail.after >= ~Tick{0} - mail.tick) return wrong(begin + 8, of_entry("it arrives after the end of time"));
+    file_.journal.push_back(std::move(mail));
     return {};
+  }
+
+  // False: the file ends within it.
+  bool read_body(JournalEntry& mail) {
+    std::size_t size = payload_bytes(mail.mail_class);
+    if (is_control(mail.kind)) {
+      if (left() < length_bytes) return false;
+      size = number<std::uint32_t>();
+    }
+    if (left() < size + sum_bytes) return false;
+    if (is_control(mail.kind))
+      mail.data = bytes_.substr(at_, size);
+    else
+      std::memcpy(mail.payload, bytes_.data() + at_, size);
+    at_ += size;
+    return true;
   }
 
   std::string_view bytes_;
@@ -189,11 +216,17 @@ Result<Bytes> encode(const JournalFile& file) {
   writer.number(std::uint32_t{0});
   writer.text(file.world);
   writer.text(file.configuration);
-  for (const AdmittedMessage& mail : file.journal) {
+  for (const JournalEntry& mail : file.journal) {
     writer.entry(mail);
     if (writer.size() > JournalFile::bytes_max) return failure(ErrorCode::too_large, "a journal has at most 1 GiB");
   }
   return writer.take();
+}
+
+std::size_t JournalFile::offset_of(std::size_t entry) const {
+  std::size_t offset = head_bytes + world.size() + configuration.size();
+  for (std::size_t n = 0; n < entry && n < journal.size(); ++n) offset += entry_bytes(journal[n]);
+  return offset;
 }
 
 Result<JournalFile> decode_journal(std::string_view bytes) { return Reader(bytes).read(); }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "engine_core.hpp"
@@ -5,16 +6,6 @@
 namespace orrery {
 
 namespace detail {
-
-void EngineCore::subscribe(ActorId who, const Topic& topic) {
-  before_change();
-  if (find_alive(who)) world_.subscriptions.add(*world_.supervision_pool, topic, who, Subscriptions::from_outside);
-}
-
-void EngineCore::unsubscribe(ActorId who, const Topic& topic) {
-  before_change();
-  world_.subscriptions.remove(*world_.supervision_pool, topic, who, Subscriptions::from_outside);
-}
 
 bool EngineCore::find_alive(ActorId who) const {
   const std::uint32_t chunk = chunk_of(who.slot);
@@ -32,7 +23,8 @@ void EngineCore::end_subscriptions(std::uint32_t slot, Subscriptions::By by) {
 
 void Context::ask_for_topic(detail::Requests::What what, const detail::Topic& topic) {
   const detail::ActorType& type = *partition_->world_.infos[detail::chunk_of(slot_)].type;
-  ORRERY_CHECK_MESSAGE(type.takes(topic), "subscribe: this type of actors does not take this message");
+  const bool taken = std::find(type.messages.begin(), type.messages.end(), &topic) != type.messages.end();
+  ORRERY_CHECK_MESSAGE(taken, "subscribe: this type of actors does not take this message");
   requests_->ask(time_, slot_, spawned()++, what, &topic);
 }
 

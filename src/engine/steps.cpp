@@ -64,15 +64,15 @@ void EngineCore::pass_to(Tick tick) {
 
 // In the window that has just been run: nothing but the receiver is looked at, unless that one asks for more.
 void EngineCore::handle_at_once(AdmittedMessage mail) {
-  ORRERY_CHECK_MESSAGE(after_window(), "a step after a window, and none was run: a journal of another world?");
+  ORRERY_CHECK_MESSAGE(after_window(), "a step after a window, and none was run");
   settle();
+  if (!is_taken(mail)) return void(++stats_.to_nobody);
   snapshots_.changes_at(tick_);
   if (outside_steps_at_ != tick_) outside_steps_ = 0;
   outside_steps_at_ = tick_;
   mail.tick = tick_;
   mail.step = ++outside_steps_;
-  if (options_.journal) journal_.push_back(mail);
-  if (chunk_of(mail.to.slot) >= world_.chunks.size()) return;
+  note(mail);
   alignas(Mail) std::byte room[mail_stride(mail_classes - 1)];
   auto* made = new (room) Mail{.time = tick_ - 1,
                                .origin = outside.slot,

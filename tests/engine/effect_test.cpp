@@ -121,7 +121,8 @@ TEST_CASE("what is confirmed is released at once, and cannot be gone back behind
 TEST_CASE("effects of steps after a window come after those of the window, and are undone with the step") {
   Journal journal;
   for (std::uint32_t step = 1; step <= 3; ++step) {
-    journal.push_back({.tick = 5, .to = {7 - step, 0}, .kind = Alarm::kind, .tier = Tier::critical, .step = step});
+    journal.emplace_back(
+        AdmittedMessage{.tick = 5, .to = {7 - step, 0}, .kind = Alarm::kind, .tier = Tier::critical, .step = step});
   }
   std::vector<Told> all;
   Engine engine = heralds(all, {.every = 1, .retain = 8});
@@ -141,7 +142,7 @@ TEST_CASE("effects of steps after a window come after those of the window, and a
 TEST_CASE("without snapshots an effect of a step after the last window does not wait for another window") {
   std::vector<Told> all;
   Engine engine = heralds(all, {.every = 0});
-  engine.replay({{.tick = 5, .to = {7, 0}, .kind = Alarm::kind, .tier = Tier::critical, .step = 1}});
+  engine.replay({AdmittedMessage{.tick = 5, .to = {7, 0}, .kind = Alarm::kind, .tier = Tier::critical, .step = 1}});
   engine.run_ticks(5);
   CHECK(all.back() == Told{4, 1, ActorId{7, 0}, 0, 2'000'000});
 }

@@ -27,8 +27,9 @@ JournalFile recorded() {
           .journal = engine.journal()};
 }
 
-constexpr std::size_t texts_bytes = 17;  // "office" and "clerks = 3\n".
-constexpr std::size_t entry_bytes = 32 + 8 + 4;
+constexpr std::size_t texts_bytes = 17;            // "office" and "clerks = 3\n".
+constexpr std::size_t entry_bytes = 32 + 8 + 4;    // Of a letter;
+constexpr std::size_t control_bytes = 32 + 4 + 4;  // of being drained, or stopped.
 
 std::string said(const std::string& bytes) {
   const Result<JournalFile> read = decode_journal(bytes);
@@ -45,9 +46,11 @@ std::string summed(std::string bytes) {
       crc32c(std::string_view(bytes).substr(64, texts_bytes), crc32c(std::string_view(bytes).substr(0, 56)));
   put(bytes, 56, head);
   std::uint32_t sum = head;
-  for (std::size_t at = 64 + texts_bytes; at + entry_bytes <= bytes.size(); at += entry_bytes) {
-    sum = crc32c(std::string_view(bytes).substr(at, entry_bytes - 4), sum);
-    put(bytes, at + entry_bytes - 4, sum);
+  std::size_t at = 64 + texts_bytes;
+  for (const std::size_t size : {entry_bytes, entry_bytes, control_bytes, control_bytes}) {
+    sum = crc32c(std::string_view(bytes).substr(at, size - 4), sum);
+    put(bytes, at + size - 4, sum);
+    at += size;
   }
   return bytes;
 }
@@ -56,7 +59,7 @@ TEST_CASE("what is written is read, and the run comes out the same") {
   const JournalFile file = recorded();
   const Result<Bytes> bytes = encode(file);
   REQUIRE(bytes.has_value());
-  CHECK(bytes->size() == 64 + texts_bytes + 4 * entry_bytes);
+  CHECK(bytes->size() == 64 + texts_bytes + 2 * entry_bytes + 2 * control_bytes);
   CHECK(summed(*bytes) == *bytes);
   const Result<JournalFile> read = decode_journal(*bytes);
   REQUIRE(read.has_value());
@@ -64,6 +67,8 @@ TEST_CASE("what is written is read, and the run comes out the same") {
   CHECK(read->configuration == file.configuration);
   CHECK(read->seed == file.seed);
   REQUIRE(read->journal.size() == 4);
+  CHECK(read->offset_of(0) == 64 + texts_bytes);
+  CHECK(read->offset_of(3) == bytes->size() - control_bytes);
   CHECK(read->journal[0].after == 2);
   CHECK(read->journal[0].tier == Tier::high);
   Engine again = office();
@@ -81,7 +86,7 @@ TEST_CASE("a file that ends anywhere is refused with the place where it ends") {
     const std::string place = size < 8 ? "0" : std::to_string(size);
     CHECK(answer.starts_with("invalid_argument: byte " + place + ": "));
   }
-  CHECK(said(bytes + "x") == "invalid_argument: byte 257: 1 bytes follow the last entry");
+  CHECK(said(bytes + "x") == "invalid_argument: byte 249: 1 bytes follow the last entry");
 }
 
 TEST_CASE("any bit that is wrong is noticed") {
@@ -97,27 +102,31 @@ TEST_CASE("any bit that is wrong is noticed") {
 TEST_CASE("what does not fit is refused, each with its place") {
   const std::string bytes = *encode(recorded());
   constexpr std::size_t first = 64 + texts_bytes;
+  constexpr std::size_t last = first + 2 * entry_bytes + control_bytes;
   const auto with = [&](std::size_t at, std::uint32_t value) {
     std::string changed = bytes;
     put(changed, at, value);
     return said(summed(changed));
   };
   CHECK(said("{\"a\": 1}") == "invalid_argument: byte 0: this is no journal: it does not begin with \"ORRYJRNL\"");
-  CHECK(with(8, 2) == "unsupported: byte 8: format version 2; this program reads version 1");
+  CHECK(with(8, 1) == "unsupported: byte 8: format version 1; this program reads version 2");
   CHECK(with(12, 999) == "unsupported: byte 12: recorded with behaviour version 999, this program has " +
                              std::to_string(behaviour_version) + ": the same run ends differently");
   CHECK(with(48, 256) == "too_large: byte 48: a world's name has at most 255 bytes, not 256");
   CHECK(with(52, 65'537) == "too_large: byte 52: a configuration has at most 64 KiB, not 65537 bytes");
   CHECK(with(60, 1) == "invalid_argument: byte 60: here four bytes are zero");
-  CHECK(with(40, 5) == "invalid_argument: byte 257: entry 4: the file ends within it");
-  CHECK(with(44, 0xffffffff) == "invalid_argument: byte 257: entry 4: the file ends within it");
-  CHECK(with(40, 3) == "invalid_argument: byte 213: 44 bytes follow the last entry");
+  CHECK(with(40, 5) == "invalid_argument: byte 249: entry 4: the file ends within it");
+  CHECK(with(44, 0xffffffff) == "invalid_argument: byte 249: entry 4: the file ends within it");
+  CHECK(with(40, 3) == "invalid_argument: byte 209: 40 bytes follow the last entry");
   CHECK(with(first + 28, 5) == "invalid_argument: byte 109: entry 0: no such kind of message");
   CHECK(with(first + 28, 16 | 4 << 16) == "invalid_argument: byte 111: entry 0: no such tier");
   CHECK(with(first + 28, 16 | 3 << 24) == "invalid_argument: byte 112: entry 0: no such class of mail");
   CHECK(with(first + 20, 1 << 18) == "invalid_argument: byte 101: entry 0: no actor has such an id");
   CHECK(with(first, 1000) == "invalid_argument: byte 81: entry 0: it came after the end of the run");
   CHECK(with(first, 6) == "invalid_argument: byte 125: entry 1: it came before the one before it");
+  CHECK(with(first + 8, 0xffffffff) == "");  // The upper half is zero.
+  CHECK(with(last + 32, 1) == "invalid_argument: byte 249: entry 3: the file ends within it");
+  CHECK(with(last + 28, 15) == "invalid_argument: byte 245: entry 3: what it carries cannot be read");
   std::string damaged = bytes;
   damaged[first + 34] ^= 1;
   CHECK(said(damaged) == "invalid_argument: byte 121: entry 0: its checksum is wrong");

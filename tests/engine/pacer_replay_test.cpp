@@ -44,11 +44,11 @@ struct Sentry : Actor<Sentry, Letter, Alarm> {
 TEST_CASE("what comes of steps does not depend on partitions or snapshots") {
   Journal journal;
   for (std::uint32_t n = 0; n < 480; ++n) {
-    journal.push_back({.tick = 3 + n / 40,
-                       .to = {n * 37 % Sentry::slots, 0},
-                       .kind = Alarm::kind,
-                       .tier = Tier::critical,
-                       .step = n % 40 + 1});
+    journal.emplace_back(AdmittedMessage{.tick = 3 + n / 40,
+                                         .to = {n * 37 % Sentry::slots, 0},
+                                         .kind = Alarm::kind,
+                                         .tier = Tier::critical,
+                                         .step = n % 40 + 1});
   }
   const auto digest = [&](std::uint32_t partitions, Tick every) {
     Engine engine = Engine::builder().partitions(partitions).snapshots({.every = every}).build();

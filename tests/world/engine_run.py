@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import pathlib
+import struct
 import subprocess
 import sys
 import tempfile
@@ -147,13 +148,44 @@ def paces(orrery):
         yield f"--overrun stop says {late['stop'].stderr.decode()}"
 
 
-def crc32c(data):
-    crc = 0xFFFFFFFF
+def crc32c(data, before=bytes(4)):
+    crc = int.from_bytes(before, "little") ^ 0xFFFFFFFF
     for byte in data:
         crc ^= byte
         for _ in range(8):
             crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
     return (crc ^ 0xFFFFFFFF).to_bytes(4, "little")
+
+
+def with_entries(recorded, *entries):
+    """The file with these entries, each without its checksum, in place of its own."""
+    head = recorded[:40] + len(entries).to_bytes(8, "little") + recorded[48:56]
+    texts = recorded[64:64 + int.from_bytes(recorded[48:52], "little") + int.from_bytes(recorded[52:56], "little")]
+    total = crc32c(head + texts)
+    file = head + total + bytes(4) + texts
+    for entry in entries:
+        total = crc32c(entry, total)
+        file += entry + total
+    return file
+
+
+def entry(tick, slot, kind, rest, mail_class=0):
+    return struct.pack("<QQIIIHBB", tick, 0, slot, 0, 0, kind, 2, mail_class) + rest
+
+
+def disturbed(recorded, file, replay):
+    """What came from outside is done again, and makes another run of this one; what does not fit is told with its place."""
+    end_of = len(with_entries(recorded))
+    kill = entry(10, 0, 15, struct.pack("<II", 4, 6))
+    for entries, status, said in [
+            ([kill], 1, "ANOTHER run"), ([kill, entry(12, 0, 99, bytes(8))], 2, f"byte {end_of + 44}: entry 1: actor 0.0 takes no message of kind 99"),
+            ([entry(5, 1 << 30, 16, bytes(8))], 2, f"byte {end_of}: entry 0: actor {1 << 30}.0 takes no message"),
+            ([entry(5, 0, 15, struct.pack("<II", 4, 9))], 2, f"byte {end_of + 36}: entry 0: what it carries cannot be read"),
+            ([entry(5, 0, 14, bytes(4))], 2, f"byte {end_of}: entry 0: the root is not shut down")]:
+        file.write_bytes(with_entries(recorded, *entries))
+        done = replay(file)
+        if done.returncode != status or said not in (done.stdout + done.stderr).decode():
+            yield f"replay, for '{said}': {done}"
 
 
 def recordings(orrery, folder):
@@ -187,6 +219,7 @@ def recordings(orrery, folder):
         done = replay(other)
         if done.returncode != 2 or said not in done.stderr.decode() or done.stdout:
             yield f"replay of {damaged[:20]}…: {done}"
+    yield from disturbed(recorded, other, replay)
     unknown = bytearray(recorded.replace(b"shards = ", b"shadrs = "))
     unknown[56:60] = crc32c(unknown[:56] + unknown[64:])
     other.write_bytes(unknown)

@@ -168,14 +168,14 @@ class Context : public PooledMembers {
   template <class A>
   void spawn(const A& initial) {
     static_assert(detail::Thunks<A>::rules);
-    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, &initial);
+    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, detail::Thunks<A>::bytes_of(initial));
   }
 
   /// The same, under a supervisor. On a supervisor that is gone by then it ends at once.
   template <class A>
   void spawn(const A& initial, const ChildOptions& options) {
     static_assert(detail::Thunks<A>::rules);
-    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, &initial, options);
+    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, detail::Thunks<A>::bytes_of(initial), options);
   }
 
   /// Ends this actor, at the end of this window, with that reason, whether it traps exits or not. Its supervisor may

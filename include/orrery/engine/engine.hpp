@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -83,14 +84,14 @@ class Engine {
   template <class A>
   ActorRef<A> spawn_one(const A& initial) {
     static_assert(detail::Thunks<A>::rules);
-    return {spawn_raw(detail::Thunks<A>::type, &initial)};
+    return {spawn_raw(detail::Thunks<A>::type, detail::Thunks<A>::bytes_of(initial))};
   }
 
   /// The same, under a supervisor, which starts it again with this state.
   template <class A>
   ActorRef<A> spawn_one(const A& initial, const ChildOptions& options) {
     const ActorRef<A> made = spawn_one(initial);
-    adopt_raw(made.id, options, &initial);
+    adopt_raw(made.id, options, detail::Thunks<A>::bytes_of(initial));
     return made;
   }
 
@@ -133,11 +134,15 @@ class Engine {
 
   /// Where other threads leave messages, while the engine runs or not.
   [[nodiscard]] Inbox& inbox();
-  /// All messages from outside so far, if `EngineOptions::journal` is set. Going back drops those that came later.
+  /// All that was done from outside since the engine was started, if `EngineOptions::journal` is set: messages, and
+  /// calls that change the world. Going back drops what came later.
   [[nodiscard]] const Journal& journal() const;
-  /// Has the messages of `journal` admitted when they were then, while the engine runs. To be called before it first
-  /// runs.
+  /// Has what is in `journal` done when it was done then, while the engine runs. To be called before it first runs; if
+  /// something was done to it already (as sending starts it), that counts as the first entries.
   void replay(Journal journal);
+  /// Why the engine has failed, if that is since an entry does not fit the world: a message that its receiver does not
+  /// take, or anything that could not have been done. States and payloads are taken as they are.
+  [[nodiscard]] const std::optional<JournalProblem>& replay_problem() const;
 
   [[nodiscard]] EngineState state() const;
   /// The last changes of state, oldest first: 64 at most.

@@ -4,10 +4,15 @@
 #include <cstdint>
 #include <vector>
 
+#include <orrery/core/error.hpp>
 #include <orrery/engine/actor_id.hpp>
 #include <orrery/engine/message.hpp>
 
 namespace orrery {
+
+namespace detail {
+struct ActorType;
+}
 
 /// A message from outside of the world, as it was admitted.
 struct AdmittedMessage {
@@ -24,14 +29,37 @@ struct AdmittedMessage {
 
 /// Kinds of entries that are no messages: what was done to the engine itself.
 enum class Control : std::uint16_t {
+  subscribe = 6,
+  unsubscribe = 7,
   drain = 8,
   stop = 9,
-  kill = 10,  ///< Who had not stopped in time was killed.
+  kill = 10,   ///< Who had not stopped in time was killed.
+  spawn = 11,  ///< `to` is who was made,
+  adopt = 12,
+  supervise = 13,  ///< and here slot and generation are a `SupervisorRef`'s.
+  shut_down = 14,  ///< So here.
+  exit = 15,
 };
-[[nodiscard]] constexpr bool is_control(MessageKind kind) { return kind >= MessageKind{8} && kind <= MessageKind{10}; }
+[[nodiscard]] constexpr bool is_control(MessageKind kind) { return kind >= MessageKind{6} && kind <= MessageKind{15}; }
 
-/// All that entered a world from outside, in the order in which it was admitted. With it a run can be run again: the
-/// same actors spawned, the same seed and the same journal lead to the same digest, whatever threads sent what when.
-using Journal = std::vector<AdmittedMessage>;
+/// A message, or what was done to the engine itself.
+struct JournalEntry : AdmittedMessage {
+  JournalEntry() = default;
+  JournalEntry(const AdmittedMessage& mail) : AdmittedMessage(mail) {}
+
+  Bytes data{};                             ///< With what it was done, if `kind` is a `Control`.
+  const detail::ActorType* type = nullptr;  ///< What was spawned; null: one of the name that `data` says.
+};
+
+/// All that entered a world from outside since it was started, in the order in which it was admitted. With it a run can
+/// be run again: the same actors spawned before, the same seed and the same journal lead to the same digest, whatever
+/// threads sent what when.
+using Journal = std::vector<JournalEntry>;
+
+/// Why a journal cannot be replayed any further.
+struct JournalProblem {
+  std::size_t entry = 0;  ///< The first that does not fit this world; from 0.
+  std::string what{};
+};
 
 }  // namespace orrery

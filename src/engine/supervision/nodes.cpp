@@ -14,12 +14,15 @@ bool is_plain(const SupervisorOptions& root, const RestartOptions& restarts) {
          root.backoff.value_or(restarts.backoff).initial == 0;
 }
 
-void check(const ChildOptions& options, const SupervisorRecord& under) {
-  ORRERY_CHECK_MESSAGE(!options.significant || options.restart != Restart::permanent,
-                       "a permanent child is not significant: it never ends for good");
-  ORRERY_CHECK_MESSAGE(!options.significant || under.auto_shutdown != AutoShutdown::never,
-                       "significant children are for supervisors with auto_shutdown");
+const char* problem_with_child(const ChildOptions& options, AutoShutdown above) {
+  if (options.significant && options.restart == Restart::permanent)
+    return "a permanent child is not significant: it never ends for good";
+  if (options.significant && above == AutoShutdown::never)
+    return "significant children are for supervisors with auto_shutdown";
+  return nullptr;
 }
+
+void check(const char* problem) { ORRERY_CHECK_MESSAGE(problem == nullptr, problem); }
 
 }  // namespace
 
@@ -71,18 +74,31 @@ std::uint32_t Supervision::add_supervisor(const SupervisorOptions& options, std:
   record.child_restart = options.child.restart;
   record.child_mail = options.child.mail;
   record.child_significant = options.child.significant;
-  if (options.strategy == Strategy::simple_one_for_one) check(options.child, record);
+  if (options.strategy == Strategy::simple_one_for_one) check(problem_with_child(options.child, options.auto_shutdown));
   std::copy(options.name.begin(), options.name.end(), record.name);
   return at;
 }
 
-SupervisorRef Supervision::supervise(const SupervisorOptions& options) {
+const char* Supervision::problem_with(const SupervisorOptions& options) {
   begin();
-  ORRERY_CHECK_MESSAGE(exists(options.under), "supervise: the supervisor above is gone");
-  ORRERY_CHECK_MESSAGE(state().supervisors[options.under.index].strategy != Strategy::simple_one_for_one,
-                       "children of a simple_one_for_one supervisor are actors");
-  const ChildOptions as_child{.restart = options.restart, .significant = options.significant};
-  check(as_child, state().supervisors[options.under.index]);
+  if (!exists(options.under)) return "supervise: the supervisor above is gone";
+  const SupervisorRecord& above = state().supervisors[options.under.index];
+  if (above.strategy == Strategy::simple_one_for_one) return "children of a simple_one_for_one supervisor are actors";
+  if (options.strategy == Strategy::simple_one_for_one)
+    if (const char* problem = problem_with_child(options.child, options.auto_shutdown)) return problem;
+  return problem_with_child({.restart = options.restart, .significant = options.significant}, above.auto_shutdown);
+}
+
+const char* Supervision::problem_with(const ChildOptions& options) {
+  begin();
+  if (!exists(options.under)) return nullptr;
+  const SupervisorRecord& above = state().supervisors[options.under.index];
+  if (above.strategy == Strategy::simple_one_for_one) return nullptr;
+  return problem_with_child(options, above.auto_shutdown);
+}
+
+SupervisorRef Supervision::supervise(const SupervisorOptions& options) {
+  check(problem_with(options));
   const std::uint32_t at = add_node(options.under.index);
   const std::uint32_t made = add_supervisor(options, at);
   Node& child = node(at);
@@ -124,7 +140,7 @@ void Supervision::adopt(ActorId actor, const ChildOptions& options, const std::b
   if (!exists(options.under)) return engine_.bury(actor.slot);
   const SupervisorRecord above = state().supervisors[options.under.index];
   const bool simple = above.strategy == Strategy::simple_one_for_one;
-  if (!simple) check(options, above);
+  check(problem_with(options));
   const std::uint32_t at = ward_of(actor);
   Node& child = node(at);
   child.parent = options.under.index;

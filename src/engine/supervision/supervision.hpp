@@ -20,6 +20,9 @@ class Supervision {
  public:
   Supervision(EngineCore& engine, World& world, const SupervisorOptions& root, const RestartOptions& restarts);
 
+  // Why that cannot be; null if it can.
+  [[nodiscard]] const char* problem_with(const SupervisorOptions& options);
+  [[nodiscard]] const char* problem_with(const ChildOptions& options);
   SupervisorRef supervise(const SupervisorOptions& options);
   // Puts an actor that was just spawned under a supervisor. Without effect if that one is gone.
   void adopt(ActorId actor, const ChildOptions& options, const std::byte* state, bool dynamic);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include <orrery/engine/actor.hpp>
@@ -28,7 +29,7 @@ struct ActorType {
   bool traps_exit;
   bool drops_mail;  // While it is down.
   bool holds_pooled;
-  bool (*takes)(const Topic& topic);
+  std::span<const Topic* const> messages;  // All that it takes.
   const void* initial_state;
   std::optional<MailboxOptions> mailbox;  // None: as the engine says.
   Position (*place)(const void* state);   // Where an actor is; null: actors of this type are nowhere.

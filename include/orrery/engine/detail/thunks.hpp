@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -43,7 +44,7 @@ struct MessageTable {
     ORRERY_CHECK_MESSAGE(taken || kind < first_user_kind, "an actor was sent what it does not take");
   }
 
-  static bool takes(const Topic& topic) { return ((&topic == &topic_of<Messages>) || ...); }
+  static constexpr std::array<const Topic*, sizeof...(Messages)> topics{&topic_of<Messages>...};
 
   template <class A, class M>
   static void call(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
@@ -168,6 +169,8 @@ struct Thunks {
   }
 
   static constexpr A initial{};
+  // The one byte of an empty struct may hold anything, but not where it is static.
+  static const void* bytes_of(const A& actor) { return std::is_empty_v<A> ? &initial : &actor; }
   static constexpr ActorType type{
       .name = type_name<A>(),
       .state_size = sizeof(A),
@@ -179,7 +182,7 @@ struct Thunks {
       .traps_exit = traps_exit<A>,
       .drops_mail = drops_mail<A>,
       .holds_pooled = HoldsPooled<A>,
-      .takes = &Table::takes,
+      .messages = Table::topics,
       .initial_state = &initial,
       .mailbox = mailbox_of<A>(),
       .place = place_function(),

@@ -9,9 +9,10 @@ namespace orrery::detail {
 struct Topic {
   std::string_view name;
   MessageKind kind;
+  std::uint32_t payload_size;
 };
 
 template <class M>
-inline constexpr Topic topic_of{type_name<M>(), M::kind};
+inline constexpr Topic topic_of{type_name<M>(), M::kind, payload_size<M>};
 
 }  // namespace orrery::detail
