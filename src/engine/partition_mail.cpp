@@ -164,13 +164,13 @@ void Partition::defer(const SizedMail& mail) {
   postpone(mail, window);
 }
 
-// It keeps its time if it waits no longer than that, so that it is handled before what comes later.
+// It keeps its time, so that it is handled before what comes later, however long it waits. That may have the wheel give
+// it out too early, and so here again.
 void Partition::postpone(const SizedMail& mail, std::uint64_t window) {
   ++counts.deferred;
   const std::size_t stride = mail_stride(mail.mail_class);
   Mail* copy = outbox.wheels[mail.mail_class].append(outbox.pool, stride, window);
   std::memcpy(static_cast<void*>(copy), mail.mail, stride);
-  if (window > window_ + 1) copy->time = window << world_.constants.window_shift;
 }
 
 }  // namespace orrery::detail
