@@ -39,12 +39,18 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
   run_->add_option("--render-every", run_options_.render_every, "Ticks from one picture to the next (default: 1)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 60))
       ->needs(render);
+  run_->add_option("--heat-map", run_options_.heat_map_file,
+                   "Write where how many actors are at the end to this file: a picture (.png), or .json");
+  run_->add_option("--diff", run_options_.diff,
+                   "Say what is different between two ticks, such as 590..600: of those that are kept at the end "
+                   "([snapshot] retain)");
   run_->add_flag("--check", run_options_.check, "Only say whether all that is given can be understood");
   run_->add_flag("--json", run_options_.json, "Print JSON");
   run_->footer("Examples:\n  " + program + " engine run life --ticks 1000\n  " + program +
                " engine run particles --set count=100000 --threads 2\n  " + program +
                " engine run sir --render frames --render-every 24\n  " + program +
                " engine run boids --pace 2 --overrun skip\n  " + program +
+               " engine run particles --heat-map heat.png --diff 299..300\n  " + program +
                " engine run my-epidemic.toml --config orrery.toml --json | jq .facts");
 
   replay_ = engine->add_subcommand("replay", "Run a recorded run again, and say whether it comes out the same");

@@ -12,12 +12,14 @@
 
 #include "cli/arguments.hpp"
 #include "cli/film.hpp"
+#include "cli/heat_map.hpp"
 #include "cli/pace_report.hpp"
 #include "cli/prepare.hpp"
 #include "cli/progress.hpp"
 #include "cli/recording.hpp"
 #include "cli/run_to.hpp"
 #include "cli/telemetry.hpp"
+#include "cli/world_diff.hpp"
 #include "cli/world_options.hpp"
 #include "platform/terminal.hpp"
 #include "testing/text_layout.hpp"
@@ -29,6 +31,9 @@ using detail::Align;
 using detail::grouped;
 using detail::TextTable;
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t diff_listed = 20;  // Actors,
+constexpr std::size_t diff_listed_json = 1000;
 
 std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
 
@@ -176,6 +181,12 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     if (const Result<void> can = can_record(options.record_file); !can)
       return usage_error("--record: " + can.error().detail);
   }
+  if (!options.heat_map_file.empty()) {
+    if (const Result<void> can = can_show_heat(options.heat_map_file); !can)
+      return usage_error("--heat-map: " + can.error().detail);
+  }
+  const Result<TickRange> compared = options.diff.empty() ? TickRange{} : parse_ticks(options.diff);
+  if (!compared) return usage_error("--diff: " + compared.error().detail);
   platform::note_interrupts();
   prepared->options.journal = !options.record_file.empty();
   Engine engine(prepared->options);
@@ -190,17 +201,30 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   const bool late = !ran && ran.error() == ErrorCode::timed_out;
   if (!ran && !late) return usage_error(ran.error().detail);
   const double seconds = platform::steady_seconds() - began;
+  std::optional<WorldDiff> diff;
+  if (!options.diff.empty()) {
+    const std::size_t listed = options.json ? diff_listed_json : diff_listed;
+    Result<WorldDiff> found = engine.diff(compared->from, compared->to, listed);
+    if (!found) return usage_error("--diff: " + found.error().detail + " ([snapshot] every, retain)");
+    diff = std::move(*found);
+  }
   if (options.json) {
     Json json = result_json(*prepared, engine, seconds);
+    if (diff) json["diff"] = json_of(*diff);
     if (pacer) json["pace"] = pace_json(*prepared->pace, pacer->report());
     std::cout << json.dump(2) << '\n';
   } else {
     std::cout << result_text(*prepared, engine, seconds);
     if (pacer) std::cout << pace_text(*prepared->pace, pacer->report());
+    if (diff) std::cout << diff->text();
   }
   if (!options.record_file.empty()) {
     if (const Result<void> kept = record(*prepared, engine, options.record_file); !kept)
       return usage_error("--record: " + kept.error().detail);
+  }
+  if (!options.heat_map_file.empty()) {
+    if (const Result<void> shown = show_heat(engine, options.heat_map_file); !shown)
+      return usage_error("--heat-map: " + shown.error().detail);
   }
   if (film->frames() > 0)
     std::cerr << film->frames() << " pictures in " << options.render_folder << " (the rates include them)\n";

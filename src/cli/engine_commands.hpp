@@ -33,7 +33,9 @@ struct RunWorldOptions {
   std::string record_file;    ///< "": not recorded.
   std::string render_folder;  ///< "": no pictures.
   std::uint64_t render_every = 1;
-  bool check = false;  ///< Only read all that is given.
+  std::string heat_map_file;  ///< "": none.
+  std::string diff;           ///< "590..600"; "": none.
+  bool check = false;         ///< Only read all that is given.
   bool json = false;
 };
 /// `engine run WORLD`.

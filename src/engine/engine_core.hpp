@@ -98,6 +98,7 @@ class EngineCore {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] EngineStats stats() const;
   [[nodiscard]] std::vector<WorkerStats> workers() const;
+  [[nodiscard]] HeatMap heat_map(std::uint64_t most) const;
   [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] std::uint64_t digest() const;
   [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }

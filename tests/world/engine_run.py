@@ -1,5 +1,5 @@
 """engine_run.py ORRERY [--accept]: what `orrery engine run` says of files that are wrong, which of several
-configurations counts, what --render and --record write, and what `engine replay` makes of it.
+configurations counts, what --render, --record, --heat-map and --diff write, and what `engine replay` makes of it.
 
 bad/NAME.toml has its exact answer beside it, in bad/NAME.txt: without the path, a line for each problem. --accept writes
 the answers anew: read what has changed before you keep it."""
@@ -231,6 +231,46 @@ def recordings(orrery, folder):
         yield f"--record to nowhere: {nowhere}"
 
 
+def comparisons(orrery):
+    """--diff says what is different between two ticks that are kept, and that a tick is not."""
+    small = ["service", "--set", "shards=4", "--set", "clients=50", "--ticks", "60"]
+    found = json.loads(run(orrery, *small, "--json", "--diff", "57..60").stdout)["diff"]
+    if (found["from"], found["to"]) != (57, 60) or found["told"] == 0 or found["changed"] == 0 or len(found["actors"]) != found["changed"]:
+        yield f"--diff 57..60: {found}"
+    same = json.loads(run(orrery, *small, "--json", "--diff", "60..60").stdout)["diff"]
+    if same["told"] or same["actors"]:
+        yield f"--diff 60..60: {same}"
+    words = run(orrery, *small, "--diff", "57..60").stdout.decode()
+    if f"tick 57 to 60: {found['spawned']} spawned, {found['ended']} ended, {found['changed']} changed, {found['told']} told\n" not in words:
+        yield f"--diff in words: {words}"
+    for given, said in [("3..60", "tick 3 cannot be gone back to: kept are 52 to 60"), ("57..61", "tick 61 cannot be gone back to"),
+                        ("57", "'57' is not two ticks"), ("a..b", "'a..b' is not two ticks"), ("1..2x", "'1..2x' is not two ticks"),
+                        ("-1..2", "'-1..2' is not two ticks"), ("1..99999999999999999999", "is not two ticks")]:
+        done = run(orrery, *small, f"--diff={given}")
+        if done.returncode != 2 or said not in done.stderr.decode():
+            yield f"--diff {given}: {done}"
+
+
+def heat_maps(orrery, folder):
+    """--heat-map: where the particles are, as a picture and as JSON."""
+    small = ["particles", "--set", "count=4000", "--ticks", "3"]
+    picture, leaves = folder / "heat.png", folder / "heat.json"
+    for file in (picture, leaves):
+        done = run(orrery, *small, "--heat-map", str(file))
+        if done.returncode != 0:
+            yield f"--heat-map {file.name}: {done}"
+    if picture.read_bytes()[:8] != b"\x89PNG\r\n\x1a\n":
+        yield f"--heat-map: no picture: {picture.read_bytes()[:20]}"
+    heat = json.loads(leaves.read_text())
+    if heat["tick"] != 3 or heat["actors"] != 4000 or sum(leaf["actors"] for leaf in heat["leaves"]) != 4000:
+        yield f"--heat-map: {heat}"
+    for file, world, said in [("heat.txt", small, "is neither a .png nor a .json file"), ("none/heat.png", small, "cannot write"),
+                              ("ring.png", ["token_ring", "--ticks", "3"], "no actor of this world is anywhere")]:
+        done = run(orrery, *world, "--heat-map", str(folder / file))
+        if done.returncode != 2 or said not in done.stderr.decode():
+            yield f"--heat-map {file}: {done}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("orrery")
@@ -239,7 +279,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *mailboxes(options.orrery),
                  *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder)), *paces(options.orrery),
-                 *recordings(options.orrery, pathlib.Path(folder))]
+                 *recordings(options.orrery, pathlib.Path(folder)), *comparisons(options.orrery),
+                 *heat_maps(options.orrery, pathlib.Path(folder))]
     if wrong:
         sys.exit("\n".join(wrong))
 

@@ -14,6 +14,7 @@
 #include <orrery/engine/detail/thunks.hpp>
 #include <orrery/engine/effect.hpp>
 #include <orrery/engine/engine_stats.hpp>
+#include <orrery/engine/heat_map.hpp>
 #include <orrery/engine/inbox.hpp>
 #include <orrery/engine/journal.hpp>
 #include <orrery/engine/lifecycle.hpp>
@@ -239,6 +240,8 @@ class Engine {
   [[nodiscard]] WorldDiff diff(const Engine& other, std::size_t listed = 1000) const;
 
   [[nodiscard]] EngineStats stats() const;
+  /// Where how many of those are that say where they are, in leaves of at most so many. O(n log n) for n of them.
+  [[nodiscard]] HeatMap heat_map(std::uint64_t most = 64) const;
   /// Of each of its threads, whoever runs it first: as many as there are, and no more than there are partitions.
   [[nodiscard]] std::vector<WorkerStats> workers() const;
   /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.
