@@ -25,35 +25,41 @@ Result<std::uint64_t> parse_count(const std::string& word) {
   return count;
 }
 
-// What the node said beyond "done".
-Result<Answer> told(Result<Json> value, std::string text) {
+// Asks; what the node says beyond that comes after the text.
+Result<Answer> ask(NodeSession& node, const Json& message, std::string text) {
+  Result<Json> value = node.request(message);
   if (!value) return std::unexpected(value.error());
-  text += "\n";
-  if (value->is_object()) text += fields_text(*value, no_width);
+  Json beyond = Json::object();
+  if (value->is_object()) {
+    for (const auto& [name, told] : value->items()) {
+      if (member(message, name.c_str()) != told) beyond[name] = told;
+    }
+  }
+  text += "\n" + (beyond.empty() ? "" : fields_text(beyond, no_width));
   return Answer{std::move(*value), std::move(text)};
 }
 
 Result<Answer> run(NodeSession& node, const Words& words) {
-  return told(node.request({{"type", "run"}, {"scenario", words[1]}}), "running " + escaped(words[1]));
+  return ask(node, {{"type", "run"}, {"scenario", words[1]}}, "running " + escaped(words[1]));
 }
 
-Result<Answer> stop(NodeSession& node, const Words&) { return told(node.request({{"type", "stop"}}), "stopped"); }
+Result<Answer> stop(NodeSession& node, const Words&) { return ask(node, {{"type", "stop"}}, "stopped"); }
 
 Result<Answer> detail_switch(NodeSession& node, const Words& words) {
   if (words[1] != "on" && words[1] != "off") return wrong("'" + escaped(words[1]) + "' is neither on nor off");
-  return told(node.request({{"type", "set_observer_detail"}, {"enabled", words[1] == "on"}}), "detail is " + words[1]);
+  return ask(node, {{"type", "set_observer_detail"}, {"enabled", words[1] == "on"}}, "detail is " + words[1]);
 }
 
 Result<Answer> profile(NodeSession& node, const Words& words) {
   const std::vector<std::string> known{"light", "balanced", "max"};
   if (std::find(known.begin(), known.end(), words[1]) == known.end())
     return wrong("no profile '" + escaped(words[1]) + "'" + suggestion(words[1], known));
-  return told(node.request({{"type", "set_resource_profile"}, {"profile", words[1]}}), "profile is " + words[1]);
+  return ask(node, {{"type", "set_resource_profile"}, {"profile", words[1]}}, "profile is " + words[1]);
 }
 
 Result<Answer> engine_action(NodeSession& node, Json message, std::string text) {
   message["type"] = "engine";
-  return told(node.request(std::move(message)), std::move(text));
+  return ask(node, message, std::move(text));
 }
 
 Result<Answer> pause(NodeSession& node, const Words&) { return engine_action(node, {{"action", "pause"}}, "paused"); }
@@ -118,7 +124,9 @@ Result<Answer> scenarios(NodeSession& node, const Words&) {
 }
 
 Result<Answer> status(NodeSession& node, const Words&) {
-  if (const Result<void> there = node.await_hello(); !there) return std::unexpected(there.error());
+  // Whatever has changed comes before the answer to a question.
+  const Result<Json> asked = node.request({{"type", "eval"}, {"command", "scenarios"}});
+  if (!asked && asked.error() != ErrorCode::invalid_argument) return std::unexpected(asked.error());
   Json value = {{"url", node.options().url.text()}};
   for (const char* name : {"node", "version", "started_at_ms"}) value[name] = member(node.hello(), name);
   const Json& now = node.snapshot().is_object() ? node.snapshot() : node.hello();

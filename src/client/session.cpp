@@ -89,8 +89,7 @@ Result<Json> NodeSession::request(Json message) {
     std::optional<Error> failed;
     if (!ready()) failed = Error(ErrorCode::connection_reset, "the connection was lost before the answer: " + trouble_);
     if (woken == Woken::interrupted || woken == Woken::ended) failed = Error(ErrorCode::closed, "interrupted");
-    if (woken == Woken::timed_out && until(deadline) == milliseconds(0))
-      failed = Error(ErrorCode::timed_out, "no answer in time");
+    if (until(deadline) == milliseconds(0)) failed = Error(ErrorCode::timed_out, "no answer in time");
     if (!failed) continue;
     waiting_ = false;
     return std::unexpected(*failed);

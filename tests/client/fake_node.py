@@ -168,7 +168,7 @@ class FakeNode:
                 client.send({"type": "error", "code": "unknown_scenario", "message": f"no scenario '{message['scenario']}'", "id": message["id"]})
                 return
             self.scenario = message["scenario"]
-            value = None
+            value = {"scenario": self.scenario}
         elif kind == "eval":
             value = self.eval(message)
         elif kind == "engine":
@@ -179,11 +179,14 @@ class FakeNode:
         else:
             value = None
             if kind == "stop":
+                value = {"scenario": self.scenario}
                 self.scenario = None
             elif kind == "set_observer_detail":
                 self.detail = message["enabled"]
+                value = {"enabled": self.detail}
             elif kind == "set_resource_profile":
                 self.profile = message["profile"]
+                value = {"profile": self.profile, "restarted": self.scenario is not None}
         self.snapshot(client)
         if self.scenario:
             self.frame(client)
@@ -206,6 +209,8 @@ class FakeNode:
             self.asked_top += 1
         if command in ("ps", "top"):
             return self.processes()
+        if command == "scenarios":
+            return {"scenarios": SCENARIOS}
         if command == "tree":
             return {"tree": TREE}
         if command == "inspect":
