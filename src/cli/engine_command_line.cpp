@@ -33,6 +33,8 @@ void EngineCommandLine::add_to(CLI::App& app, const std::string& program) {
       ->take_all();
   run_->add_option("--config", run_options_.config_file, "A configuration (TOML); `engine keys` lists what it may say");
   run_->add_option("--record", run_options_.record_file, "Write what the run was to this file, for `engine replay`");
+  run_->add_option("--worker-trace", run_options_.worker_trace_file,
+                   "Write what each thread did (the last of it) to this file, for ui.perfetto.dev");
   CLI::Option* render =
       run_->add_option("--render", run_options_.render_folder,
                        "Write pictures (PNG) to this folder; `engine list --json` says which worlds have any");

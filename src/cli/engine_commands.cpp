@@ -19,6 +19,7 @@
 #include "cli/recording.hpp"
 #include "cli/run_to.hpp"
 #include "cli/telemetry.hpp"
+#include "cli/worker_trace_file.hpp"
 #include "cli/world_diff.hpp"
 #include "cli/world_options.hpp"
 #include "platform/terminal.hpp"
@@ -34,6 +35,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t diff_listed = 20;  // Actors,
 constexpr std::size_t diff_listed_json = 1000;
+constexpr std::size_t spans_max = 200'000;  // Some 25 MB in a trace.
 
 std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
 
@@ -187,10 +189,16 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   }
   const Result<TickRange> compared = options.diff.empty() ? TickRange{} : parse_ticks(options.diff);
   if (!compared) return usage_error("--diff: " + compared.error().detail);
+  if (!options.worker_trace_file.empty()) {
+    if (const Result<void> can = can_record(options.worker_trace_file); !can)
+      return usage_error("--worker-trace: " + can.error().detail);
+  }
   platform::note_interrupts();
   prepared->options.journal = !options.record_file.empty();
   Engine engine(prepared->options);
   prepared->setup->populate(engine);
+  WorkerTrace trace(spans_max / engine.options().threads);
+  if (!options.worker_trace_file.empty()) engine.trace_workers(&trace);
   std::optional<Pacer> pacer;
   if (prepared->pace) {
     prepared->pace->cancelled = &platform::interrupted;
@@ -225,6 +233,11 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
   if (!options.heat_map_file.empty()) {
     if (const Result<void> shown = show_heat(engine, options.heat_map_file); !shown)
       return usage_error("--heat-map: " + shown.error().detail);
+  }
+  if (!options.worker_trace_file.empty()) {
+    engine.trace_workers(nullptr);
+    if (const Result<void> kept = write_worker_trace(trace, prepared->world->name(), options.worker_trace_file); !kept)
+      return usage_error("--worker-trace: " + kept.error().detail);
   }
   if (film->frames() > 0)
     std::cerr << film->frames() << " pictures in " << options.render_folder << " (the rates include them)\n";

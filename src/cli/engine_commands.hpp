@@ -30,8 +30,9 @@ struct RunWorldOptions {
   std::string overrun;
   std::vector<std::string> changes;  ///< "density=0.5"
   std::string config_file;
-  std::string record_file;    ///< "": not recorded.
-  std::string render_folder;  ///< "": no pictures.
+  std::string record_file;        ///< "": not recorded.
+  std::string worker_trace_file;  ///< "": not traced.
+  std::string render_folder;      ///< "": no pictures.
   std::uint64_t render_every = 1;
   std::string heat_map_file;  ///< "": none.
   std::string diff;           ///< "590..600"; "": none.

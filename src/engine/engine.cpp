@@ -64,6 +64,7 @@ Engine& Engine::on_effect(std::function<void(const Effect&)> outlet) {
 
 EngineStats Engine::stats() const { return core_->stats(); }
 std::vector<WorkerStats> Engine::workers() const { return core_->workers(); }
+void Engine::trace_workers(WorkerTrace* trace) { core_->trace_workers(trace); }
 LatencyHistogram Engine::dispatch_times() const { return core_->dispatch_times(); }
 const EngineOptions& Engine::options() const { return core_->options(); }
 

@@ -156,7 +156,7 @@ void EngineCore::run_window(std::uint64_t window) {
   std::uint64_t before = 0;
   for (const auto& partition : world_.partitions) before += partition->counts.messages;
   if (alone) {
-    for (const std::uint16_t p : runnable_) world_.partitions[p]->run(window);
+    scheduler_.run_alone(runnable_, [&](std::uint16_t p) { return run_counted(*world_.partitions[p], window); });
   } else {
     scheduler_.run(runnable_, world_.partitions.size(),
                    [&](std::uint16_t p) { return run_counted(*world_.partitions[p], window); });

@@ -99,6 +99,7 @@ class EngineCore {
   [[nodiscard]] EngineStats stats() const;
   [[nodiscard]] std::vector<WorkerStats> workers() const;
   [[nodiscard]] HeatMap heat_map(std::uint64_t most) const;
+  void trace_workers(WorkerTrace* trace) { scheduler_.trace(trace); }
   [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] std::uint64_t digest() const;
   [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }

@@ -55,7 +55,9 @@ void Scheduler::run(std::span<const std::uint16_t> partitions, std::size_t count
   deal(partitions);
   const std::function<void(std::uint32_t)> work_on = [&](std::uint32_t worker) { work(worker, run); };
   pool_->run(work_on);
-  waited_ += Duration{static_cast<std::int64_t>(platform::steady_now_ns() - workers_[0]->done_at_ns)};
+  const std::uint64_t ended_ns = platform::steady_now_ns();
+  waited_ += Duration{static_cast<std::int64_t>(ended_ns - workers_[0]->done_at_ns)};
+  if (trace_ != nullptr) trace_->add(0, {.began_ns = workers_[0]->done_at_ns, .ended_ns = ended_ns});
   workers_[0]->contended += threads_;  // Each helper says once that it has done; the round is announced once.
 }
 
@@ -66,6 +68,11 @@ void Scheduler::heed(std::span<const std::uint64_t> loads) {
 void Scheduler::work(std::uint32_t self, const Run& run) {
   Worker& worker = *workers_[self];
   const std::uint64_t began_ns = platform::steady_now_ns();
+  if (trace_ != nullptr) {
+    if (self != 0 && worker.done_at_ns != 0)
+      trace_->add(self, {.began_ns = std::max(worker.done_at_ns, traced_since_ns_), .ended_ns = began_ns});
+    work_traced(self, run);
+  }
   while (work_on_next(worker, run)) {
   }
   worker.done_at_ns = platform::steady_now_ns();
@@ -81,6 +88,44 @@ bool Scheduler::work_on_next(Worker& worker, const Run& run) {
   }
   worker.stats.dispatches += run(static_cast<std::uint16_t>(partition));
   return true;
+}
+
+void Scheduler::trace(WorkerTrace* trace) {
+  trace_ = trace;
+  traced_since_ns_ = platform::steady_now_ns();
+  if (trace_ != nullptr) trace_->start(threads_);
+}
+
+void Scheduler::work_traced(std::uint32_t self, const Run& run) {
+  Worker& worker = *workers_[self];
+  std::uint16_t ran = 0;
+  const Run noting = [&](std::uint16_t partition) {
+    ran = partition;
+    return run(partition);
+  };
+  while (true) {
+    const WorkerStats before = worker.stats;
+    const std::uint64_t began_ns = platform::steady_now_ns();
+    if (!work_on_next(worker, noting)) return;
+    const bool stolen = worker.stats.steals != before.steals;
+    trace_->add(self, {.began_ns = began_ns,
+                       .ended_ns = platform::steady_now_ns(),
+                       .dispatches = worker.stats.dispatches - before.dispatches,
+                       .partition = ran,
+                       .kind = stolen ? WorkerSpan::Kind::stolen : WorkerSpan::Kind::own});
+  }
+}
+
+void Scheduler::run_alone_traced(std::span<const std::uint16_t> partitions, const Run& run) {
+  for (const std::uint16_t partition : partitions) {
+    const std::uint64_t began_ns = platform::steady_now_ns();
+    const std::uint64_t dispatches = run(partition);
+    trace_->add(0, {.began_ns = began_ns,
+                    .ended_ns = platform::steady_now_ns(),
+                    .dispatches = dispatches,
+                    .partition = partition,
+                    .kind = WorkerSpan::Kind::own});
+  }
 }
 
 std::uint32_t Scheduler::steal(Worker& worker) {

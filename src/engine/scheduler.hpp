@@ -10,6 +10,7 @@
 #include <orrery/core/random.hpp>
 #include <orrery/engine/options.hpp>
 #include <orrery/engine/worker_stats.hpp>
+#include <orrery/engine/worker_trace.hpp>
 
 #include "assignment.hpp"
 #include "platform/worker_threads.hpp"
@@ -30,6 +31,14 @@ class Scheduler {
 
   // Calls `run(partition)` once for each of `partitions`, of `count` in all, on some thread; returns when all have run.
   void run(std::span<const std::uint16_t> partitions, std::size_t count, const Run& run);
+  // The same by this thread only, in order.
+  template <class RunOne>
+  void run_alone(std::span<const std::uint16_t> partitions, const RunOne& run) {
+    if (trace_ != nullptr) return run_alone_traced(partitions, run);
+    for (const std::uint16_t partition : partitions) run(partition);
+  }
+  // From now on what threads do is kept there; null: nowhere.
+  void trace(WorkerTrace* trace);
   // How much each partition has had to do of late: with some strategies they move to other threads for that.
   void heed(std::span<const std::uint64_t> loads);
   // There are more partitions from now on: begins anew, perhaps with more threads.
@@ -59,6 +68,8 @@ class Scheduler {
   void start(std::size_t count);
   void deal(std::span<const std::uint16_t> partitions);
   void work(std::uint32_t self, const Run& run);
+  void work_traced(std::uint32_t self, const Run& run);
+  void run_alone_traced(std::span<const std::uint16_t> partitions, const Run& run);
   bool work_on_next(Worker& worker, const Run& run);
   [[nodiscard]] std::uint32_t steal(Worker& worker);
 
@@ -73,6 +84,8 @@ class Scheduler {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<platform::WorkerThreads> pool_;
   Duration waited_{0};
+  WorkerTrace* trace_ = nullptr;
+  std::uint64_t traced_since_ns_ = 0;
 };
 
 }  // namespace orrery::detail

@@ -22,6 +22,38 @@ def run(orrery, *arguments, **variables):
                           env=environment | variables, check=False)
 
 
+def worker_trace(orrery):
+    """What threads did is there once, no two spans of one overlap, and the world is the same."""
+    with tempfile.TemporaryDirectory() as place:
+        file = pathlib.Path(place, "trace.json")
+        arguments = ["phold", "--ticks", "300", "--threads", "2", "--json"]
+        plain = json.loads(run(orrery, *arguments).stdout)
+        done = run(orrery, *arguments, "--worker-trace", str(file))
+        traced = json.loads(done.stdout)
+        if traced["digest"] != plain["digest"]:
+            yield f"a traced run has the digest {traced['digest']}, not {plain['digest']}"
+        trace = json.loads(file.read_text())
+        slices = [event for event in trace["traceEvents"] if event["ph"] == "X"]
+        told = sum(event.get("args", {}).get("dispatches", 0) for event in slices)
+        if trace["otherData"]["forgotten_spans"] == 0 and told != traced["messages"] + traced["actor_ticks"]:
+            yield f"the slices have {told} dispatches, the run {traced['messages']} + {traced['actor_ticks']}"
+        if len(slices) > 200_000 or {event["cat"] for event in slices} - {"own", "stolen", "wait"} or not any(event["cat"] == "own" for event in slices):
+            yield f"{len(slices)} slices, {slices[:3]}"
+        for worker in (0, 1):
+            free_from = 0
+            for event in (event for event in slices if event["tid"] == worker):
+                if event["ts"] < free_from - 0.0005 or event["dur"] < 0:
+                    yield f"slices of worker {worker} overlap at {event}"
+                    break
+                free_from = event["ts"] + event["dur"]
+        names = {event["args"]["name"] for event in trace["traceEvents"] if event["ph"] == "M"}
+        if names != {"phold", "worker 0", "worker 1"}:
+            yield f"the tracks are {names}"
+        done = run(orrery, *arguments, "--worker-trace", str(pathlib.Path(place, "no", "such")))
+        if done.returncode != 2 or b"--worker-trace: cannot write" not in done.stderr or done.stdout:
+            yield f"a trace to nowhere: {done}"
+
+
 def refused(orrery, accept):
     files = sorted(BAD.glob("*.toml"))
     if len(files) < LEAST:
@@ -277,7 +309,7 @@ def main():
     parser.add_argument("--accept", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        wrong = [*refused(options.orrery, options.accept), *words(options.orrery), *mailboxes(options.orrery),
+        wrong = [*refused(options.orrery, options.accept), *worker_trace(options.orrery), *words(options.orrery), *mailboxes(options.orrery),
                  *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder)), *paces(options.orrery),
                  *recordings(options.orrery, pathlib.Path(folder)), *comparisons(options.orrery),
                  *heat_maps(options.orrery, pathlib.Path(folder))]

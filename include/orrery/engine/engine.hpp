@@ -28,6 +28,7 @@ namespace orrery {
 namespace detail {
 class EngineCore;
 }
+class WorkerTrace;
 
 /// A world of actors, run on all cores, with the same result on any number of them.
 ///
@@ -244,6 +245,9 @@ class Engine {
   [[nodiscard]] HeatMap heat_map(std::uint64_t most = 64) const;
   /// Of each of its threads, whoever runs it first: as many as there are, and no more than there are partitions.
   [[nodiscard]] std::vector<WorkerStats> workers() const;
+  /// From now on keeps there what each thread does; null: nowhere. It outlives that, and is not to be read meanwhile by
+  /// others than who runs the engine.
+  void trace_workers(WorkerTrace* trace);
   /// How long the handlers of some messages took, on the host's clock; of as many as `EngineOptions::sample_rate` says.
   [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] const EngineOptions& options() const;
