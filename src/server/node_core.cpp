@@ -140,7 +140,8 @@ Duration NodeCore::due() const {
   if (!run_) return snapshot_due_;
   const BenchmarkRunner& runner = *run_->runner;
   const Duration frame = run_->began + runner.frame_due();
-  const Duration slice = run_->paused ? never : std::max(run_->began + runner.benchmark_due(), run_->rests_until);
+  const bool waits = run_->paused || runner.benchmark_due() == Duration::max();
+  const Duration slice = waits ? never : std::max(run_->began + runner.benchmark_due(), run_->rests_until);
   return std::min({slice, frame, snapshot_due_});
 }
 

@@ -40,6 +40,12 @@ class Failing final : public Benchmark {
   [[nodiscard]] std::string failure() const override { return "out of luck"; }
 };
 
+class Waiting final : public Benchmark {
+ public:
+  std::uint64_t run_slice(const BenchmarkSlice&) override { return 0; }
+  [[nodiscard]] Duration due() const override { return Duration::max(); }
+};
+
 using Made = Result<std::unique_ptr<Benchmark>>;
 
 BenchmarkEntry entry(std::string_view id, Made (*make)()) {
@@ -53,6 +59,7 @@ std::vector<BenchmarkEntry> menu() {
   return {entry("made-up", [] { return Made(synthetic_benchmark("made-up")); }),
           entry("ticking", [] { return Made(std::make_unique<Ticking>()); }),
           entry("failing", [] { return Made(std::make_unique<Failing>()); }),
+          entry("waiting", [] { return Made(std::make_unique<Waiting>()); }),
           entry("absent", []() -> Made { return failure(ErrorCode::unsupported, "no port is free"); })};
 }
 
@@ -103,7 +110,7 @@ TEST_CASE("who joins is greeted, and then told how it stands") {
   const std::vector<Json> told = node.told(alice);
   REQUIRE(told.size() == 2);
   CHECK(told[0]["type"] == "hello");
-  CHECK(told[0]["scenarios"].size() == 4);
+  CHECK(told[0]["scenarios"].size() == 5);
   CHECK(told[0]["scenario"].is_null());
   CHECK(told[1]["type"] == "snapshot");
   CHECK(told[1]["running"] == false);
@@ -160,6 +167,15 @@ TEST_CASE("detail brings tables into frames") {
   (void)node.ask(R"({"type":"set_observer_detail","enabled":true})");
   node.pass(100ms);
   CHECK(node.told(alice, "tick").back()["frame"]["observer"]["processes"].size() > 0);
+}
+
+TEST_CASE("while a scenario has nothing to do there are frames all the same") {
+  Harness node;
+  node.join();
+  (void)node.ask(R"({"type":"run","scenario":"waiting"})");
+  CHECK(node.core.due() > node.now - 1s);
+  node.pass(1s);
+  CHECK(node.told(alice, "tick").size() >= 18);
 }
 
 TEST_CASE("what cannot be done is answered by an error that says why") {
