@@ -14,11 +14,11 @@ const menu: readonly (readonly [id: string, label: string, unit: string, operati
 ];
 
 export const scenarios: readonly ScenarioInfo[] = [
-  ...menu.map(([id, label, unit, operation, description]) => ({ id, label, unit, operation, description, latency: id === 'kv-storm' ? 'From sending a request to its answer' : 'Of one operation', source: `src/bench/${id.replace('-', '_')}.cpp`, synthetic: false })),
+  ...menu.map(([id, label, unit, operation, description]) => ({ id, label, unit: `${unit}/s`, operation, description, latency: id === 'kv-storm' ? 'From sending a request to its answer' : 'Of one operation', source: `src/bench/${id.replace('-', '_')}.cpp`, synthetic: false })),
   {
     id: 'synthetic',
     label: 'Synthetic',
-    unit: 'operations',
+    unit: 'operations/s',
     operation: 'Nothing: a number that follows a curve',
     latency: '',
     description: 'A load that is made up, to try the page with.',

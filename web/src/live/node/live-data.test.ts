@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameAt, observedAt } from '../../../test/synthetic-frames';
 import { matchingRows, sortedRows } from '../panels/process-rows';
-import { bytesText, clockText } from '../page/texts';
+import { bytesText, clockText, unitNames } from '../page/texts';
 import { History } from './history';
 import { bandNs, bandOf, heatBands, heatColumns, LatencyHeat } from './latency-heat';
 import { socketOf, takeToken, withToken } from './node-address';
@@ -105,6 +105,10 @@ describe('the table of processes', () => {
 
   it('has sizes and times as people read them', () => {
     expect([0, 1_023, 1_024, 20_000, 48e6, 1e20].map(bytesText)).toEqual(['0 B', '1023 B', '1.00 KiB', '19.5 KiB', '45.8 MiB', '88818 PiB']);
+    expect(['events/s', 'requests'].map((unit) => Object.values(unitNames(unit)))).toEqual([
+      ['events per second', 'events'],
+      ['requests per second', 'requests'],
+    ]);
     expect([0, 65e9, 3_725e9].map(clockText)).toEqual(['0:00', '1:05', '1:02:05']);
   });
 });

@@ -7,7 +7,7 @@ export interface ScenarioInfo {
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  /** What one operation is counted as: "events". */
+  /** What operations are counted as, or their rate: "events", "events/s". */
   readonly unit: string;
   /** What an operation is, in a sentence. */
   readonly operation: string;

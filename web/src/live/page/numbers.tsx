@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { durationText } from '../../records/time-text';
 import { compactText, countText } from '../../ui/number-text';
 import type { LiveState } from '../node/live-state';
-import { clockText, bytesText } from './texts';
+import { clockText, bytesText, unitNames } from './texts';
 import { useLive, useNode, useView } from './session-context';
 import './numbers.css';
 
@@ -14,16 +14,16 @@ export function Numbers() {
   const scenarios = useLive((state) => state.hello?.scenarios);
   useView((view) => view.scenario);
   const shown = frame?.scenario ?? session.chosen();
-  const unit = scenarios?.find(({ id }) => id === shown)?.unit ?? 'operations';
+  const names = unitNames(scenarios?.find(({ id }) => id === shown)?.unit ?? 'operations');
   const latency = frame?.latency;
   const phase = useLive(phaseOf);
   return (
     <section className="live-numbers" aria-label="Figures">
-      <Figure name={`${unit} per second`} size="main" tone={frame?.stalled === true ? 'bad' : ''} note={phase}>
+      <Figure name={names.rate} size="main" tone={frame?.stalled === true ? 'bad' : ''} note={phase}>
         {frame === null ? '—' : countText(frame.operations_per_second)}
       </Figure>
       <Figure name="Peak">{frame === null ? '—' : countText(frame.peak_operations_per_second)}</Figure>
-      <Figure name={unit} size="wide">
+      <Figure name={names.count} size="wide">
         {frame === null ? '—' : totalText(frame.operations)}
       </Figure>
       <Figure name="Time of the run">{frame === null ? '—' : clockText(frame.uptime_ns)}</Figure>

@@ -1,5 +1,6 @@
 import { useLive, useNode, useView } from './session-context';
 import type { ScenarioInfo } from '../node/protocol';
+import { unitNames } from './texts';
 
 /** The menu of what a node can run, and what the chosen one is. */
 export function Scenarios() {
@@ -36,7 +37,7 @@ function About({ info }: { readonly info: ScenarioInfo }) {
       <p>{info.description}</p>
       <dl>
         <dt>Counts</dt>
-        <dd>{info.unit}</dd>
+        <dd>{unitNames(info.unit).count}</dd>
         <dt>One is</dt>
         <dd>{info.operation}</dd>
         {info.latency !== '' && (

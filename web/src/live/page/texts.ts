@@ -15,6 +15,12 @@ export function bytesText(bytes: number): string {
   return `${power === 0 ? value : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[power]}`;
 }
 
+/** What a rate and a count of a unit are called: a unit may be a rate itself, "events/s". */
+export function unitNames(unit: string): { readonly rate: string; readonly count: string } {
+  const counted = unit.replace(/\/s$/, '');
+  return { rate: `${counted} per second`, count: counted };
+}
+
 /** The wall clock's time of day: "14:05:09". */
 export function timeOfDay(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB');
