@@ -83,7 +83,7 @@ function(_orrery_library name)
   elseif(name STREQUAL "world")
     target_link_libraries(${target} PUBLIC orrery_engine)
   elseif(name STREQUAL "bench")
-    target_link_libraries(${target} PUBLIC orrery_engine orrery_protocols orrery_scenario)
+    target_link_libraries(${target} PUBLIC orrery_engine orrery_protocols orrery_scenario orrery_real)
   elseif(name STREQUAL "cli")
     target_link_libraries(${target} PUBLIC orrery_scenario orrery_protocols orrery_world orrery_bench orrery_server
                                     PRIVATE "$<BUILD_INTERFACE:CLI11::CLI11>"

@@ -19,14 +19,14 @@ class Engine;
 
 /// What a scenario of the menu is, for people.
 struct BenchmarkInfo {
-  std::string_view id;           ///< "ping-pong": small letters, digits and dashes.
-  std::string_view label;        ///< "Ping-pong".
-  std::string_view description;  ///< What happens in it; a sentence or two.
-  std::string_view unit;         ///< Of its rate: "messages/s".
-  std::string_view operation;    ///< What counts as one: "a message that was handled".
-  std::string_view latency;      ///< Of what the latency is: "one window"; "" if it has none.
-  std::string_view source;       ///< Where its code is, from the root of the repository.
-  bool synthetic = false;        ///< Made up, to look at; nothing is measured.
+  std::string_view id{};           ///< "ping-pong": small letters, digits and dashes.
+  std::string_view label{};        ///< "Ping-pong".
+  std::string_view description{};  ///< What happens in it; a sentence or two.
+  std::string_view unit{};         ///< Of its rate: "messages/s".
+  std::string_view operation{};    ///< What counts as one: "a message that was handled".
+  std::string_view latency{};      ///< Of what the latency is: "one window"; "" if it has none.
+  std::string_view source{};       ///< Where its code is, from the root of the repository.
+  bool synthetic = false;          ///< Made up, to look at; nothing is measured.
 };
 
 /// How much of the machine a scenario may take.
@@ -55,6 +55,8 @@ struct BenchmarkSlice {
 /// thread at a time uses it.
 class Benchmark {
  public:
+  static constexpr LatencyRange latency_range{.lowest = Duration(16), .highest = Duration(60'000'000'000), .digits = 3};
+
   Benchmark() = default;
   Benchmark(const Benchmark&) = delete;
   Benchmark& operator=(const Benchmark&) = delete;
@@ -75,7 +77,7 @@ class Benchmark {
   [[nodiscard]] LatencyHistogram& latencies() { return latencies_; }
 
  private:
-  LatencyHistogram latencies_{{.lowest = Duration(16), .highest = Duration(60'000'000'000), .digits = 3}};
+  LatencyHistogram latencies_{latency_range};
 };
 
 /// A line of the menu.
