@@ -14,6 +14,7 @@
 #include <orrery/core/nearest.hpp>
 
 #include "cli/arguments.hpp"
+#include "cli/bench_command_line.hpp"
 #include "cli/engine_command_line.hpp"
 #include "cli/node_command_line.hpp"
 #include "cli/own_command.hpp"
@@ -235,6 +236,8 @@ int main(int argc, char** argv, std::span<const Command> commands, std::span<con
   engine.add_to(app, program);
   NodeCommandLine node;
   node.add_to(app, program);
+  BenchCommandLine bench;
+  bench.add_to(app, program);
   std::vector<OwnCommand> own;
   own.reserve(commands.size());
   for (const Command& command : commands) {
@@ -261,6 +264,7 @@ int main(int argc, char** argv, std::span<const Command> commands, std::span<con
   if (scenarios.parsed()) return scenarios.dispatch(program);
   if (engine.parsed()) return engine.dispatch(worlds);
   if (node.parsed()) return node.dispatch(menu);
+  if (bench.parsed()) return bench.dispatch(menu);
   for (const OwnCommand& command : own) {
     if (command.app->parsed()) return command.dispatch();
   }

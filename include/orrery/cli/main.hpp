@@ -36,7 +36,7 @@ struct Command {
 int main(int argc, char** argv, std::span<const Command> commands = {});
 /// The same with worlds, for `engine list` and `engine run`.
 int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds);
-/// The same with a menu of scenarios for `node start`, instead of `benchmarks()`.
+/// The same with a menu of scenarios for `bench` and `node start`, instead of `benchmarks()`.
 int main(int argc, char** argv, std::span<const Command> commands, std::span<const EngineWorld> worlds,
          std::span<const BenchmarkEntry> menu);
 
