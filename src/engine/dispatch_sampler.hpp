@@ -18,7 +18,7 @@ class DispatchSampler {
  public:
   static constexpr LatencyRange range{.lowest = Duration(1), .highest = Duration(10'000'000'000), .digits = 2};
   /// While it watches, one in so many dispatches is noted.
-  static constexpr std::uint64_t watch_gap_mean = 64;
+  static constexpr std::uint64_t watch_gap_mean = 256;
 
   DispatchSampler() = default;
   /// `rate` is in [0, 1]; at 0 none are measured.

@@ -105,7 +105,6 @@ class EngineCore {
   [[nodiscard]] SupervisionReport report() const { return supervision_.report(); }
 
   // For who observes it.
-  [[nodiscard]] std::uint64_t mail_on_its_way() const;
   void watch(bool on) {
     for (const auto& partition : world_.partitions) partition->sampler.watch(on, partition->counts.messages);
   }
@@ -147,6 +146,7 @@ class EngineCore {
   void begin_stopping();
   void kill_all();
   [[nodiscard]] std::unexpected<Error> failed() const;
+  [[nodiscard]] std::uint64_t mail_on_its_way() const;
   [[nodiscard]] bool runs() const { return state_ == EngineState::running || state_ == EngineState::draining; }
   [[nodiscard]] Moment moment() const {
     return {tick_, outside_sequence_, state_, transition_, journal_.size(), next_replayed_};

@@ -9,7 +9,7 @@
 namespace orrery {
 
 /// What can be seen of an engine, on the thread that uses it, between two runs. Who is busiest is known of samples,
-/// which are taken while it is asked for: about one message in 64 is looked at. Nothing of it shows in the world.
+/// which are taken while it is asked for: about one message in 256 is looked at. Nothing of it shows in the world.
 class EngineObserver final : public Inspectable {
  public:
   static constexpr std::size_t supervisors_max = 256;
@@ -19,10 +19,12 @@ class EngineObserver final : public Inspectable {
   /// `engine` outlives it.
   explicit EngineObserver(Engine& engine);
 
-  /// Without the table it reads counters only. With it, `ProcessRow::dispatches` is an estimate since the table was
-  /// first asked for, and `mailbox_depth` that of the last time an actor was looked at; those busiest of late are
-  /// first. Actors that only take ticks fill up what is left. `load` says where actors are, seen from above: the
-  /// fullest cell is 1.
+  /// Without the table it reads counters only. Where there are more than 16 partitions, `queue_depth` is an estimate,
+  /// and memory and the numbers of those spawned and finished are at most ten looks old.
+  ///
+  /// With the table, `ProcessRow::dispatches` is an estimate since it was first asked for, and `mailbox_depth` that of
+  /// the last time an actor was looked at; those busiest of late are first. Actors that only take ticks fill up what is
+  /// left. `load` says where actors are, seen from above: the fullest cell is 1.
   void observe(ObserverDetail detail, ObserverSnapshot& into) override;
 
  private:
@@ -34,6 +36,8 @@ class EngineObserver final : public Inspectable {
   std::uint64_t began_ns_;
   std::uint64_t seen_ns_;
   std::vector<WorkerStats> seen_;  // The workers, when last observed.
+  EngineStats stats_;
+  std::uint64_t looks_ = 0;
   bool watches_ = false;
   Tick watched_from_ = 0;
 };
