@@ -1,4 +1,5 @@
 // What there is to see of a run between two events.
+#include <orrery/process/cluster.hpp>
 #include <orrery/scenario/run_json.hpp>
 
 #include "boundary.hpp"

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <filesystem>  // tidy: allow(host) the command line writes files for people
 
+#include <orrery/engine/engine.hpp>
+
 #include "cli/png.hpp"
 
 namespace orrery::cli {

@@ -1,9 +1,12 @@
+#include <orrery/core/bucket_store.hpp>
 #include <orrery/core/calendar_shape.hpp>
 
 #include <algorithm>
 #include <bit>
 
 namespace orrery::detail {
+
+void clear_words(std::vector<std::uint64_t>& words, std::size_t count) { words.assign(count, 0); }
 
 CalendarShape CalendarShape::for_rate(std::uint64_t elapsed, std::uint64_t count, std::uint64_t pending,
                                       std::uint64_t span) {

@@ -28,4 +28,8 @@ std::string Error::message() const {
   return text;
 }
 
+std::unexpected<Error> failure(ErrorCode code, std::string detail) {
+  return std::unexpected<Error>(Error{code, std::move(detail)});
+}
+
 }  // namespace orrery

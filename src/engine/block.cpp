@@ -4,6 +4,7 @@
 
 #include <orrery/core/check.hpp>
 #include <orrery/engine/detail/block.hpp>
+#include <orrery/engine/detail/lease.hpp>
 
 namespace orrery::detail {
 
@@ -12,6 +13,11 @@ constexpr std::size_t slab_min = std::size_t{1} << 16;
 constexpr std::size_t slab_max = std::size_t{1} << 21;
 constexpr std::align_val_t slab_alignment{64};
 }  // namespace
+
+std::uint32_t BlockSizes::add(std::size_t bytes) {
+  sizes_.push_back((bytes + sizeof(Block) + 63) / 64 * 64);
+  return static_cast<std::uint32_t>(sizes_.size() - 1);
+}
 
 Slabs::~Slabs() {
   for (std::byte* slab : all_) ::operator delete(slab, slab_alignment);
@@ -22,13 +28,25 @@ std::byte* Slabs::add(std::size_t size) {
   return all_.back();
 }
 
+BlockPool::BlockPool(const BlockSizes& sizes, bool keeps_snapshots)
+    : sizes_(&sizes), keeps_snapshots_(keeps_snapshots), made_(1), replaced_(1), lending_(new Lending) {}
+BlockPool::~BlockPool() { delete lending_; }
+
+void BlockPool::note_made(Block* block) { made_.back().push_back(block); }
+
+void BlockPool::keep_for_snapshots(Block* block) {
+  Replaced& replaced = replaced_.back();
+  replaced.blocks.push_back(block);
+  replaced.bytes += (*sizes_)[block->size_class];
+}
+
 Block* BlockPool::take_new(std::uint32_t size_class) {
   ORRERY_CHECK(size_class < sizes_->count());
   free_.resize(sizes_->count());
   reserved_of_.resize(sizes_->count());
   const std::size_t size = (*sizes_)[size_class];
   const std::size_t slab_size = std::max(size, std::clamp(reserved_of_[size_class], slab_min, slab_max));
-  std::byte* slab = slabs_->add(slab_size);
+  std::byte* slab = lending_->slabs->add(slab_size);
   reserved_ += slab_size;
   reserved_of_[size_class] += slab_size;
   for (std::size_t at = slab_size / size * size; at > 0;) {
@@ -84,13 +102,13 @@ void BlockPool::go_back_to(Epoch last) {
 }
 
 void BlockPool::begin_after(Epoch epoch) {
-  ORRERY_CHECK(epoch_ == 1 && slabs_->empty());
+  ORRERY_CHECK(epoch_ == 1 && lending_->slabs->empty());
   born_ = epoch;
   epoch_ = first_epoch_ = epoch + 1;
 }
 
 void BlockPool::begin_beside(const BlockPool& other) {
-  ORRERY_CHECK(slabs_->empty());
+  ORRERY_CHECK(lending_->slabs->empty());
   born_ = other.born_;
   epoch_ = other.epoch_;
   first_epoch_ = other.first_epoch_;
@@ -98,9 +116,12 @@ void BlockPool::begin_beside(const BlockPool& other) {
   replaced_.resize(other.replaced_.size());
 }
 
-void BlockPool::lend(std::shared_ptr<const Lease> lease) {
-  lent_up_to_ = std::max(lent_up_to_, lease->epoch);
-  leases_.push_back(std::move(lease));
+void BlockPool::share_memory(Loan& loan) const { loan.memory.push_back(lending_->slabs); }
+
+void BlockPool::lend(Loan& loan) {
+  share_memory(loan);
+  lent_up_to_ = std::max(lent_up_to_, loan.lease->epoch);
+  lending_->leases.push_back(loan.lease);
 }
 
 void BlockPool::let_go(Block* block) {
@@ -111,10 +132,11 @@ void BlockPool::let_go(Block* block) {
 }
 
 void BlockPool::end_leases() {
-  if (leases_.empty()) return;
-  std::erase_if(leases_, [](const auto& lease) { return lease->over.load(std::memory_order_acquire); });
+  auto& leases = lending_->leases;
+  if (leases.empty()) return;
+  std::erase_if(leases, [](const auto& lease) { return lease->over.load(std::memory_order_acquire); });
   lent_up_to_ = 0;
-  for (const auto& lease : leases_) lent_up_to_ = std::max(lent_up_to_, lease->epoch);
+  for (const auto& lease : leases) lent_up_to_ = std::max(lent_up_to_, lease->epoch);
   const auto ended = [this](Block* block) {
     if (block->made <= lent_up_to_) return false;
     block->made = 0;

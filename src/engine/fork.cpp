@@ -73,13 +73,9 @@ EngineCore::EngineCore(EngineCore& other, const Snapshot* snapshot) : EngineCore
 void EngineCore::lend_to(EngineCore& other, Epoch epoch) {
   auto loan = std::make_shared<Loan>(epoch);
   loan->before = loans_;
-  loan->memory.push_back(nursery_.slabs());
-  for (const auto& partition : world_.partitions) {
-    partition->outbox.pool.lend(loan->lease);
-    loan->memory.push_back(partition->outbox.pool.slabs());
-  }
-  world_.supervision_pool->lend(loan->lease);
-  loan->memory.push_back(world_.supervision_pool->slabs());
+  nursery_.share_memory(*loan);
+  for (const auto& partition : world_.partitions) partition->outbox.pool.lend(*loan);
+  world_.supervision_pool->lend(*loan);
   other.loans_.push_back(std::move(loan));
 }
 

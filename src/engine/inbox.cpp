@@ -10,10 +10,11 @@ Inbox::~Inbox() { delete rings_; }
 Inbox::Push Inbox::push_raw(const AdmittedMessage& mail) {
   if (!rings_->push(mail)) return Push::full;
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  noticed_.store(true, std::memory_order_relaxed);
   rings_->notify(mail.tier);
   return Push::accepted;
 }
+
+bool Inbox::take_notice() { return rings_->take_notice(); }
 
 bool Inbox::pop(AdmittedMessage& mail) { return rings_->pop(mail, detail::InboxRings::all_tiers); }
 

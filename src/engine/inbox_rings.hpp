@@ -50,8 +50,17 @@ class InboxRings {
   [[nodiscard]] bool push(const AdmittedMessage& mail) {
     return rings_[static_cast<std::size_t>(mail.tier)].push(PackedMessage(mail));
   }
+  // Whether anybody has notified since this was last asked.
+  [[nodiscard]] bool take_notice() {
+    if (!noticed_.load(std::memory_order_relaxed)) [[likely]]
+      return false;
+    noticed_.store(false, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    return true;
+  }
   // Wakes who sleeps for messages of this tier. After `push`, and a fence.
   void notify(Tier tier) {
+    noticed_.store(true, std::memory_order_relaxed);
     if (static_cast<std::uint32_t>(tier) < awaited_.load(std::memory_order_relaxed)) [[unlikely]]
       bell_.ring();
   }
@@ -87,6 +96,7 @@ class InboxRings {
  private:
   using Ring = MpscRing<PackedMessage>;
   Ring rings_[all_tiers];
+  std::atomic<bool> noticed_{false};
   std::atomic<std::uint32_t> awaited_{0};  // For how many tiers, from the most urgent one on, somebody sleeps.
   platform::Doorbell bell_;
 };

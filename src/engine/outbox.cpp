@@ -4,6 +4,14 @@
 
 namespace orrery::detail {
 
+Lanes::Lanes(std::uint16_t partitions) { grow(partitions); }
+
+void Lanes::grow(std::uint16_t partitions) {
+  for (Side& side : sides_) side.to.resize(partitions);
+}
+
+void Lanes::Side::begin(std::uint16_t lane) { used.push_back(lane); }
+
 void Lanes::flip(BlockPool& pool) {
   writing_ = 1 - writing_;
   Side& side = sides_[writing_];

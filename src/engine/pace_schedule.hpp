@@ -1,10 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include <orrery/engine/tick_rate.hpp>
 
 namespace orrery::detail {
+
+/// What a pacer is told by other threads, and what they may ask.
+struct PaceSignals {
+  std::atomic<bool> stop{false};
+  std::atomic<Tick> lag{0};
+};
 
 /// When ticks are due, in nanoseconds of the host's steady clock.
 class PaceSchedule {

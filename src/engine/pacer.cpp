@@ -33,21 +33,24 @@ std::string lag_text(Tick tick, Tick behind, std::uint64_t late_ns, Tick allowed
 Pacer::Pacer(Engine& engine, const PaceOptions& options)
     : core_(*engine.core_),
       options_(options),
-      schedule_(std::make_unique<detail::PaceSchedule>(engine.options().tick_rate, options.speed)) {
+      schedule_(std::make_unique<detail::PaceSchedule>(engine.options().tick_rate, options.speed)),
+      signals_(std::make_unique<detail::PaceSignals>()) {
   ORRERY_CHECK_MESSAGE(options.speed >= 1e-6 && options.speed <= 1e6, "a speed from 0.000001 to 1000000");
 }
 
 Pacer::~Pacer() = default;
 
+Tick Pacer::lag() const { return signals_->lag.load(std::memory_order_relaxed); }
+
 void Pacer::stop() {
-  stop_.store(true, std::memory_order_relaxed);
+  signals_->stop.store(true, std::memory_order_relaxed);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   core_.inbox().rings().wake();
 }
 
 bool Pacer::take_stop() {
-  if (!stop_.load(std::memory_order_relaxed)) return false;
-  stop_.store(false, std::memory_order_relaxed);
+  if (!signals_->stop.load(std::memory_order_relaxed)) return false;
+  signals_->stop.store(false, std::memory_order_relaxed);
   return true;
 }
 
@@ -92,7 +95,7 @@ Pacer::Wake Pacer::wait_for(Tick next) {
   // If something is due at this tick already, what is not urgent can wait for that.
   const std::uint32_t tiers = !core_.after_window() ? 0 : next > core_.tick() ? detail::InboxRings::all_tiers : 1;
   const std::uint64_t due = next == unlimited ? detail::PaceSchedule::never : schedule_->due_ns(next);
-  const auto called = [&] { return rings.waiting(tiers) || stop_.load(std::memory_order_relaxed); };
+  const auto called = [&] { return rings.waiting(tiers) || signals_->stop.load(std::memory_order_relaxed); };
   const bool spins = core_.options().wait == Wait::spin;
   while (true) {
     const std::uint64_t now = platform::steady_now_ns();
@@ -101,9 +104,9 @@ Pacer::Wake Pacer::wait_for(Tick next) {
       if (called()) return Wake::called;
       platform::relax();
     }
-    if (options_.cancelled != nullptr && options_.cancelled()) stop_.store(true, std::memory_order_relaxed);
+    if (options_.cancelled != nullptr && options_.cancelled()) signals_->stop.store(true, std::memory_order_relaxed);
     if (spins) continue;
-    rings.sleep_until(options_.cancelled != nullptr ? std::min(due, now + nap_ns_max) : due, tiers, stop_);
+    rings.sleep_until(options_.cancelled != nullptr ? std::min(due, now + nap_ns_max) : due, tiers, signals_->stop);
   }
 }
 
@@ -128,7 +131,7 @@ Result<void> Pacer::note_lag(Tick next) {
   const std::uint64_t now = platform::steady_now_ns();
   const std::uint64_t late_ns = now - schedule_->due_ns(next);
   const Tick behind = schedule_->tick_at(now) - next;
-  lag_.store(behind, std::memory_order_relaxed);
+  signals_->lag.store(behind, std::memory_order_relaxed);
   report_.lag = behind;
   report_.lag_worst = std::max(report_.lag_worst, behind);
   report_.late_worst = std::max(report_.late_worst, Duration{static_cast<std::int64_t>(late_ns)});

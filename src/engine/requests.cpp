@@ -28,6 +28,12 @@ void Requests::ask(Tick tick, std::uint32_t slot, std::uint32_t number, What wha
   list_.push_back({tick, slot, number, what, reason, nullptr, at, sizeof(about)});
 }
 
+void Requests::ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, const void* about,
+                   std::uint32_t size) {
+  const std::size_t at = keep(about, size);
+  list_.push_back({tick, slot, number, what, ExitReason::normal, nullptr, at, size});
+}
+
 void Requests::name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name) {
   const std::size_t at = keep(name.data(), name.size());
   list_.push_back(
@@ -41,6 +47,10 @@ void Requests::stop(Tick tick, std::uint32_t slot, ExitReason reason) {
 void Requests::fail(Tick tick, std::uint32_t slot, ExitReason reason, std::string_view text) {
   const std::size_t at = keep(text.data(), text.size());
   list_.push_back({tick, slot, 0, What::fail, reason, nullptr, at, static_cast<std::uint32_t>(text.size())});
+}
+
+std::string_view Requests::text(const Request& request) const {
+  return {reinterpret_cast<const char*>(bytes(request)), request.size};
 }
 
 void Requests::discard() {

@@ -24,6 +24,8 @@ void SpatialIndex::rebuild(const std::vector<Moved>& actors) {
          [](std::uint32_t) { return static_cast<const void*>(nullptr); }, actors);
 }
 
+void SpatialIndex::move(const Placed& placed, std::vector<Placed>& movers) { movers.push_back(placed); }
+
 void SpatialIndex::divide(std::size_t parts_max) {
   const std::size_t count =
       std::clamp<std::size_t>(entries_.size() / part_least, 1, std::max<std::size_t>(1, parts_max));

@@ -4,6 +4,8 @@
 
 namespace orrery {
 
+void Histogram::grow(std::size_t bucket) { counts_.resize(bucket + 1); }
+
 void Histogram::merge(const Histogram& other) {
   ORRERY_CHECK(precision_ == other.precision_);
   if (counts_.size() < other.counts_.size()) counts_.resize(other.counts_.size());

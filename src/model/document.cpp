@@ -8,6 +8,11 @@
 namespace orrery::model {
 
 Value::Value(Type type, Place at) : type_(type), place_(at) {}
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
 
 std::string_view Value::type_text() const {
   switch (type_) {

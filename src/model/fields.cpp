@@ -42,7 +42,14 @@ std::string detail::FieldTable::show(std::size_t field, const void* from) const 
   return members_[field].codec->show(static_cast<const std::byte*>(from) + members_[field].offset);
 }
 
-void detail::FieldTable::read(const Value& object, void* into, Reading& reading) const {
+void detail::FieldTable::require(std::string_view otherwise, Erased holds) {
+  requirements_.push_back({std::string(otherwise), holds});
+}
+
+void detail::FieldTable::read(const Value& object, void* into, bool (*test)(Erased holds, const void* into),
+                              Reading& reading) const {
+  if (!object.is(Value::Type::object)) return reading.expected(object, "an object");
+  const std::size_t before = reading.found();
   for (const Value::Member& given : object.object()) {
     const Reading::Step step(reading, given.name);
     const auto index = find_field(fields_, given, reading);
@@ -50,6 +57,9 @@ void detail::FieldTable::read(const Value& object, void* into, Reading& reading)
     const Member& member = members_[*index];
     member.codec->read(given.value, static_cast<std::byte*>(into) + member.offset, member.range.get(), reading);
   }
+  if (reading.found() > before) return;
+  for (const Requirement& requirement : requirements_)
+    if (!test(requirement.holds, into)) reading.problem(object, requirement.otherwise);
 }
 
 std::string json_text(FieldType type, std::string_view shown) {

@@ -24,6 +24,18 @@ void detail::declare(std::vector<CheckerInfo>& checkers, std::string_view name, 
 Model::Model(ModelInfo info, std::shared_ptr<const Implementation> implementation)
     : info_(std::make_shared<const ModelInfo>(std::move(info))), implementation_(std::move(implementation)) {}
 
+std::shared_ptr<const Settings> Model::read(const Value* with, Reading& reading) const {
+  return implementation_->read(with, reading);
+}
+
+void Model::check_change(const Settings& settings, const Value& with, Reading& reading) const {
+  implementation_->check_change(settings, with, reading);
+}
+
+std::unique_ptr<Placed> Model::place(const Settings& settings, RunObjects& run, const Group& group) const {
+  return implementation_->place(settings, run, group);
+}
+
 Models::Models(std::vector<Model> models) {
   for (Model& model : models) add(std::move(model));
 }

@@ -8,14 +8,13 @@
 
 namespace orrery {
 
-SimNetwork::SimNetwork(Simulator& simulator, SimNetworkOptions options)
-    : state_(std::make_unique<State>(simulator, options)) {
+SimNetwork::SimNetwork(Simulator& simulator, SimNetworkOptions options) : state_(new State(simulator, options)) {
   ORRERY_CHECK(options.window_bytes > 0 && options.window_segments > 0 && options.segment_bytes_max > 0);
   ORRERY_CHECK(options.segment_bytes_max <= 1U << 30);
   ORRERY_CHECK(options.retransmission_timeout.count() > 0 && options.retransmission_timeout_max.count() > 0);
 }
 
-SimNetwork::~SimNetwork() = default;
+SimNetwork::~SimNetwork() { delete state_; }
 
 Address SimNetwork::add_host(NodeId node, OriginId origin, std::string name, std::string zone) {
   detail::Topology& topology = state_->fabric.topology;

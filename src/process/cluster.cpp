@@ -1,18 +1,22 @@
 #include <orrery/process/cluster.hpp>
 
+#include <map>
 #include <utility>
 
 namespace orrery {
 
+struct Cluster::ByName : std::map<std::string_view, Node*> {};
+
 Cluster::Cluster(Simulator& simulator)
-    : simulator_(simulator), network_(simulator), buggify_(simulator), knobs_(simulator) {}
+    : simulator_(simulator), network_(simulator), buggify_(simulator), knobs_(simulator), by_name_(new ByName) {}
 
 Cluster::~Cluster() {
   const RunScope scope(&simulator_.context());
   while (!nodes_.empty()) {
-    by_name_.erase(nodes_.back()->name());
+    by_name_->erase(nodes_.back()->name());
     nodes_.pop_back();
   }
+  delete by_name_;
 }
 
 Node& Cluster::add(NodeOptions options, ProcessFactory process) {
@@ -20,7 +24,7 @@ Node& Cluster::add(NodeOptions options, ProcessFactory process) {
   const NodeId id{static_cast<std::uint32_t>(nodes_.size())};
   membership_.add({options.name, options.tags});
   nodes_.push_back(std::make_unique<Node>(simulator_, network_, id, std::move(options), std::move(process)));
-  by_name_.emplace(nodes_.back()->name(), nodes_.back().get());
+  by_name_->emplace(nodes_.back()->name(), nodes_.back().get());
   nodes_.back()->join({.cpu = nullptr, .membership = &membership_, .buggify = &buggify_, .knobs = &knobs_});
   return *nodes_.back();
 }
@@ -38,8 +42,8 @@ Node& Cluster::node(NodeId id) {
 }
 
 Node* Cluster::find(std::string_view name) {
-  const auto found = by_name_.find(name);
-  return found == by_name_.end() ? nullptr : found->second;
+  const auto found = by_name_->find(name);
+  return found == by_name_->end() ? nullptr : found->second;
 }
 
 }  // namespace orrery

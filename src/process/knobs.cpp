@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <utility>
 
 #include <orrery/core/check.hpp>
 #include <orrery/core/fault_ledger.hpp>
 #include <orrery/core/math.hpp>
+#include <orrery/core/random.hpp>
 #include <orrery/core/simulator.hpp>
 
 namespace orrery {
@@ -43,17 +45,26 @@ std::string text_of(double value) {
 
 }  // namespace
 
-Knobs::Knobs(Simulator& simulator) : simulator_(simulator) {}
-Knobs::~Knobs() = default;
+struct Knobs::Knob {
+  CounterRandom draws;
+  bool drawn;  // Not the default, unless called off.
+  std::string value{};
+  std::string usual{};
+};
+
+struct Knobs::ByName : std::map<std::string, Knob, std::less<>> {};
+
+Knobs::Knobs(Simulator& simulator) : simulator_(simulator), knobs_(new ByName) {}
+Knobs::~Knobs() { delete knobs_; }
 
 Knobs::Knob* Knobs::drawn(std::string_view name) {
   if (!random_) return nullptr;
-  auto found = knobs_.find(name);
-  if (found == knobs_.end()) {
+  auto found = knobs_->find(name);
+  if (found == knobs_->end()) {
     const CounterRandom draws(simulator_.seed(), "knob", name);
     const bool unusual = draws.real(0, lane_form) >= usual_below;
     const bool allowed = unusual && fault_allowed("knob-" + std::string(name), {}, 0);
-    found = knobs_.emplace(name, Knob{draws, allowed}).first;
+    found = knobs_->emplace(name, Knob{draws, allowed}).first;
   }
   return found->second.drawn ? &found->second : nullptr;
 }
@@ -117,7 +128,7 @@ void Knobs::note(std::string_view name, Knob& knob, std::string value, std::stri
 
 std::vector<Knobs::Setting> Knobs::changed() const {
   std::vector<Setting> all;
-  for (const auto& [name, knob] : knobs_) {
+  for (const auto& [name, knob] : *knobs_) {
     if (knob.value != knob.usual) all.push_back({name, knob.value, knob.usual});
   }
   return all;

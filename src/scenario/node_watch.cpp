@@ -4,6 +4,9 @@
 #include <string>
 #include <variant>
 
+#include <orrery/metrics/histogram.hpp>
+#include <orrery/metrics/time_average.hpp>
+
 namespace orrery::scenario {
 namespace {
 

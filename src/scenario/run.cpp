@@ -7,6 +7,7 @@
 #include <orrery/core/check.hpp>
 #include <orrery/core/hash.hpp>
 #include <orrery/core/run_context.hpp>
+#include <orrery/process/cluster.hpp>
 #include <orrery/task/frame_pool.hpp>
 
 #include "scenario/kinds.hpp"

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include <orrery/metrics/time_average.hpp>
+
 namespace orrery::scenario {
 namespace {
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <orrery/testing/simulation_builder.hpp>
+
 #include "scenario/run_metrics.hpp"
 #include "scenario/stage.hpp"
 

@@ -4,7 +4,9 @@
 
 #include <orrery/core/check.hpp>
 #include <orrery/fault/chaos.hpp>
+#include <orrery/metrics/time_average.hpp>
 #include <orrery/network/network_kinds.hpp>
+#include <orrery/process/cluster.hpp>
 #include <orrery/process/kinds.hpp>
 #include <orrery/scenario/run_json.hpp>
 #include <orrery/storage/disk_kinds.hpp>

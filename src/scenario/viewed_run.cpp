@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <orrery/network/network_kinds.hpp>
+#include <orrery/process/cluster.hpp>
 #include <orrery/storage/disk_kinds.hpp>
 
 #include "scenario/kinds.hpp"

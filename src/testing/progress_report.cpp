@@ -35,7 +35,8 @@ std::string waits_of(const Node& node) {
 // Who is late, then what everybody waits for: the culprit is often somebody else.
 std::string SimulationRun::progress_report(std::string_view activity) const {
   std::array<char, 64> limit;
-  std::snprintf(limit.data(), limit.size(), "%.3f s", std::chrono::duration<double>(simulation_.phase_limit_).count());
+  std::snprintf(limit.data(), limit.size(), "%.3f s",
+                std::chrono::duration<double>(simulation_.described().phase_limit).count());
   std::string text = std::to_string(clients_left_) + " of " + std::to_string(clients_.size()) +
                      " clients did not return from " + std::string(activity) + " within " + limit.data();
   const auto add = [&](const Node& node, std::string_view title) {

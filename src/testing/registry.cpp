@@ -62,9 +62,23 @@ std::string shell_word(const std::string& text) {
 }  // namespace
 
 std::optional<std::string> SimulationArguments::value(std::string_view name) const {
-  const auto found = values_.find(name);
-  if (found == values_.end()) return std::nullopt;
-  return found->second;
+  const std::string* const found = find(name);
+  return found != nullptr ? std::optional(*found) : std::nullopt;
+}
+
+void SimulationArguments::set(std::string name, std::string value) {
+  const auto at = std::lower_bound(values_.begin(), values_.end(), name,
+                                   [](const auto& known, const std::string& wanted) { return known.first < wanted; });
+  if (at != values_.end() && at->first == name)
+    at->second = std::move(value);
+  else
+    values_.emplace(at, std::move(name), std::move(value));
+}
+
+const std::string* SimulationArguments::find(std::string_view name) const {
+  for (const auto& [known, value] : values_)
+    if (known == name) return &value;
+  return nullptr;
 }
 
 std::string SimulationArguments::command_line() const {

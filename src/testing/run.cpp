@@ -64,15 +64,16 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
   SeedRange seeds = options.seeds.value_or(SeedRange{1, simulation.default_seeds()});
   if (auto problems = problems_of(simulation, seeds); !problems.empty()) {
     Report report;
-    report.simulation = simulation.name_;
+    report.simulation = simulation.described().name;
     report.errors = std::move(problems);
     return report;
   }
-  const std::uint64_t plateau = options.plateau_seeds > 0 ? options.plateau_seeds : simulation.plateau_seeds_;
-  detail::ReportMerger merger(simulation.name_, {.first_seed = seeds.first,
-                                                 .corpus = options.corpus,
-                                                 .plateau_seeds = plateau,
-                                                 .keep_seed_digests = options.keep_seed_digests});
+  const std::uint64_t plateau =
+      options.plateau_seeds > 0 ? options.plateau_seeds : simulation.described().plateau_seeds;
+  detail::ReportMerger merger(simulation.described().name, {.first_seed = seeds.first,
+                                                            .corpus = options.corpus,
+                                                            .plateau_seeds = plateau,
+                                                            .keep_seed_digests = options.keep_seed_digests});
   const std::set<std::uint64_t> corpus(options.corpus.begin(), options.corpus.end());
   detail::Fingerprints prints;
   std::optional<std::uint64_t> last_of_range;
@@ -93,7 +94,7 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
     failed |= !result.ok;
     merger.add(std::move(result));
   };
-  const Duration time_limit = options.time_limit.count() > 0 ? options.time_limit : simulation.time_limit_;
+  const Duration time_limit = options.time_limit.count() > 0 ? options.time_limit : simulation.described().time_limit;
   const double seconds_max = std::chrono::duration<double>(time_limit).count();
   const auto enough = [&] {
     return merger.plateau() || (seconds_max > 0 && platform::steady_seconds() - started >= seconds_max);
@@ -104,13 +105,13 @@ Report run(const SimulationBuilder& simulation, const RunOptions& options) {
                                   .corpus = options.corpus,
                                   .jobs = options.jobs == 0 ? platform::processors() : options.jobs,
                                   .isolate = options.isolate,
-                                  .memory_limit = simulation.memory_limit_,
-                                  .wall_limit = simulation.wall_limit_,
+                                  .memory_limit = simulation.described().memory_limit,
+                                  .wall_limit = simulation.described().wall_limit,
                                   .interrupted = [&] { return (options.fail_fast && failed) || interrupted(); },
                                   .enough = enough},
                                  take);
   if (end == Ending::interrupted && options.fail_fast && failed && !interrupted()) end = Ending::first_failure;
-  Report report = merger.finish(simulation.must_reach_, platform::steady_seconds() - started, end);
+  Report report = merger.finish(simulation.described().must_reach, platform::steady_seconds() - started, end);
   if (!prints.empty()) {  // Seeds are handed out in order, so all before the last ran too.
     if (!last_of_range) seeds.first = prints.begin()->first;
     seeds.last = last_of_range.value_or(seeds.first);

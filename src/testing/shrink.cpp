@@ -249,8 +249,9 @@ class Shrinker {
 Result<ShrinkResult> shrink(const SimulationBuilder& simulation, std::uint64_t seed, const ShrinkOptions& options) {
   if (const auto problems = simulation.validate(); !problems.empty())
     return failure(ErrorCode::invalid_argument, "simulation '" + simulation.name() + "': " + problems.front());
-  Given given{simulation.reduction_, 0, simulation.chaos_.length, simulation.memory_limit_, simulation.wall_limit_};
-  for (const auto& clients : simulation.clients_) given.clients = std::max(given.clients, clients.count);
+  Given given{simulation.described().reduction, 0, simulation.described().chaos.length,
+              simulation.described().memory_limit, simulation.described().wall_limit};
+  for (const auto& clients : simulation.described().clients) given.clients = std::max(given.clients, clients.count);
   return Shrinker(simulation, seed, given, options).shrink();
 }
 

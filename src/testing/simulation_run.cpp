@@ -33,23 +33,23 @@ std::string numbered(const std::string& name, std::uint32_t number) { return nam
 
 SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t seed, TraceSink* trace)
     : simulation_(simulation),
-      guard_(simulation.allowed_callers_),
-      simulator_({.seed = seed, .ties = simulation.ties_}),
+      guard_(simulation.described().allowed_callers),
+      simulator_({.seed = seed, .ties = simulation.described().ties}),
       cluster_(simulator_),
       origin_(simulator_.add_origin("testing")) {
   simulator_.context().frames = &frames_;
   simulator_.context().properties = &properties_;
-  if (simulation.nondeterminism_guard_) simulator_.context().guard = &guard_;
+  if (simulation.described().nondeterminism_guard) simulator_.context().guard = &guard_;
   prepare_faults();
-  simulator_.context().simulation = simulation.name_.c_str();
-  if (!simulation.rules_.empty()) timeline_.emplace(simulator_, properties_, trace);
-  for (const auto& [name, rule] : simulation.rules_) timeline_->add(name, rule);
+  simulator_.context().simulation = simulation.described().name.c_str();
+  if (!simulation.described().rules.empty()) timeline_.emplace(simulator_, properties_, trace);
+  for (const auto& [name, rule] : simulation.described().rules) timeline_->add(name, rule);
   simulator_.set_trace(timeline_ ? &*timeline_ : trace);
   const RunScope scope(&simulator_.context());
-  cluster_.network().set_default_link(simulation.link_);
-  cluster_.knobs().randomise(simulation.randomise_knobs_);
-  if (simulation.world_) {
-    world_ = simulation.world_(cluster_, properties_);
+  cluster_.network().set_default_link(simulation.described().link);
+  cluster_.knobs().randomise(simulation.described().randomise_knobs);
+  if (simulation.described().world) {
+    world_ = simulation.described().world(cluster_, properties_);
   } else {
     add_servers();
     add_clients();
@@ -60,9 +60,10 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
     node->on_failure([this](Node& failed, const Node::Failure& failure) { node_failed(failed, failure); });
     node->on_down([this](Node& down) { down_since_[down.id().value] = simulator_.now(); });
   }
-  for (const auto& [name, holds, every] : simulation.invariants_) invariants_.add({name, holds, every, Time() + every});
+  for (const auto& [name, holds, every] : simulation.described().invariants)
+    invariants_.add({name, holds, every, Time() + every});
   if (world_) return;
-  chaos_.emplace(cluster_, servers_, simulation.chaos_);
+  chaos_.emplace(cluster_, servers_, simulation.described().chaos);
   plan_upgrade();
 }
 
@@ -70,7 +71,7 @@ SimulationRun::SimulationRun(const SimulationBuilder& simulation, std::uint64_t 
 SimulationRun::~SimulationRun() { simulator_.set_trace(nullptr); }
 
 void SimulationRun::prepare_faults() {
-  const Reduction& reduction = simulation_.reduction_;
+  const Reduction& reduction = simulation_.described().reduction;
   if (reduction.without_faults.empty() && !reduction.only_faults) return;
   FaultSet without;
   FaultSet only;
@@ -88,8 +89,8 @@ void SimulationRun::keep_fault_decisions() {
 
 void SimulationRun::add_servers() {
   Random& counts = simulator_.stream("testing", "processes");
-  const std::vector<std::string>& zones = simulation_.zones_;
-  for (const auto& [count, factory, name, options] : simulation_.servers_) {
+  const std::vector<std::string>& zones = simulation_.described().zones;
+  for (const auto& [count, factory, name, options] : simulation_.described().servers) {
     const auto chosen = static_cast<std::uint32_t>(counts.between(std::int64_t{count.min}, std::int64_t{count.max}));
     std::vector<std::string> names;
     for (std::uint32_t i = 0; i < chosen; ++i) names.push_back(numbered(name, i));
@@ -99,7 +100,7 @@ void SimulationRun::add_servers() {
     for (std::uint32_t i = 0; i < chosen; ++i) {
       const Node& node = cluster_.add({.name = peers[i],
                                        .zone = zones[i % zones.size()],
-                                       .disk = simulation_.disk_of(peers[i], name),
+                                       .disk = simulation_.described().disk_of(peers[i], name),
                                        .peers = peers,
                                        .tags = tags,
                                        .cores = options.cores},
@@ -111,8 +112,8 @@ void SimulationRun::add_servers() {
 }
 
 void SimulationRun::plan_upgrade() {
-  if (!simulation_.upgrade_) return;
-  const auto& [to, options, group] = *simulation_.upgrade_;
+  if (!simulation_.described().upgrade) return;
+  const auto& [to, options, group] = *simulation_.described().upgrade;
   std::vector<UpgradeStep> plan;
   for (const NodeId server : servers_) {
     const Node& node = cluster_.node(server);
@@ -122,8 +123,8 @@ void SimulationRun::plan_upgrade() {
 }
 
 void SimulationRun::add_clients() {
-  for (const auto& [factory, declared, name] : simulation_.clients_) {
-    const std::uint32_t count = std::min(declared, simulation_.reduction_.clients_max.value_or(declared));
+  for (const auto& [factory, declared, name] : simulation_.described().clients) {
+    const std::uint32_t count = std::min(declared, simulation_.described().reduction.clients_max.value_or(declared));
     for (std::uint32_t i = 0; i < count; ++i) {
       auto process = [this, make_workload = factory] {
         return std::make_unique<ClientProcess>(make_workload(), *this);
@@ -186,8 +187,8 @@ void SimulationRun::lead_through_phases() {
   enter(Phase::chaos);
   chaos_->start();
   chaos_begins_.set();
-  const Duration length = simulation_.chaos_.length;
-  const Time end = simulator_.now() + std::min(length, simulation_.reduction_.chaos_max.value_or(length));
+  const Duration length = simulation_.described().chaos.length;
+  const Time end = simulator_.now() + std::min(length, simulation_.described().reduction.chaos_max.value_or(length));
   while (simulator_.now() < end && !over()) advance(end);
   if (over()) return;
 
@@ -195,7 +196,7 @@ void SimulationRun::lead_through_phases() {
   chaos_over_.set();
   chaos_->stop();
   if (!wait_for_clients("run")) return;
-  const Time settled = simulator_.now() + simulation_.settle_;
+  const Time settled = simulator_.now() + simulation_.described().settle;
   while (simulator_.now() < settled && !over()) advance(settled);
   if (over()) return;
 
@@ -218,7 +219,7 @@ void SimulationRun::client_finished(NodeId client) {
 }
 
 bool SimulationRun::wait_for_clients(std::string_view activity) {
-  const Time limit = simulator_.now() + simulation_.phase_limit_;
+  const Time limit = simulator_.now() + simulation_.described().phase_limit;
   while (clients_left_ > 0 && simulator_.now() < limit && !over()) advance(limit);
   if (over()) return false;
   if (clients_left_ == 0) return true;
@@ -272,7 +273,7 @@ void SimulationRun::node_failed(Node& node, const Node::Failure& failure) {
   if (failure.exception == nullptr)
     return violation(PropertyKind::process, "failure", node.name() + " cannot go on: " + failure.message);
   const std::string what = node.name() + " threw " + describe_exception(failure.exception);
-  if (is_client || !simulation_.restart_on_exception_)
+  if (is_client || !simulation_.described().restart_on_exception)
     return violation(PropertyKind::process, exception_property, what);
   simulator_.record_text(kinds::log_line, node.id(), what);
   node.crash();

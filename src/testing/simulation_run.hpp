@@ -22,6 +22,7 @@
 #include "platform/stack.hpp"
 #include "testing/invariants.hpp"
 #include "testing/nondeterminism_guard.hpp"
+#include "testing/simulation_description.hpp"
 #include "testing/timeline_watch.hpp"
 
 namespace orrery {
@@ -50,7 +51,7 @@ class SimulationRun {
   SimulationRun& operator=(const SimulationRun&) = delete;
 
   [[nodiscard]] static SeedLimits limits_of(const SimulationBuilder& simulation) {
-    return {simulation.memory_limit_, simulation.wall_limit_};
+    return {simulation.described().memory_limit, simulation.described().wall_limit};
   }
   /// All phases, or those until the first violation.
   SeedResult run();

@@ -9,7 +9,7 @@ void SimulationRun::run_world() {
   enter(Phase::chaos);
   world_->start();
   const Duration length = world_->length();
-  const Time end = simulator_.now() + std::min(length, simulation_.reduction_.chaos_max.value_or(length));
+  const Time end = simulator_.now() + std::min(length, simulation_.described().reduction.chaos_max.value_or(length));
   while (simulator_.now() < end && !over()) advance_world(end);
   if (!over() || world_->over()) world_->finish();
   if (!over()) enter(Phase::done);

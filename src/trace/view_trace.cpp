@@ -14,6 +14,13 @@ void ViewTrace::assign(std::span<const Kind> kinds, ViewDetail detail) {
   }
 }
 
+std::span<const TraceRecord> ViewTrace::records() const { return records_; }
+std::span<const std::string> ViewTrace::texts() const { return texts_; }
+
+void ViewTrace::on_event_over(std::function<void(const TraceRecord& dispatch)> observer) {
+  event_over_ = std::move(observer);
+}
+
 void ViewTrace::end_event() {
   const TraceRecord over = std::exchange(running_, TraceRecord());
   if (over.flags != 0 && event_over_) event_over_(over);

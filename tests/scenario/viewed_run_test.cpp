@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <orrery/process/cluster.hpp>
 #include <orrery/scenario/run_json.hpp>
 
 #include "scenario/kinds.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -33,14 +32,14 @@ mutable_buffer buffer(Chars& chars) {
 }
 template <class Chars>
 mutable_buffer buffer(Chars& chars, std::size_t size) {
-  return {chars.data(), std::min(size, chars.size())};
+  return {chars.data(), size < chars.size() ? size : chars.size()};
 }
 
 class steady_timer {
  public:
   explicit steady_timer(io_context& context) : context_(context) {}
   ~steady_timer() { cancel(); }
-  void expires_after(std::chrono::nanoseconds delay) {
+  void expires_after(Duration delay) {
     cancel();
     delay_ = delay;
   }
@@ -50,8 +49,9 @@ class steady_timer {
       then(waited ? error_code() : error_of(waited.error().code));
     });
   }
-  awaitable<void> async_wait(use_awaitable_t) {
-    const auto begin = [this](auto handler) { async_wait(std::move(handler)); };
+  template <std::same_as<use_awaitable_t> Token>
+  awaitable<void> async_wait(Token) {
+    const auto begin = [this](auto handler) { this->async_wait(std::move(handler)); };
     return awaited<void>(begin);
   }
   void cancel() { context_.cancel(id_); }
@@ -97,14 +97,15 @@ struct tcp {
     void async_read_some(mutable_buffer into, Handler handler) {
       const auto done = [into, then = std::move(handler)](Result<Bytes> bytes) mutable {
         if (!bytes) return then(error_of(bytes.error().code), 0);
-        std::copy(bytes->begin(), bytes->end(), into.data);
+        bytes->copy(into.data, bytes->size());
         const auto end = boost::system::errc::make_error_code(boost::system::errc::no_message);
         then(bytes->empty() ? end : error_code(), bytes->size());
       };
       read_ = context_->begin<Bytes>([&](auto& read) { stream_->start_read(into.size, read); }, std::move(done));
     }
-    awaitable<std::size_t> async_read_some(mutable_buffer into, use_awaitable_t) {
-      const auto begin = [this, into](auto handler) { async_read_some(into, std::move(handler)); };
+    template <std::same_as<use_awaitable_t> Token>
+    awaitable<std::size_t> async_read_some(mutable_buffer into, Token) {
+      const auto begin = [this, into](auto handler) { this->async_read_some(into, std::move(handler)); };
       return awaited<std::size_t>(begin);
     }
     template <class Handler>
@@ -144,8 +145,9 @@ struct tcp {
       });
     }
 
-    awaitable<socket> async_accept(use_awaitable_t) {
-      const auto begin = [this](auto handler) { async_accept(std::move(handler)); };
+    template <std::same_as<use_awaitable_t> Token>
+    awaitable<socket> async_accept(Token) {
+      const auto begin = [this](auto handler) { this->async_accept(std::move(handler)); };
       return awaited<socket>(begin);
     }
 
@@ -168,8 +170,11 @@ struct tcp {
       });
     }
 
-    awaitable<results_type> async_resolve(const std::string& host, const std::string& service, use_awaitable_t) {
-      const auto begin = [this, host, service](auto handler) { async_resolve(host, service, std::move(handler)); };
+    template <std::same_as<use_awaitable_t> Token>
+    awaitable<results_type> async_resolve(const std::string& host, const std::string& service, Token) {
+      const auto begin = [this, host, service](auto handler) {
+        this->async_resolve(host, service, std::move(handler));
+      };
       return awaited<results_type>(begin);
     }
 
@@ -189,12 +194,13 @@ void async_connect(ip::tcp::socket& socket, const ip::tcp::resolver::results_typ
                        [to, then = std::move(handler)](error_code error) mutable { then(error, to.front()); });
 }
 
-inline awaitable<std::size_t> async_write(ip::tcp::socket& socket, mutable_buffer from, use_awaitable_t) {
+template <std::same_as<use_awaitable_t> Token>
+awaitable<std::size_t> async_write(ip::tcp::socket& socket, mutable_buffer from, Token) {
   const auto begin = [&socket, from](auto handler) { async_write(socket, from, std::move(handler)); };
   return awaited<std::size_t>(begin);
 }
-inline awaitable<ip::tcp::endpoint> async_connect(ip::tcp::socket& socket, const ip::tcp::resolver::results_type& to,
-                                                  use_awaitable_t) {
+template <std::same_as<use_awaitable_t> Token>
+awaitable<ip::tcp::endpoint> async_connect(ip::tcp::socket& socket, const ip::tcp::resolver::results_type& to, Token) {
   const auto begin = [&socket, to](auto handler) { async_connect(socket, to, std::move(handler)); };
   return awaited<ip::tcp::endpoint>(begin);
 }

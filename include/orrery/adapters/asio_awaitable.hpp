@@ -1,7 +1,6 @@
 #pragma once
 
 #include <exception>
-#include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -10,6 +9,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <orrery/adapters/asio_context.hpp>
+#include <orrery/core/shared_ptr.hpp>
 
 /// Asio's coroutines, made from its handlers.
 namespace orrery::asio {

@@ -2,12 +2,12 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <utility>
 
 #include <boost/system/error_code.hpp>
 
 #include <orrery/core/move_only_function.hpp>
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/process/env.hpp>
 
 namespace orrery::asio {

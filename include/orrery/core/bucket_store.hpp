@@ -10,6 +10,9 @@
 
 namespace orrery::detail {
 
+/// Makes it `count` words of 0.
+void clear_words(std::vector<std::uint64_t>& words, std::size_t count);
+
 /// Unsorted multisets of entries, by bucket: chains of small fixed blocks from one pool, so that a push writes one
 /// cache line and no bucket owns memory of its own. The buckets form a ring; their number is a power of two.
 template <class Entry>
@@ -17,7 +20,7 @@ class BucketStore {
  public:
   void reset(std::size_t buckets) {
     heads_.assign(buckets, Head{});
-    occupied_.assign((buckets + 63) / 64, 0);
+    clear_words(occupied_, (buckets + 63) / 64);
     blocks_.clear();
     free_ = none;
   }

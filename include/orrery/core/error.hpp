@@ -45,9 +45,7 @@ template <class T>
 using Result = std::expected<T, Error>;
 
 /// Shorthand for a failed `Result`: `return failure(ErrorCode::not_found, path);`
-[[nodiscard]] inline std::unexpected<Error> failure(ErrorCode code, std::string detail = {}) {
-  return std::unexpected<Error>(Error{code, std::move(detail)});
-}
+[[nodiscard]] std::unexpected<Error> failure(ErrorCode code, std::string detail = {});
 
 /// Owned octets. A string, as in LevelDB and Protocol Buffers: text protocols need no conversion.
 using Bytes = std::string;

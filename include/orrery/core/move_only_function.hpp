@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <orrery/core/check.hpp>
+#include <orrery/core/released.hpp>
 
 namespace orrery {
 
@@ -92,11 +93,11 @@ class MoveOnlyFunction<Result(Arguments...)> {
   };
 
   void take(MoveOnlyFunction& other) noexcept {
-    operations_ = std::exchange(other.operations_, nullptr);
+    operations_ = detail::released(other.operations_);
     if (operations_ != nullptr) operations_->move(other.room_, room_);
   }
   void destroy() noexcept {
-    if (operations_ != nullptr) std::exchange(operations_, nullptr)->destroy(room_);
+    if (operations_ != nullptr) detail::released(operations_)->destroy(room_);
   }
 
   const Operations* operations_ = nullptr;

@@ -16,16 +16,11 @@
 #include <orrery/core/ids.hpp>
 #include <orrery/core/random.hpp>
 #include <orrery/core/run_context.hpp>
+#include <orrery/core/tie_order.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 
 namespace orrery {
-
-/// How events of different origins at the same time and step are ordered.
-enum class TieOrder : std::uint8_t {
-  by_origin,  ///< By number of origin, always.
-  seeded,     ///< By a permutation of the origins that the seed chooses anew for each time; no origin always wins.
-};
 
 struct SimulatorOptions {
   std::uint64_t seed = 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -20,9 +20,12 @@ class ActorRange {
   /// The n-th, from 0. O(log of the number of runs).
   [[nodiscard]] ActorRef<A> operator[](std::uint64_t n) const {
     ORRERY_CHECK_MESSAGE(n < size_, "a range of actors has fewer than that");
-    const auto after = std::upper_bound(runs_.begin(), runs_.end(), n,
-                                        [](std::uint64_t wanted, const Run& run) { return wanted < run.begin; });
-    const Run& run = *(after - 1);
+    std::size_t at = 0;  // Of the last run that begins no later.
+    for (std::size_t beyond = runs_.size(); beyond - at > 1;) {
+      const std::size_t middle = at + (beyond - at) / 2;
+      (runs_[middle].begin <= n ? at : beyond) = middle;
+    }
+    const Run& run = runs_[at];
     return {{run.first.slot + static_cast<std::uint32_t>(n - run.begin), run.first.generation}};
   }
 

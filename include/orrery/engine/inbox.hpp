@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -41,13 +40,7 @@ class Inbox {
   }
 
   /// For the engine: whether anything may have come since this was last asked.
-  [[nodiscard]] bool take_notice() {
-    if (!noticed_.load(std::memory_order_relaxed)) [[likely]]
-      return false;
-    noticed_.store(false, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    return true;
-  }
+  [[nodiscard]] bool take_notice();
   /// For the engine: takes out what is there, most urgent first; returns false when there is nothing.
   bool pop(AdmittedMessage& mail);
   [[nodiscard]] detail::InboxRings& rings() { return *rings_; }
@@ -55,8 +48,7 @@ class Inbox {
  private:
   Push push_raw(const AdmittedMessage& mail);
 
-  detail::InboxRings* const rings_;   // Owned.
-  std::atomic<bool> noticed_{false};  // Set after each push.
+  detail::InboxRings* const rings_;  // Owned.
 };
 
 }  // namespace orrery

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,6 +15,7 @@ class Engine;
 namespace detail {
 class EngineCore;
 class PaceSchedule;
+struct PaceSignals;
 }  // namespace detail
 
 /// What a pacer does when the world is too far behind the wall clock. Ticks are never left out: what happens in the
@@ -79,7 +79,7 @@ class Pacer {
   void stop();
 
   /// Of the window that began last. By any thread.
-  [[nodiscard]] Tick lag() const { return lag_.load(std::memory_order_relaxed); }
+  [[nodiscard]] Tick lag() const;
   /// Since the schedule began. By the thread that runs it.
   [[nodiscard]] const PaceReport& report() const { return report_; }
 
@@ -95,10 +95,9 @@ class Pacer {
   detail::EngineCore& core_;
   PaceOptions options_;
   std::unique_ptr<detail::PaceSchedule> schedule_;
+  std::unique_ptr<detail::PaceSignals> signals_;
   PaceReport report_;
   Tick left_at_ = unlimited;  // Where the last run ended, if the schedule goes on from there.
-  std::atomic<bool> stop_{false};
-  std::atomic<Tick> lag_{0};
 };
 
 }  // namespace orrery

@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 
 #include <orrery/core/check.hpp>
+#include <orrery/core/unique_ptr.hpp>
 
 namespace orrery {
 

@@ -3,11 +3,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
 #include <orrery/core/check.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 
 namespace orrery {

@@ -25,7 +25,7 @@ class Histogram {
   void record(std::uint64_t value, std::uint64_t times = 1) {
     const std::size_t bucket = bucket_of(value);
     if (bucket >= counts_.size()) [[unlikely]]
-      counts_.resize(bucket + 1);
+      grow(bucket);
     counts_[bucket] += times;
     add_to_totals(value, times);
   }
@@ -77,6 +77,7 @@ class Histogram {
   [[nodiscard]] std::uint64_t highest_of(std::size_t bucket) const {
     return lowest_of(bucket) + ((std::uint64_t{1} << shift_of(bucket)) - 1);
   }
+  void grow(std::size_t bucket);
   void add_to_totals(std::uint64_t value, std::uint64_t times) {
     if (times == 0) return;
     count_ += times;

@@ -51,6 +51,12 @@ class Value {
   /// To an object, which must not have a member of that name. Returns the value.
   Value& append(std::string name, Place at, Value value);
 
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+
  private:
   Value(Type type, Place at);
 

@@ -107,7 +107,11 @@ class FieldTable {
 
   [[nodiscard]] const std::vector<Field>& all() const { return fields_; }
   [[nodiscard]] std::string show(std::size_t field, const void* from) const;
-  void read(const Value& object, void* into, Reading& reading) const;
+
+  using Erased = void (*)();  // One type for all requirements, of whatever struct.
+  void require(std::string_view otherwise, Erased holds);
+  // `test` calls a requirement of `into`.
+  void read(const Value& object, void* into, bool (*test)(Erased holds, const void* into), Reading& reading) const;
 
  private:
   struct Member {
@@ -117,7 +121,13 @@ class FieldTable {
   };
 
   std::vector<Field> fields_;
+  struct Requirement {
+    std::string otherwise;
+    Erased holds;
+  };
+
   std::vector<Member> members_;
+  std::vector<Requirement> requirements_;
 };
 
 }  // namespace detail
@@ -145,7 +155,7 @@ class Fields {
 
   /// What must hold of all members together; `otherwise` says what is wrong if it does not.
   Fields& require(std::string_view otherwise, bool (*holds)(const T&)) {
-    requirements_.push_back({std::string(otherwise), reinterpret_cast<Erased>(holds)});
+    table_.require(otherwise, reinterpret_cast<Erased>(holds));
     return *this;
   }
 
@@ -154,26 +164,20 @@ class Fields {
 
   /// Reads the members of `object`; what it does not have keeps the value that `into` has. Every problem goes to
   /// `reading`: unknown names, wrong types, values out of range, and then what is required of all together.
-  void read(const Value& object, T& into, Reading& reading) const {
-    if (!object.is(Value::Type::object)) return reading.expected(object, "an object");
-    const std::size_t before = reading.found();
-    table_.read(object, &into, reading);
-    if (reading.found() > before) return;
-    for (const auto& [otherwise, holds] : requirements_) {
-      if (!reinterpret_cast<bool (*)(const T&)>(holds)(into)) reading.problem(object, otherwise);
-    }
-  }
+  void read(const Value& object, T& into, Reading& reading) const { table_.read(object, &into, test, reading); }
 
  private:
-  using Erased = void (*)();  // One type for all requirements, of whatever struct.
+  using Erased = detail::FieldTable::Erased;
 
+  static bool test(Erased holds, const void* into) {
+    return reinterpret_cast<bool (*)(const T&)>(holds)(*static_cast<const T*>(into));
+  }
   static const T& defaults() {
     static const T all{};
     return all;
   }
 
   detail::FieldTable table_;
-  std::vector<std::pair<std::string, Erased>> requirements_;
 };
 
 }  // namespace orrery::model

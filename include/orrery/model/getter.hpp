@@ -3,10 +3,20 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
-#include <functional>
 #include <type_traits>
 
 namespace orrery::model::detail {
+
+/// As `std::invoke`, for which <functional> would have to be read.
+template <class Get, class Object>
+decltype(auto) got(Get get, const Object& from) {
+  if constexpr (std::is_member_object_pointer_v<Get>)
+    return (from.*get);
+  else if constexpr (std::is_member_function_pointer_v<Get>)
+    return (from.*get)();
+  else
+    return get(from);
+}
 
 /// How something is had of an object: a pointer to a member, or a function without state. Where `std::function` takes a
 /// class for each, this is one for all.
@@ -22,11 +32,11 @@ class Getter {
     getter.call_ = [](const void* object, const std::byte* stored) -> Result {
       const auto& from = *static_cast<const Object*>(object);
       if constexpr (std::is_empty_v<Get>) {
-        return Convert()(std::invoke(Get(), from));
+        return Convert()(got(Get(), from));
       } else {
         Get how{};
         std::memcpy(&how, stored, sizeof(Get));
-        return Convert()(std::invoke(how, from));
+        return Convert()(got(how, from));
       }
     };
     return getter;

@@ -8,10 +8,13 @@
 #include <variant>
 #include <vector>
 
-#include <orrery/metrics/histogram.hpp>
-#include <orrery/metrics/series.hpp>
-#include <orrery/metrics/time_average.hpp>
 #include <orrery/model/getter.hpp>
+
+namespace orrery {
+class Histogram;
+class Series;
+class TimeAverage;
+}  // namespace orrery
 
 namespace orrery::model {
 
@@ -40,8 +43,8 @@ void declare(std::vector<MetricInfo>& metrics, std::string_view name, MetricKind
              std::string_view unit);
 
 struct ToView {
-  template <class T>
-  MetricView operator()(const T& metric) const {
+  template <class T, class View = MetricView>
+  View operator()(const T& metric) const {
     return &metric;
   }
 };

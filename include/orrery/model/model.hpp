@@ -11,7 +11,7 @@
 #include <orrery/model/metrics.hpp>
 #include <orrery/model/run_objects.hpp>
 #include <orrery/model/shown.hpp>
-#include <orrery/process/process.hpp>
+#include <orrery/process/process_factory.hpp>
 
 namespace orrery::model {
 
@@ -95,18 +95,11 @@ class Model {
 
   [[nodiscard]] const ModelInfo& info() const { return *info_; }
   /// Its parameters from the object `with`; all at their defaults if that is null. Every problem goes to `reading`.
-  [[nodiscard]] std::shared_ptr<const Settings> read(const Value* with, Reading& reading) const {
-    return implementation_->read(with, reading);
-  }
+  [[nodiscard]] std::shared_ptr<const Settings> read(const Value* with, Reading& reading) const;
   /// Whether what `with` has may take the place of what `settings` has. Every problem goes to `reading`.
-  void check_change(const Settings& settings, const Value& with, Reading& reading) const {
-    implementation_->check_change(settings, with, reading);
-  }
+  void check_change(const Settings& settings, const Value& with, Reading& reading) const;
   /// On one more node of a run, which is one of the group's.
-  [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run,
-                                              const Group& group = {}) const {
-    return implementation_->place(settings, run, group);
-  }
+  [[nodiscard]] std::unique_ptr<Placed> place(const Settings& settings, RunObjects& run, const Group& group = {}) const;
 
  private:
   std::shared_ptr<const ModelInfo> info_;

@@ -8,7 +8,11 @@
 
 #include <orrery/core/function.hpp>
 #include <orrery/core/shared_ptr.hpp>
+#include <orrery/metrics/histogram.hpp>
+#include <orrery/metrics/series.hpp>
+#include <orrery/metrics/time_average.hpp>
 #include <orrery/model/model.hpp>
+#include <orrery/process/process.hpp>
 
 namespace orrery::model {
 

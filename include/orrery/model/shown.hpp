@@ -56,8 +56,8 @@ constexpr ShownType shown_type() {
 
 /// What a getter gives, as what it is shown as.
 struct ToShown {
-  template <class T>
-  ShownValue operator()(const T& value) const {
+  template <class T, class To = ShownValue>
+  To operator()(const T& value) const {
     constexpr ShownType type = shown_type<T>();
     if constexpr (type == ShownType::integer)
       return static_cast<std::int64_t>(value);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/released.hpp>
 #include <orrery/network/address.hpp>
 #include <orrery/network/stream.hpp>
 #include <orrery/task/operation.hpp>
@@ -63,11 +64,11 @@ class Listener {
   };
 
   explicit Listener(ListenerBackend& backend) : backend_(&backend) {}
-  Listener(Listener&& other) noexcept : backend_(std::exchange(other.backend_, nullptr)) {}
+  Listener(Listener&& other) noexcept : backend_(detail::released(other.backend_)) {}
   Listener& operator=(Listener&& other) noexcept {
     if (this != &other) {
       close();
-      backend_ = std::exchange(other.backend_, nullptr);
+      backend_ = detail::released(other.backend_);
     }
     return *this;
   }
@@ -78,7 +79,7 @@ class Listener {
   /// The callback form underneath.
   void start_accept(Operation<Stream>& accept) { backend_->start_accept(accept); }
   void close() {
-    if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();
+    if (backend_ != nullptr) detail::released(backend_)->close();
   }
   [[nodiscard]] Endpoint local() const { return backend_->local(); }
 
@@ -105,11 +106,11 @@ class DatagramSocket {
   };
 
   explicit DatagramSocket(DatagramBackend& backend) : backend_(&backend) {}
-  DatagramSocket(DatagramSocket&& other) noexcept : backend_(std::exchange(other.backend_, nullptr)) {}
+  DatagramSocket(DatagramSocket&& other) noexcept : backend_(detail::released(other.backend_)) {}
   DatagramSocket& operator=(DatagramSocket&& other) noexcept {
     if (this != &other) {
       close();
-      backend_ = std::exchange(other.backend_, nullptr);
+      backend_ = detail::released(other.backend_);
     }
     return *this;
   }
@@ -125,7 +126,7 @@ class DatagramSocket {
   /// the path) or `closed`.
   Result<void> send(Endpoint to, std::string_view payload) { return backend_->send(to, payload); }
   void close() {
-    if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();
+    if (backend_ != nullptr) detail::released(backend_)->close();
   }
   [[nodiscard]] bool is_open() const { return backend_ != nullptr; }
   [[nodiscard]] Endpoint local() const { return backend_->local(); }

@@ -10,7 +10,6 @@
 
 #include <orrery/core/ids.hpp>
 #include <orrery/core/simulator.hpp>
-#include <orrery/core/unique_ptr.hpp>
 #include <orrery/network/fault_rates.hpp>
 #include <orrery/network/interception.hpp>
 #include <orrery/network/link_options.hpp>
@@ -155,7 +154,7 @@ class SimNetwork {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  State* const state_;  // Owned.
 };
 
 }  // namespace orrery

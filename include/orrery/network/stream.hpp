@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/released.hpp>
 #include <orrery/network/address.hpp>
 #include <orrery/task/operation.hpp>
 
@@ -61,11 +62,11 @@ class Stream {
   };
 
   explicit Stream(StreamBackend& backend) : backend_(&backend) {}
-  Stream(Stream&& other) noexcept : backend_(std::exchange(other.backend_, nullptr)) {}
+  Stream(Stream&& other) noexcept : backend_(detail::released(other.backend_)) {}
   Stream& operator=(Stream&& other) noexcept {
     if (this != &other) {
       close();
-      backend_ = std::exchange(other.backend_, nullptr);
+      backend_ = detail::released(other.backend_);
     }
     return *this;
   }
@@ -87,7 +88,7 @@ class Stream {
   void reset() { backend_->reset(); }
   /// Closes gracefully and lets go of the connection.
   void close() {
-    if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();
+    if (backend_ != nullptr) detail::released(backend_)->close();
   }
 
   [[nodiscard]] bool is_open() const { return backend_ != nullptr; }

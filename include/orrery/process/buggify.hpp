@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <orrery/core/ids.hpp>
-#include <orrery/core/random.hpp>
 
 namespace orrery {
 
@@ -48,16 +46,7 @@ class BuggifyPoints {
   [[nodiscard]] std::vector<Count> counts() const;
 
  private:
-  struct Visits {
-    CounterRandom draws;
-    std::uint64_t count;
-  };
-  struct Point {
-    std::string kind;
-    double draw;  // It is on if this is below the probability.
-    std::uint64_t fired = 0;
-    std::map<std::uint32_t, Visits> by_node{};
-  };
+  struct ByName;
 
   bool decide(std::string_view name, NodeId node, std::string_view node_name);
 
@@ -65,7 +54,7 @@ class BuggifyPoints {
   bool active_ = false;
   double on_ = 0;
   double fires_ = 0;
-  std::map<std::string, Point, std::less<>> points_;
+  ByName* const points_;  // Owned.
 };
 
 }  // namespace orrery

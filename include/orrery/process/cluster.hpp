@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string_view>
 #include <vector>
 
@@ -50,7 +49,8 @@ class Cluster {
   BuggifyPoints buggify_;
   Knobs knobs_;
   std::vector<std::unique_ptr<Node>> nodes_;
-  std::map<std::string_view, Node*> by_name_;
+  struct ByName;
+  ByName* const by_name_;  // Owned.
 };
 
 }  // namespace orrery

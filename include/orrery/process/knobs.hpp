@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <orrery/core/ids.hpp>
-#include <orrery/core/random.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/process/knob_range.hpp>
 
@@ -50,12 +48,8 @@ class Knobs {
   [[nodiscard]] std::vector<Setting> changed() const;
 
  private:
-  struct Knob {
-    CounterRandom draws;
-    bool drawn;  // Not the default, unless called off.
-    std::string value{};
-    std::string usual{};
-  };
+  struct Knob;
+  struct ByName;
 
   [[nodiscard]] Knob* drawn(std::string_view name);
   [[nodiscard]] std::int64_t draw(const Knob& knob, KnobRange<std::int64_t> range) const;
@@ -63,7 +57,7 @@ class Knobs {
 
   Simulator& simulator_;
   bool random_ = false;
-  std::map<std::string, Knob, std::less<>> knobs_;
+  ByName* const knobs_;  // Owned.
 };
 
 }  // namespace orrery

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <orrery/core/released.hpp>
+
 namespace orrery {
 
 /// The names of a group, one list for all of its nodes: a copy shares it, so that n nodes cost n names and not n². It
@@ -17,7 +19,7 @@ class PeerList {
  public:
   PeerList() {}
   PeerList(const PeerList& other) noexcept;
-  PeerList(PeerList&& other) noexcept : shared_(std::exchange(other.shared_, nullptr)) {}
+  PeerList(PeerList&& other) noexcept : shared_(detail::released(other.shared_)) {}
   PeerList& operator=(PeerList other) noexcept {
     std::swap(shared_, other.shared_);
     return *this;

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include <orrery/core/function.hpp>
 #include <orrery/core/unique_ptr.hpp>
+#include <orrery/process/process_factory.hpp>
 #include <orrery/task/task.hpp>
 
 namespace orrery {
@@ -23,8 +23,6 @@ class Process {
   /// for graceful shutdown (`env.stopping()`) it should return soon; past the deadline it is killed.
   virtual Task<> run(Env& env) = 0;
 };
-
-using ProcessFactory = std::function<std::unique_ptr<Process>()>;
 
 /// See `make`.
 template <class P>

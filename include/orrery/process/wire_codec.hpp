@@ -1,11 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,7 +128,7 @@ struct WireCodec<std::array<T, n>> {
   static void read(WireReader& reader, std::array<T, n>& values) {
     if constexpr (detail::Octet<T>) {
       const std::string_view bytes = reader.raw(n);
-      std::copy(bytes.begin(), bytes.end(), values.begin());
+      if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
     } else {
       for (T& value : values) WireCodec<T>::read(reader, value);
     }

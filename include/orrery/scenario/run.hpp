@@ -6,17 +6,22 @@
 #include <string_view>
 #include <vector>
 
-#include <orrery/check/property.hpp>
+#include <orrery/check/property_results.hpp>
+#include <orrery/core/ids.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/core/unique_ptr.hpp>
-#include <orrery/fault/chaos.hpp>
+#include <orrery/fault/fault_count.hpp>
 #include <orrery/metrics/histogram.hpp>
 #include <orrery/metrics/series.hpp>
-#include <orrery/model/model.hpp>
-#include <orrery/process/cluster.hpp>
-#include <orrery/scenario/rule_expectation.hpp>
+#include <orrery/model/metrics.hpp>
+#include <orrery/model/shown.hpp>
+#include <orrery/scenario/rule_verdict.hpp>
 #include <orrery/scenario/scenario.hpp>
+
+namespace orrery {
+class Cluster;
+}
 
 namespace orrery::scenario {
 

@@ -9,14 +9,14 @@
 #include <vector>
 
 #include <orrery/core/shared_ptr.hpp>
-#include <orrery/core/simulator.hpp>
+#include <orrery/core/tie_order.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/fault/chaos_options.hpp>
 #include <orrery/model/document.hpp>
 #include <orrery/model/model.hpp>
 #include <orrery/network/link_options.hpp>
 #include <orrery/scenario/actions.hpp>
-#include <orrery/storage/sim_disk.hpp>
+#include <orrery/storage/disk_options.hpp>
 
 namespace orrery::scenario {
 

@@ -5,8 +5,12 @@
 
 #include <orrery/core/function.hpp>
 #include <orrery/core/shared_ptr.hpp>
+#include <orrery/core/tie_order.hpp>
 #include <orrery/scenario/scenario.hpp>
-#include <orrery/testing/simulation_builder.hpp>
+
+namespace orrery {
+class SimulationBuilder;
+}
 
 namespace orrery::scenario {
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include <orrery/engine/engine.hpp>
 #include <orrery/metrics/metric_registry.hpp>

@@ -2,14 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/function.hpp>
+#include <orrery/core/shared_ptr.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/server/web_socket.hpp>
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/released.hpp>
 #include <orrery/task/operation.hpp>
 
 namespace orrery {
@@ -64,11 +65,11 @@ class FileOperation final : public AwaitableOperation<T> {
 class File {
  public:
   explicit File(FileBackend& backend) : backend_(&backend) {}
-  File(File&& other) noexcept : backend_(std::exchange(other.backend_, nullptr)) {}
+  File(File&& other) noexcept : backend_(detail::released(other.backend_)) {}
   File& operator=(File&& other) noexcept {
     if (this != &other) {
       close();
-      backend_ = std::exchange(other.backend_, nullptr);
+      backend_ = detail::released(other.backend_);
     }
     return *this;
   }
@@ -114,7 +115,7 @@ class File {
   /// The callback form underneath.
   [[nodiscard]] FileBackend& backend() const { return *backend_; }
   void close() {
-    if (backend_ != nullptr) std::exchange(backend_, nullptr)->close();
+    if (backend_ != nullptr) detail::released(backend_)->close();
   }
 
  private:

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,17 +21,19 @@ struct SimulationParameter {
 };
 class SimulationArguments {
  public:
-  [[nodiscard]] bool has(std::string_view name) const { return values_.contains(name); }
+  [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
   /// The value of a parameter that takes one; nothing if it was not given.
   [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
-  void set(std::string name, std::string value = {}) { values_[std::move(name)] = std::move(value); }
-  /// By name; the value of a switch is empty.
-  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
+  void set(std::string name, std::string value = {});
+  /// Names and values, by name; the value of a switch is empty.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& values() const { return values_; }
   /// As they would be typed, for replay lines: " --durable --bug torn-tail".
   [[nodiscard]] std::string command_line() const;
 
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  [[nodiscard]] const std::string* find(std::string_view name) const;
+
+  std::vector<std::pair<std::string, std::string>> values_;  // Sorted.
 };
 
 /// A simulation that the program offers, by name.

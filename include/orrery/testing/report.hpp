@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include <orrery/check/property.hpp>
+#include <orrery/check/property_results.hpp>
 #include <orrery/core/digest_text.hpp>
-#include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/fault_decision.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/fault/fault_count.hpp>
 

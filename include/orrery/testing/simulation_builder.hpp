@@ -1,18 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <orrery/core/error.hpp>
 #include <orrery/core/function.hpp>
-#include <orrery/core/shared_ptr.hpp>
+#include <orrery/core/tie_order.hpp>
 #include <orrery/core/time.hpp>
-#include <orrery/core/trace_sink.hpp>
 #include <orrery/fault/chaos_options.hpp>
 #include <orrery/network/link_options.hpp>
 #include <orrery/process/process.hpp>
@@ -29,9 +25,6 @@ class Cluster;
 struct RunOptions;
 struct ShrinkOptions;
 struct ShrinkResult;
-namespace detail {
-struct AllowedCallers;
-}
 
 /// How many processes run: a number, or a range of which each seed draws one.
 struct ProcessCount {
@@ -54,6 +47,11 @@ class SimulationBuilder {
   using Invariant = std::function<bool(Cluster&)>;
 
   explicit SimulationBuilder(std::string name);
+  SimulationBuilder(const SimulationBuilder& other);
+  SimulationBuilder(SimulationBuilder&& other) noexcept;
+  SimulationBuilder& operator=(const SimulationBuilder& other);
+  SimulationBuilder& operator=(SimulationBuilder&& other) noexcept;
+  ~SimulationBuilder();
 
   /// Servers "NAME-0", "NAME-1", … with a disk each; `name` defaults to "server".
   SimulationBuilder& processes(ProcessCount count, ProcessFactory factory, std::string name = "server",
@@ -76,7 +74,7 @@ class SimulationBuilder {
   /// Buggify.
   template <class... Faults>
   SimulationBuilder& chaos(Duration length, Faults... faults) {
-    chaos_.length = length;
+    set_chaos_length(length);
     (set(std::move(faults)), ...);
     return *this;
   }
@@ -113,7 +111,7 @@ class SimulationBuilder {
 
   /// Everything that contradicts itself, each a sentence that names the thing; empty when fine.
   [[nodiscard]] std::vector<std::string> validate() const;
-  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& name() const;
   /// What `iterations` was given, else 100, or any number if the run ends otherwise.
   [[nodiscard]] std::uint64_t default_seeds() const;
 
@@ -130,61 +128,12 @@ class SimulationBuilder {
   void set(CpuFaults faults);
   void set(Buggify buggify);
 
-  struct Servers {
-    ProcessCount count;
-    ProcessFactory factory;
-    std::string name;
-    ProcessOptions options;
-  };
-  struct Upgraded {
-    ProcessFactory to;
-    Upgrade options;
-    std::string group;
-  };
-  struct Clients {
-    WorkloadFactory factory;
-    std::uint32_t count;
-    std::string name;
-  };
-  [[nodiscard]] const DiskOptions& disk_of(const std::string& server, const std::string& group) const;
+  void set_chaos_length(Duration length);
 
-  struct NamedInvariant {
-    std::string name;
-    Invariant holds;
-    Duration every;
-  };
+  struct Description;  // All that was said.
+  [[nodiscard]] const Description& described() const { return *described_; }
 
-  struct NamedRule {
-    std::string name;
-    TimelineRule rule;
-  };
-
-  std::string name_;
-  std::vector<Servers> servers_;
-  std::vector<std::string> zones_ = {"zone-0", "zone-1", "zone-2"};
-  std::optional<Upgraded> upgrade_;
-  std::vector<Clients> clients_;
-  WorldFactory world_;
-  TieOrder ties_ = TieOrder::seeded;
-  std::vector<NamedInvariant> invariants_;
-  std::vector<NamedRule> rules_;
-  ChaosOptions chaos_;
-  LinkOptions link_;
-  DiskOptions disk_;
-  std::map<std::string, DiskOptions> disks_;  // By server or group.
-  Duration settle_ = std::chrono::seconds(10);
-  Duration phase_limit_ = std::chrono::seconds(60);
-  std::optional<std::uint64_t> iterations_;
-  Duration time_limit_{0};           // 0: none.
-  std::uint64_t plateau_seeds_ = 0;  // 0: none.
-  bool restart_on_exception_ = false;
-  std::uint64_t memory_limit_ = std::uint64_t{2} << 30;
-  Duration wall_limit_ = std::chrono::seconds(60);
-  std::shared_ptr<detail::AllowedCallers> allowed_callers_;
-  bool nondeterminism_guard_ = true;
-  bool randomise_knobs_ = true;
-  std::vector<std::string> must_reach_;
-  Reduction reduction_;
+  Description* described_;  // Owned; null when moved from.
 };
 
 }  // namespace orrery

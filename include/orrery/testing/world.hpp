@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include <orrery/check/property.hpp>
 #include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/unique_ptr.hpp>
@@ -12,6 +11,7 @@
 namespace orrery {
 
 class Cluster;
+class PropertyLog;
 
 /// What a simulation runs in the place of servers, clients and chaos: something that brings nodes of its own, and knows
 /// what goes wrong and what must hold. Made anew for each seed, and destroyed before its cluster.

@@ -42,17 +42,17 @@ class ViewTrace final : public TraceSink {
 
   /// Called with the dispatch of each event that is over, as soon as the next one begins, or by `end_event`. What it
   /// records belongs to the event. Null: nobody.
-  void on_event_over(std::function<void(const TraceRecord& dispatch)> observer) { event_over_ = std::move(observer); }
+  void on_event_over(std::function<void(const TraceRecord& dispatch)> observer);
   /// No event is running: whatever follows does not belong to the last one.
   void end_event();
 
   /// Valid until the run goes on or `clear` is called.
-  [[nodiscard]] std::span<const TraceRecord> records() const { return records_; }
+  [[nodiscard]] std::span<const TraceRecord> records() const;
   void clear() { records_.clear(); }
 
   /// The number of this text, from now on if it is new.
   std::uint32_t intern(std::string_view text);
-  [[nodiscard]] std::span<const std::string> texts() const { return texts_; }
+  [[nodiscard]] std::span<const std::string> texts() const;
 
   [[nodiscard]] bool wants_packets_in_flight() const override { return has(detail_, ViewDetail::packets); }
   void record(const TraceRecord& record) override;

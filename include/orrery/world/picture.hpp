@@ -30,10 +30,7 @@ class Picture {
     ORRERY_CHECK(y < height_);
     return pixels_[std::size_t{y} * width_ + x];
   }
-  [[nodiscard]] std::span<const Colour> row(std::uint32_t y) const {
-    ORRERY_CHECK(y < height_);
-    return std::span(pixels_).subspan(std::size_t{y} * width_, width_);
-  }
+  [[nodiscard]] std::span<const Colour> row(std::uint32_t y) const;
 
   /// A square of `side` pixels whose upper left corner is at (x, y); what lies outside is cut off.
   void square(std::uint32_t x, std::uint32_t y, std::uint32_t side, Colour colour) {

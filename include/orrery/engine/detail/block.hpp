@@ -1,9 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace orrery::detail {
@@ -33,10 +31,7 @@ class BlockSizes {
   static constexpr std::uint32_t first_type = 2;
 
   // The class of blocks that hold `bytes`, of those that `add` has made, or of the fixed ones.
-  std::uint32_t add(std::size_t bytes) {
-    sizes_.push_back((bytes + sizeof(Block) + 63) / 64 * 64);
-    return static_cast<std::uint32_t>(sizes_.size() - 1);
-  }
+  std::uint32_t add(std::size_t bytes);
   [[nodiscard]] std::size_t operator[](std::uint32_t size_class) const { return sizes_[size_class]; }
   [[nodiscard]] std::size_t count() const { return sizes_.size(); }
 
@@ -44,36 +39,18 @@ class BlockSizes {
   std::vector<std::size_t> sizes_;
 };
 
-/// That another world, perhaps on another thread, reads blocks of this one: those made up to the end of `epoch`. One
-/// atomic flag a fork, looked at when snapshots are dropped; blocks themselves count nobody.
-struct Lease {
-  explicit Lease(Epoch up_to) : epoch(up_to) {}
-  const Epoch epoch;
-  std::atomic<bool> over{false};
-};
-
-/// Memory of a pool, which lives as long as anyone who reads it.
-class Slabs {
- public:
-  Slabs() = default;
-  Slabs(const Slabs&) = delete;
-  Slabs& operator=(const Slabs&) = delete;
-  ~Slabs();
-  [[nodiscard]] std::byte* add(std::size_t size);
-  [[nodiscard]] bool empty() const { return all_.empty(); }
-
- private:
-  std::vector<std::byte*> all_;
-};
+struct Lending;
+class Loan;
 
 /// Blocks of one partition: taken and given back by whoever runs it, so without locks.
 /// While snapshots are kept, a block that one of them may see is not given back but retired, until the last of them is
 /// dropped; going back to a snapshot gives back what was made after it.
 class BlockPool {
  public:
-  BlockPool(const BlockSizes& sizes, bool keeps_snapshots) : sizes_(&sizes), keeps_snapshots_(keeps_snapshots) {}
+  BlockPool(const BlockSizes& sizes, bool keeps_snapshots);
   BlockPool(const BlockPool&) = delete;
   BlockPool& operator=(const BlockPool&) = delete;
+  ~BlockPool();
 
   [[nodiscard]] Block* take(std::uint32_t size_class) {
     if (size_class >= free_.size()) return take_new(size_class);
@@ -86,9 +63,7 @@ class BlockPool {
   // No longer part of the world as it now is.
   void retire(Block* block) {
     if (!keeps_snapshots_ || block->made == epoch_) return give_back(block);
-    Replaced& replaced = replaced_.back();
-    replaced.blocks.push_back(block);
-    replaced.bytes += (*sizes_)[block->size_class];
+    keep_for_snapshots(block);
   }
 
   // From now on, if it does not yet; before the first epoch ends.
@@ -110,9 +85,10 @@ class BlockPool {
   [[nodiscard]] Epoch born() const { return born_; }
   // For a pool that joins others of its world later: snapshots are those that they know.
   void begin_beside(const BlockPool& other);
-  // Blocks that the other world may read are not given back before it is over.
-  void lend(std::shared_ptr<const Lease> lease);
-  [[nodiscard]] std::shared_ptr<const Slabs> slabs() const { return slabs_; }
+  // Memory in which blocks lie that the other world reads lives as long as it.
+  void share_memory(Loan& loan) const;
+  // The same, and blocks that it may read are not given back before it is over.
+  void lend(Loan& loan);
 
   // What no longer belongs to the world as it now is, but to snapshots, in bytes.
   [[nodiscard]] std::uint64_t held() const;
@@ -123,10 +99,12 @@ class BlockPool {
   Block* take_new(std::uint32_t size_class);
   Block* taken(Block* block) {
     block->free = false;
-    if (keeps_snapshots_ && block->made != epoch_) made_.back().push_back(block);
+    if (keeps_snapshots_ && block->made != epoch_) note_made(block);
     block->made = epoch_;
     return block;
   }
+  void note_made(Block* block);
+  void keep_for_snapshots(Block* block);
   // Of what no snapshot sees any more.
   void let_go(Block* block);
   void end_leases();
@@ -145,14 +123,13 @@ class BlockPool {
   bool keeps_snapshots_;
   Epoch epoch_ = 1;
   Epoch first_epoch_ = 1;  // Of the first of these two lists; their last is that of `epoch_`.
-  std::vector<std::vector<Block*>> made_{1};
-  std::vector<Replaced> replaced_{1};
+  std::vector<std::vector<Block*>> made_;
+  std::vector<Replaced> replaced_;
   std::vector<Block*> free_;
-  std::shared_ptr<Slabs> slabs_ = std::make_shared<Slabs>();
-  Epoch born_ = 0;        // What was made up to then is another world's.
-  Epoch lent_up_to_ = 0;  // What was made up to then others may read.
-  std::vector<std::shared_ptr<const Lease>> leases_;
+  Epoch born_ = 0;            // What was made up to then is another world's.
+  Epoch lent_up_to_ = 0;      // What was made up to then others may read.
   std::vector<Block*> lent_;  // No longer used here, but perhaps there.
+  Lending* const lending_;    // Owned.
   std::uint64_t reserved_ = 0;
   std::vector<std::size_t> reserved_of_;  // Each class of sizes.
 };

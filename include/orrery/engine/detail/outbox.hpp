@@ -25,17 +25,15 @@ class Lanes {
     [[nodiscard]] bool empty() const { return lists[0].empty() && lists[1].empty() && lists[2].empty(); }
   };
 
-  explicit Lanes(std::uint16_t partitions) { grow(partitions); }
+  explicit Lanes(std::uint16_t partitions);
   // There are so many partitions now; not while any runs.
-  void grow(std::uint16_t partitions) {
-    for (Side& side : sides_) side.to.resize(partitions);
-  }
+  void grow(std::uint16_t partitions);
 
   [[nodiscard]] Mail* append(BlockPool& pool, std::uint16_t to, std::size_t mail_class, std::uint64_t window) {
     Side& side = sides_[writing_];
     Lane& lane = side.to[to];
     if (lane.empty()) [[unlikely]]
-      side.used.push_back(to);
+      side.begin(to);
     if (window < side.first_window) side.first_window = window;
     return lane.lists[mail_class].append(pool, mail_stride(mail_class));
   }
@@ -62,6 +60,7 @@ class Lanes {
     std::vector<Lane> to;
     std::vector<std::uint16_t> used;
     std::uint64_t first_window = MailWheel::never;
+    void begin(std::uint16_t lane);
   };
   Side sides_[2];
   unsigned writing_ = 0;

@@ -53,9 +53,9 @@ class Requests {
   // Of something that says all: its bytes are kept.
   template <class T>
   void ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, const T& about) {
-    const std::size_t at = keep(&about, sizeof(about));
-    list_.push_back({tick, slot, number, what, ExitReason::normal, nullptr, at, sizeof(about)});
+    ask(tick, slot, number, what, &about, sizeof(about));
   }
+  void ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, const void* about, std::uint32_t size);
   void name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name);
   void stop(Tick tick, std::uint32_t slot, ExitReason reason);
   void fail(Tick tick, std::uint32_t slot, ExitReason reason, std::string_view text);
@@ -67,9 +67,7 @@ class Requests {
   [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] const std::vector<Request>& list() const { return list_; }
   [[nodiscard]] const std::byte* bytes(const Request& request) const { return bytes_.data() + request.at; }
-  [[nodiscard]] std::string_view text(const Request& request) const {
-    return {reinterpret_cast<const char*>(bytes(request)), request.size};
-  }
+  [[nodiscard]] std::string_view text(const Request& request) const;
   // What follows the `offset` bytes at which the request begins.
   template <class T>
   [[nodiscard]] T value(const Request& request, std::size_t offset = 0) const {

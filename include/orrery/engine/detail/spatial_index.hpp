@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <vector>
 
+#include <orrery/core/function.hpp>
 #include <orrery/engine/detail/space_cells.hpp>
 #include <orrery/engine/space.hpp>
 
@@ -133,16 +133,17 @@ class SpatialIndex {
   void keep(Part& part, const Placed& placed) {
     std::size_t end = part.begin + part.kept;
     if (part.kept > 0 && !is_before(entries_[end - 1], placed.entry)) {
-      part.movers.push_back({entries_[end - 1], positions_[end - 1]});
+      move({entries_[end - 1], positions_[end - 1]}, part.movers);
       --part.kept;
       --end;
-      if (part.kept > 0 && !is_before(entries_[end - 1], placed.entry)) return part.movers.push_back(placed);
+      if (part.kept > 0 && !is_before(entries_[end - 1], placed.entry)) return move(placed, part.movers);
     }
     entries_[end] = placed.entry;
     positions_[end] = placed.position;
     ++part.kept;
   }
 
+  static void move(const Placed& placed, std::vector<Placed>& movers);
   void merge(const std::vector<Moved>& added, const Share& share);
   void keep_parts_in_order();
   void send_movers(const std::vector<Moved>& added);

@@ -54,7 +54,7 @@ struct MessageTable {
       std::memcpy(&bits, mail.payload(), 8);
       record.chain = combine(record.chain, bits);
     } else if constexpr (size > 8) {
-      record.chain = hash_bytes(std::span(mail.payload(), size), record.chain);
+      record.chain = xxh64(mail.payload(), size, record.chain);
     }
     M message{};
     if constexpr (size > 0) std::memcpy(&message, mail.payload(), size);
