@@ -19,7 +19,6 @@ class Terminal:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("ORRERY_", "TMUX"))}
         self.environment |= {"XDG_STATE_HOME": str(self.place / "state"), "TMUX_TMPDIR": place, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "env PS1='$ ' bash --norc --noprofile")
-        self.wait(last="$")
 
     def tmux(self, *arguments):
         return subprocess.run(["tmux", "-L", "orrery-test", *arguments], env=self.environment, capture_output=True, text=True, timeout=30, check=True).stdout
@@ -189,6 +188,7 @@ def main():
         terminal = Terminal(place)
         node = FakeNode()
         try:
+            terminal.wait(last="$")
             terminal.enter(f"{orrery} attach {node.url}")
             terminal.wait("node fake-node (0.1.0) at ws://127.0.0.1", last="orrery>")
             editing(terminal)
@@ -197,8 +197,8 @@ def main():
             leaving(terminal, orrery, node)
             without_a_node(terminal, orrery)
         finally:
-            node.close()
             terminal.close()
+            node.close()
 
 
 if __name__ == "__main__":
