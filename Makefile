@@ -130,7 +130,10 @@ bench-web: setup  ## what the page and its engine cost in Chromium, one JSON lin
 test-web: setup  ## the page: types, units, and what people do with it in Chromium
 	@scripts/configure wasm
 	@$(BUILD) wasm --target engine
-	@scripts/web test
+	@scripts/web build
+	@scripts/configure release
+	@$(BUILD) release --target orrery
+	@ORRERY_PROGRAM="$(CURDIR)/build/release/bin/orrery" scripts/web test
 
 test-gcc: setup  ## g++ 12 -march=native, what is simulated at -O3: unit tests of what runs in simulations, and equal digests
 	@scripts/configure gcc

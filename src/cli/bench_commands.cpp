@@ -26,8 +26,6 @@ using detail::TextTable;
 
 constexpr std::size_t baseline_bytes_max = 4 << 20;
 
-std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
-
 int list_menu(const BenchOptions& options, std::span<const BenchmarkEntry> menu) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
   TextTable table({Align::left, Align::left, Align::left});
@@ -42,7 +40,7 @@ int list_menu(const BenchOptions& options, std::span<const BenchmarkEntry> menu)
                     {"synthetic", info.synthetic}});
     table.row({std::string(info.id), std::string(info.unit), std::string(info.description)});
   }
-  std::cout << (options.json ? json.dump(2) + "\n" : table.text("", width_of_output()));
+  std::cout << (options.json ? json.dump(2) + "\n" : table.text("", platform::output_columns()));
   return exit_ok;
 }
 
@@ -113,7 +111,7 @@ std::string table_text(const std::vector<Measurement>& all, const std::vector<Ba
                one.latency ? time_text(one.latency->p50_ns) : "", one.latency ? time_text(one.latency->p99_ns) : "",
                change});
   }
-  return table.text("", width_of_output());
+  return table.text("", platform::output_columns());
 }
 
 // A unit that has changed says that the operation has.

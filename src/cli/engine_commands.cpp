@@ -37,8 +37,6 @@ constexpr std::size_t diff_listed = 20;  // Actors,
 constexpr std::size_t diff_listed_json = 1000;
 constexpr std::size_t spans_max = 200'000;  // Some 25 MB in a trace.
 
-std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
-
 Json json_of(const model::Field& field) {
   Json json = {{"name", field.name},
                {"type", std::string(to_string(field.type))},
@@ -114,7 +112,7 @@ std::string result_text(const PreparedWorld& prepared, const Engine& engine, dou
   const std::uint32_t threads = engine.options().threads;
   return prepared.world->name() + ": " + grouped(engine.population()) + " actors, " + grouped(engine.tick()) +
          " ticks, " + std::to_string(threads) + (threads == 1 ? " thread, " : " threads, ") +
-         bytes_text(stats.memory >> 20 << 20) + "\n" + table.text("  ", width_of_output());
+         bytes_text(stats.memory >> 20 << 20) + "\n" + table.text("  ", platform::output_columns());
 }
 
 }  // namespace
@@ -141,7 +139,7 @@ int list_worlds(const ListWorldsOptions& options, std::span<const EngineWorld> w
   else if (worlds.empty())
     std::cout << "this program has no worlds\n";
   else
-    std::cout << table.text("", width_of_output());
+    std::cout << table.text("", platform::output_columns());
   return exit_ok;
 }
 
@@ -162,7 +160,7 @@ int list_engine_keys(const ListEngineKeysOptions& options) {
     }
     json.push_back({{"name", section.name}, {"meaning", section.meaning}, {"keys", fields}});
   }
-  std::cout << (options.json ? json.dump(2) + "\n" : table.text("", width_of_output()));
+  std::cout << (options.json ? json.dump(2) + "\n" : table.text("", platform::output_columns()));
   return exit_ok;
 }
 

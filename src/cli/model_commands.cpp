@@ -60,8 +60,6 @@ void print_model(const model::ModelInfo& info, const detail::Paint& paint, std::
   print_part("bugs (with --allow-bugs)", bugs, paint, width);
 }
 
-std::size_t width_of_output() { return platform::is_terminal(1) ? platform::terminal_columns() : 400; }
-
 }  // namespace
 
 int list_models(const ModelsOptions& options) {
@@ -70,7 +68,7 @@ int list_models(const ModelsOptions& options) {
   if (options.json)
     std::cout << scenario::models_json(all_models()) << '\n';
   else
-    std::cout << table.text("", width_of_output());
+    std::cout << table.text("", platform::output_columns());
   return exit_ok;
 }
 
@@ -81,7 +79,7 @@ int show_fields(const ModelsOptions& options) {
   if (options.json)
     std::cout << scenario::model_json(*model) << '\n';
   else
-    print_model(model->info(), detail::Paint(platform::wants_colour(1)), width_of_output());
+    print_model(model->info(), detail::Paint(platform::wants_colour(1)), platform::output_columns());
   return exit_ok;
 }
 

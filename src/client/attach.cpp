@@ -166,9 +166,9 @@ std::string history_file() {
 }
 
 // What can be completed; metrics are asked for when they are first needed.
-class Words {
+class Completer {
  public:
-  explicit Words(NodeSession& node) : node_(node) {}
+  explicit Completer(NodeSession& node) : node_(node) {}
 
   Completion complete(const std::string& before_cursor) {
     vocabulary_.scenarios.clear();
@@ -208,7 +208,7 @@ int converse(NodeSession& node, const AttachOptions& options) {
   (void)node.await_hello(1s);  // So that the greeting comes before the prompt, if it can.
   greet(node);
   Runner runner(node, options.json, true);
-  Words words(node);
+  Completer completer(node);
   const auto wait = [&node] {
     while (true) {
       switch (node.wait(1h, true)) {
@@ -221,8 +221,9 @@ int converse(NodeSession& node, const AttachOptions& options) {
       }
     }
   };
-  LineEditor editor({.wait = wait, .complete = [&words](const std::string& line) { return words.complete(line); }},
-                    "orrery> ", history_file());
+  LineEditor editor(
+      {.wait = wait, .complete = [&completer](const std::string& line) { return completer.complete(line); }},
+      "orrery> ", history_file());
   while (true) {
     const auto told = node.tell([&editor](const std::string& line) { editor.print_above(line); });
     const std::optional<std::string> line = editor.read();

@@ -32,6 +32,8 @@ unsigned terminal_columns() {
   return size.ws_col;
 }
 
+unsigned output_columns() { return is_terminal(STDOUT_FILENO) ? terminal_columns() : 400; }
+
 bool wants_colour(int descriptor) {
   const char* no_color = std::getenv("NO_COLOR");
   return is_terminal(descriptor) && (no_color == nullptr || *no_color == '\0');

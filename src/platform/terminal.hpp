@@ -8,6 +8,8 @@ namespace orrery::platform {
 [[nodiscard]] bool is_terminal(int descriptor);
 /// The width of the terminal on stderr; 80 when it is none.
 [[nodiscard]] unsigned terminal_columns();
+/// The width for what is printed to stdout: that of the terminal; 400 when it is none.
+[[nodiscard]] unsigned output_columns();
 /// Whether colour is welcome on the descriptor: a terminal, and `NO_COLOR` is not set (no-color.org).
 [[nodiscard]] bool wants_colour(int descriptor);
 /// Processors this process may run on, at least 1.

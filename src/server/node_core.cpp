@@ -22,10 +22,6 @@ constexpr double duty_of(ResourceProfile profile) {
   return 1;
 }
 
-std::unexpected<ProtocolError> refusal(ErrorReason reason, std::string why) {
-  return std::unexpected(ProtocolError{reason, std::move(why), std::nullopt});
-}
-
 }  // namespace
 
 NodeCore::NodeCore(NodeIdentity identity, std::span<const BenchmarkEntry> menu, ResourceProfile profile,

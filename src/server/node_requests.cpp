@@ -11,10 +11,6 @@
 namespace orrery::server {
 namespace {
 
-std::unexpected<ProtocolError> refusal(ErrorReason reason, std::string why) {
-  return std::unexpected(ProtocolError{reason, std::move(why), std::nullopt});
-}
-
 JsonValue value_of(const Engine& engine, bool paused) {
   return value_of_engine(paused ? "paused" : to_string(engine.state()), engine.tick(), engine.oldest_tick());
 }

@@ -76,6 +76,11 @@ struct ProtocolError {
   std::optional<RequestId> id;  ///< If it could be read.
 };
 
+/// Why a request is not carried out.
+[[nodiscard]] inline std::unexpected<ProtocolError> refusal(ErrorReason reason, std::string why) {
+  return std::unexpected(ProtocolError{reason, std::move(why), std::nullopt});
+}
+
 /// Reads any text; never more than one level deep, and nothing that it does not know.
 [[nodiscard]] std::expected<ClientMessage, ProtocolError> read_client_message(std::string_view text);
 

@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-/** The program to test with, if there is one: the web tests alone need no C++. */
+/** The program to test with, if there is one, with the page that it was built with. */
 export const nodeProgram = process.env.ORRERY_PROGRAM ?? '';
-
-// The page as it was just built, not the one in the program.
-const page = fileURLToPath(new URL('../dist', import.meta.url));
 
 /** A node in a process of its own, which can be killed and started again on the same port. */
 export class RealNode {
@@ -19,7 +15,7 @@ export class RealNode {
   }
 
   async start(): Promise<void> {
-    const arguments_ = ['node', 'start', '--listen', `127.0.0.1:${this.#port}`, '--assets', page];
+    const arguments_ = ['node', 'start', '--listen', `127.0.0.1:${this.#port}`];
     const started = spawn(nodeProgram, arguments_, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = started;
     for await (const line of createInterface({ input: started.stdout })) {
