@@ -37,7 +37,8 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         (place / "main.cpp").write_text(MAIN)
-        libraries = [next(build.glob(f"**/liborrery_{name}.a")) for name in ("cli", "scenario", "protocols", "server", "world", "engine", "sim")]
+        layers = ("cli", "server", "bench", "scenario", "protocols", "world", "engine", "sim")  # What needs before what is needed.
+        libraries = [next(build.glob(f"**/liborrery_{name}.a")) for name in layers]
         flags = ["-std=c++23", "-O0", "-fprofile-instr-generate", "-fcoverage-mapping", f"-I{root / 'include'}"]
         subprocess.run([compiler, *flags, "-rdynamic", str(place / "main.cpp"), *map(str, libraries), "-o", str(place / "mortal"),
                         "-lpthread", "-ldl", "-lz", "-lpng"], check=True)
