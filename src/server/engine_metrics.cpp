@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include <orrery/engine/engine.hpp>
+
 #include "platform/clock.hpp"
 
 namespace orrery {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include <orrery/engine/engine.hpp>
+
 namespace orrery::server {
 namespace {
 

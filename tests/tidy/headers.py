@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["-std=c++23", "-fsyntax-only", "-ffp-contract=off", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 
-COST_MAX = 5  # Measured: up to 4.2.
+COST_MAX = 5.5  # Measured: up to 4.2, and 4.8 on a busy machine.
 ADAPTER_COST_MAX = 7  # Measured: up to 5.
 CANDIDATES = 6  # So many are measured, those that took longest to compile while others did.
 

@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
-#include <orrery/engine/engine.hpp>
+#include <orrery/engine/actor_id.hpp>
+#include <orrery/engine/engine_stats.hpp>
+#include <orrery/engine/worker_stats.hpp>
 #include <orrery/metrics/metric_registry.hpp>
 #include <orrery/server/http_server.hpp>
 
 namespace orrery {
+
+class Engine;
 
 /// All that these registries have, which have no metric in common: as text or as OpenMetrics, whichever the header
 /// `Accept` asks for.

@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 
-#include <orrery/engine/engine.hpp>
 #include <orrery/metrics/observer.hpp>
 #include <orrery/server/node_server.hpp>
 
