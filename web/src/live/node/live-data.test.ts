@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { frameAt, observedAt } from '../../../test/synthetic-frames';
 import { matchingRows, sortedRows } from '../panels/process-rows';
-import { bytesText, clockText, unitNames } from '../page/texts';
+import { bytesText, clockText, shortName, tickText, unitNames } from '../page/texts';
 import { History } from './history';
 import { bandNs, bandOf, heatBands, heatColumns, LatencyHeat } from './latency-heat';
 import { socketOf, takeToken, withToken } from './node-address';
@@ -110,5 +110,12 @@ describe('the table of processes', () => {
       ['requests per second', 'requests'],
     ]);
     expect([0, 65e9, 3_725e9].map(clockText)).toEqual(['0:00', '1:05', '1:02:05']);
+    expect([0, 5, 5.2, 65.25, 65.05].map(tickText)).toEqual(['0:00', '0:05', '0:05.2', '1:05.25', '1:05.05']);
+    expect(['a::b::Player', 'Book<x::Order>', 'session-47', 'std::pair<a::b, c>'].map(shortName)).toEqual([
+      'Player',
+      'Book<x::Order>',
+      'session-47',
+      'pair<a::b, c>',
+    ]);
   });
 });

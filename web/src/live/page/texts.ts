@@ -6,6 +6,19 @@ export function clockText(ns: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** The same for labels that may be less than a second apart: "2:05.25". */
+export function tickText(seconds: number): string {
+  const hundredths = Math.round(seconds * 100);
+  const rest = hundredths % 100;
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(2, '0')}`.replace(/0$/, '');
+  return clockText(Math.floor(hundredths / 100) * 1e9) + fraction;
+}
+
+/** A type of C++ without the namespaces that it is in. */
+export function shortName(name: string): string {
+  return name.replace(/^(?:\w+::)+/, '');
+}
+
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** "1.25 MiB". */

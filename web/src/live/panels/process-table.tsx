@@ -6,13 +6,13 @@ import type { ProcessRow } from '../node/protocol';
 import type { ColumnName, Sorting } from '../node/view-address';
 import { Panel } from '../page/panel';
 import { useCan, useLive, useNode, useView } from '../page/session-context';
-import { bytesText } from '../page/texts';
+import { bytesText, shortName } from '../page/texts';
 import { Inspected } from './inspected';
 import { matchingRows, sortedRows } from './process-rows';
 import './process-table.css';
 
 const columns: readonly { readonly name: ColumnName; readonly title: string; readonly isText: boolean; readonly text: (row: ProcessRow) => string }[] = [
-  { name: 'name', title: 'Name', isText: true, text: (row) => row.name },
+  { name: 'name', title: 'Name', isText: true, text: (row) => shortName(row.name) },
   { name: 'id', title: 'Id', isText: true, text: (row) => row.id },
   { name: 'status', title: 'Status', isText: true, text: (row) => row.status },
   { name: 'mailbox_depth', title: 'Mailbox', isText: false, text: (row) => countText(row.mailbox_depth) },

@@ -3,7 +3,7 @@ import { kindColour } from '../../graph/theme';
 import { valueWithUnit, type ChartData } from '../../views/charts/chart-data';
 import { usePageTheme } from '../../ui/page-theme';
 import { usePlot } from '../../views/charts/use-plot';
-import { clockText } from '../page/texts';
+import { tickText } from '../page/texts';
 import { Panel } from '../page/panel';
 import { useLive, useNode } from '../page/session-context';
 import type { History } from '../node/history';
@@ -54,7 +54,6 @@ function RunChart({ name, unit, isLogarithmic = false, lines, empty }: RunChartP
 }
 
 const heightPx = 150;
-const tick = (seconds: number): string => clockText(seconds * 1e9);
 
 interface DrawnProps {
   readonly data: ChartData;
@@ -65,7 +64,7 @@ interface DrawnProps {
 
 function Drawn({ data, unit, isLogarithmic, name }: DrawnProps) {
   const host = useRef<HTMLDivElement>(null);
-  usePlot(host, true, data, { heightPx, unit, isLogarithmic, timeText: tick });
+  usePlot(host, true, data, { heightPx, unit, isLogarithmic, timeText: tickText });
   return <div ref={host} className="live-chart" data-chart={name} aria-hidden="true" />;
 }
 
