@@ -17,7 +17,7 @@ constexpr Duration wait_max = std::chrono::hours(24);
 
 }  // namespace
 
-Loop::Loop(asio::io_context& io, Simulator& simulator, NodeId node, Journal* journal)
+Loop::Loop(asio::io_context& io, Simulator& simulator, NodeId node, AdmissionSink* journal)
     : io_(io),
       simulator_(simulator),
       node_(node),

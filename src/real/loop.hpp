@@ -9,7 +9,7 @@
 #include <utility>
 
 #include <orrery/core/simulator.hpp>
-#include <orrery/real/journal.hpp>
+#include <orrery/real/admission.hpp>
 
 namespace orrery::real {
 
@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 class Loop {
  public:
   /// `io` outlives the simulator too: events that have not run may own sockets.
-  Loop(asio::io_context& io, Simulator& simulator, NodeId node, Journal* journal);
+  Loop(asio::io_context& io, Simulator& simulator, NodeId node, AdmissionSink* journal);
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -61,7 +61,7 @@ class Loop {
   Simulator& simulator_;
   NodeId node_;
   OriginId outside_;
-  Journal* journal_;
+  AdmissionSink* journal_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   asio::steady_timer timer_;
   Time timer_at_ = Time::max();

@@ -173,7 +173,7 @@ TEST_CASE("a process that does not stop is killed at the deadline, and the log s
   CHECK(lines.back().find("accept on 127.0.0.1:") != std::string::npos);
 }
 
-class Recorder final : public Journal {
+class Recorder final : public AdmissionSink {
  public:
   void admitted(const Admission& admission, std::string_view bytes) override {
     CHECK(admission.order == admissions.size() + 1);

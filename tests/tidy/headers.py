@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Compiles each public header alone, twice in one file: it is self-contained, guarded, and clean under strict warnings. The
-dearest cost no more than so many times <vector>, in processor time, measured side by side. Those of adapters read the library
+"""Compiles each public header alone, twice in one file: it is self-contained, guarded, and clean under strict warnings; and all
+together, by both compilers, as a program may include any of them. The dearest cost no more than so many times <vector>, in
+processor time, measured side by side. Those of adapters read the library
 that they adapt as well, and may cost more."""
 
 import argparse
@@ -31,6 +32,18 @@ def compile_alone(compiler, header):
         check=False,
     )
     return name, run.returncode, run.stderr, time.monotonic() - started
+
+
+def complaints_about_all(compiler, headers):
+    names = [header.relative_to(ROOT / "include").as_posix() for header in headers]
+    run = subprocess.run(
+        [compiler, *FLAGS, "-DORRERY_ALLOW_OLD_COMPILER", f"-I{ROOT / 'include'}", "-x", "c++", "-"],
+        input="".join(f"#include <{name}>\n" for name in names),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stderr if run.returncode != 0 else ""
 
 
 def seconds_of(compiler, header):
@@ -71,11 +84,14 @@ def main():
     failed = [r for r in results if r[1] != 0]
     for name, _, message, _ in failed:
         print(f"include/{name} does not compile alone:\n{message}")
+    together = [complaints_about_all(compiler, headers) for compiler in (arguments.compiler, "g++")]
+    for complaints in filter(None, together):
+        print(f"the headers do not compile together:\n{complaints}")
     dear = too_dear(arguments.compiler, results)
     for name in dear:
         print(f"include/{name} costs more than {cost_max(name)} times <vector>: see what it includes")
     print(f"{len(results)} headers, {len(failed)} failed")
-    return 1 if failed or dear or not results else 0
+    return 1 if failed or any(together) or dear or not results else 0
 
 
 if __name__ == "__main__":

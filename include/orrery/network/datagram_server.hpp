@@ -19,8 +19,8 @@ class [[nodiscard]] DatagramServer final : public Operation<Datagram> {
   /// Gives back what was thrown, if anything was, for the coroutine: the seam itself knows no exceptions.
   using Deal = std::exception_ptr (*)(void* context, const Datagram& datagram);
 
-  DatagramServer(DatagramBackend& backend, Deal deal, void* context)
-      : backend_(backend), deal_(deal), context_(context) {}
+  DatagramServer(DatagramBackend& backend, Deal function, void* context)
+      : backend_(backend), deal_(function), context_(context) {}
 
   [[nodiscard]] bool await_ready() {
     backend_.start_serve(*this);

@@ -13,7 +13,7 @@
 #include <orrery/network/address.hpp>
 #include <orrery/process/membership.hpp>
 #include <orrery/process/process.hpp>
-#include <orrery/real/journal.hpp>
+#include <orrery/real/admission.hpp>
 
 namespace orrery {
 
@@ -40,7 +40,7 @@ struct RealOptions {
 
   bool handle_signals = true;                 ///< SIGTERM and SIGINT ask to stop; the second time, kill.
   std::function<void(std::string_view)> log;  ///< Lines of the process's log and of the runtime; none if empty.
-  Journal* journal = nullptr;                 ///< Told of all that enters from outside.
+  AdmissionSink* journal = nullptr;           ///< Told of all that enters from outside.
 };
 
 /// Counters of a real run.

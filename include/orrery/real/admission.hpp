@@ -32,9 +32,9 @@ struct Admission {
 
 /// Told of each admission, in order, as it takes effect. All that a real run has from outside passes here, so that a
 /// journal of it (with the bytes) is what a replay needs.
-class Journal {
+class AdmissionSink {
  public:
-  virtual ~Journal() = default;
+  virtual ~AdmissionSink() = default;
   /// `bytes` is valid during the call only.
   virtual void admitted(const Admission& admission, std::string_view bytes) = 0;
 };
