@@ -69,9 +69,9 @@ std::string escaped(const std::string& text) {
 
 double y_of(double share) { return bottom - share * (bottom - top); }
 
-class Picture {
+class Drawing {
  public:
-  Picture(const InevitabilityReport& report, const std::string& what)
+  Drawing(const InevitabilityReport& report, const std::string& what)
       : report_(report), scale_(report.failure.at), what_(what) {}
 
   std::string draw() {
@@ -173,6 +173,6 @@ class Picture {
 
 }  // namespace
 
-std::string to_svg(const InevitabilityReport& report, const std::string& what) { return Picture(report, what).draw(); }
+std::string to_svg(const InevitabilityReport& report, const std::string& what) { return Drawing(report, what).draw(); }
 
 }  // namespace orrery::cli
