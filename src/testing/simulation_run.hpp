@@ -16,6 +16,7 @@
 #include <orrery/task/event.hpp>
 #include <orrery/task/frame_pool.hpp>
 #include <orrery/testing/inevitability.hpp>
+#include <orrery/testing/shared_objects.hpp>
 #include <orrery/testing/simulation.hpp>
 #include <orrery/testing/world.hpp>
 
@@ -81,6 +82,7 @@ class SimulationRun {
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] Event& chaos_over() { return chaos_over_; }
   [[nodiscard]] Event& begins(Phase phase) { return phase == Phase::chaos ? chaos_begins_ : check_begins_; }
+  [[nodiscard]] detail::SharedObjects& shared_objects() { return shared_objects_; }
   void count_operations(std::uint64_t count) { operations_ += count; }
   void violation(PropertyKind kind, std::string_view property, std::string_view message, std::string_view place = {});
   void client_finished(NodeId client);
@@ -119,6 +121,7 @@ class SimulationRun {
   Event chaos_begins_;
   Event chaos_over_;
   Event check_begins_;
+  detail::SharedObjects shared_objects_;
   Cluster cluster_;
   OriginId origin_;
   std::vector<std::string> server_names_;

@@ -32,6 +32,7 @@ ServerView WorkloadEnv::server(std::string_view name) const {
 Phase WorkloadEnv::phase() const { return run_.phase(); }
 Event& WorkloadEnv::chaos_over() { return run_.chaos_over(); }
 bool WorkloadEnv::chaos_is_over() const { return run_.chaos_over().is_set(); }
+detail::SharedObjects& WorkloadEnv::shared_objects() { return run_.shared_objects(); }
 void WorkloadEnv::count_operations(std::uint64_t count) { run_.count_operations(count); }
 
 void WorkloadEnv::violation(std::string_view property, std::string_view message, std::source_location where) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <source_location>
 #include <string>
@@ -11,6 +12,7 @@
 #include <orrery/process/env.hpp>
 #include <orrery/process/node_state.hpp>
 #include <orrery/task/event.hpp>
+#include <orrery/testing/shared_objects.hpp>
 
 namespace orrery {
 
@@ -48,6 +50,14 @@ class WorkloadEnv : public Env {
   [[nodiscard]] Event& chaos_over();
   [[nodiscard]] bool chaos_is_over() const;
 
+  /// An object of the test, one of each type for all clients of a seed: made by its default constructor when the first
+  /// client asks, destroyed after the run. For what clients must know together, such as the `History` of a register
+  /// that all of them use. No server sees it.
+  template <std::default_initializable T>
+  [[nodiscard]] T& shared() {
+    return shared_objects().get<T>();
+  }
+
   /// Counts completed operations, for the report and for "makes no progress".
   void count_operations(std::uint64_t count = 1);
   /// A mismatch between system and model: fails the seed. `property` names the rule ("acknowledged writes survive").
@@ -55,6 +65,8 @@ class WorkloadEnv : public Env {
                  std::source_location where = std::source_location::current());
 
  private:
+  [[nodiscard]] detail::SharedObjects& shared_objects();
+
   SimulationRun& run_;
   Client client_;
 };
