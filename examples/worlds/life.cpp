@@ -3,7 +3,6 @@
 
 #include <orrery/core/hash.hpp>
 
-#include "row.hpp"
 #include "worlds.hpp"
 
 // Conway's Game of Life (Gardner 1970), with an actor for each cell: nobody looks at the board. Who is alive tells its
@@ -24,7 +23,7 @@ struct ImAlive {
 };
 
 struct Cell : Actor<Cell, ImAlive> {
-  Row<Cell> cells;
+  ActorRow<Cell> cells;
   std::uint32_t width = 0;
   std::uint32_t alive = 0;
   std::uint32_t neighbours = 0;  // That were alive a tick ago.
@@ -41,7 +40,7 @@ struct Cell : Actor<Cell, ImAlive> {
  private:
   // The board has no edge: left of the first column is the last one.
   void tell_neighbours(Context& context) const {
-    const std::uint32_t height = cells.count / width;
+    const std::uint32_t height = cells.size() / width;
     const std::uint32_t here = cells.index_of(context.self());
     const std::uint32_t x = here % width;
     const std::uint32_t y = here / width;
@@ -56,16 +55,16 @@ struct Cell : Actor<Cell, ImAlive> {
   }
 };
 
+// [spawn]
 void populate_life(Engine& engine, const LifeParameters& parameters) {
-  spawn_row<Cell>(engine, parameters.width * parameters.height, [&](std::uint32_t n, Row<Cell> cells) {
+  engine.spawn_row<Cell>(parameters.width * parameters.height, [&](std::uint32_t n, Cell& cell, ActorRow<Cell> cells) {
     ActorRandom random(combine(engine.options().seed, n));
-    Cell cell;
     cell.cells = cells;
     cell.width = parameters.width;
     cell.alive = random.chance(parameters.density) ? 1 : 0;
-    return cell;
   });
 }
+// [spawn]
 
 WorldFacts life_facts(const Engine& engine, const LifeParameters&) {
   std::uint64_t alive = 0;

@@ -2,7 +2,6 @@
 
 #include <orrery/core/math.hpp>
 
-#include "row.hpp"
 #include "worlds.hpp"
 
 // PHOLD (Fujimoto 1990), by which engines are compared: each job that is handled makes one new job, for somebody at
@@ -23,7 +22,7 @@ struct Job {
 };
 
 struct LogicalProcess : Actor<LogicalProcess, Job> {
-  Row<LogicalProcess> peers;
+  ActorRow<LogicalProcess> peers;
   double remote = 0;
   double mean = 0;  // Ticks, beyond the lookahead.
   std::uint32_t lookahead = 0;
@@ -40,7 +39,7 @@ struct LogicalProcess : Actor<LogicalProcess, Job> {
     ActorRandom random = context.random();
     const Tick after = delay(random);
     if (random.chance(remote)) {
-      const auto peer = static_cast<std::uint32_t>(random.below(peers.count));
+      const auto peer = static_cast<std::uint32_t>(random.below(peers.size()));
       context.send(peers[peer], Job{}, {.after = after});
     } else {
       context.after(after, Job{});
@@ -55,15 +54,14 @@ struct LogicalProcess : Actor<LogicalProcess, Job> {
 };
 
 void populate_phold(Engine& engine, const PholdParameters& parameters) {
-  spawn_row<LogicalProcess>(engine, parameters.processes, [&](std::uint32_t, Row<LogicalProcess> peers) {
-    LogicalProcess process;
-    process.peers = peers;
-    process.remote = parameters.remote;
-    process.mean = parameters.mean;
-    process.lookahead = static_cast<std::uint32_t>(engine.options().lookahead);
-    process.jobs = parameters.jobs;
-    return process;
-  });
+  engine.spawn_row<LogicalProcess>(parameters.processes,
+                                   [&](std::uint32_t, LogicalProcess& process, const auto& peers) {
+                                     process.peers = peers;
+                                     process.remote = parameters.remote;
+                                     process.mean = parameters.mean;
+                                     process.lookahead = static_cast<std::uint32_t>(engine.options().lookahead);
+                                     process.jobs = parameters.jobs;
+                                   });
 }
 
 WorldFacts phold_facts(const Engine& engine, const PholdParameters&) {

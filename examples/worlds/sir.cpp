@@ -3,7 +3,6 @@
 
 #include <orrery/core/math.hpp>
 
-#include "row.hpp"
 #include "worlds.hpp"
 
 // An epidemic after Kermack and McKendrick (1927), person by person: susceptible, infected, recovered. Each town is an
@@ -46,7 +45,7 @@ struct Travellers {
 };
 
 struct Town : Actor<Town, Travellers> {
-  Row<Town> towns;
+  ActorRow<Town> towns;
   double infection = 0, recovery = 0, travel = 0, far = 0;  // In a tick.
   std::uint32_t side = 0;
   Travellers people;
@@ -88,7 +87,7 @@ struct Town : Actor<Town, Travellers> {
 
   // One of the four neighbours, on a map without edges, or sometimes anywhere.
   std::uint32_t destination(ActorRandom& random, std::uint32_t here) const {
-    if (random.chance(far)) return static_cast<std::uint32_t>(random.below(towns.count));
+    if (random.chance(far)) return static_cast<std::uint32_t>(random.below(towns.size()));
     const std::uint32_t x = here % side;
     const std::uint32_t y = here / side;
     switch (random.below(4)) {
@@ -102,8 +101,7 @@ struct Town : Actor<Town, Travellers> {
 
 void populate_sir(Engine& engine, const SirParameters& parameters) {
   const std::uint32_t side = parameters.side;
-  spawn_row<Town>(engine, side * side, [&](std::uint32_t n, Row<Town> towns) {
-    Town town;
+  engine.spawn_row<Town>(side * side, [&](std::uint32_t n, Town& town, ActorRow<Town> towns) {
     town.towns = towns;
     town.infection = parameters.infection / ticks_a_day;
     town.recovery = -math::expm1(-parameters.recovery / ticks_a_day);
@@ -113,7 +111,6 @@ void populate_sir(Engine& engine, const SirParameters& parameters) {
     const bool first_case = n == side / 2 * side + side / 2;
     town.people.infected = first_case ? std::min(parameters.people, std::uint32_t{10}) : 0;
     town.people.susceptible = parameters.people - town.people.infected;
-    return town;
   });
 }
 

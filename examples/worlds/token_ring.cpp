@@ -1,6 +1,5 @@
 #include <cstdint>
 
-#include "row.hpp"
 #include "worlds.hpp"
 
 // Tokens that go around in a ring. Between their arrivals nothing happens, and nothing is what that costs.
@@ -20,7 +19,7 @@ struct Token {
 };
 
 struct Station : Actor<Station, Token> {
-  Row<Station> ring;
+  ActorRow<Station> ring;
   std::uint32_t hop = 0;     // Ticks to the next station.
   std::uint32_t tokens = 0;  // That it has at the start.
   std::uint64_t passed = 0;
@@ -36,20 +35,18 @@ struct Station : Actor<Station, Token> {
  private:
   void pass(Context& context, const Token& token) const {
     const std::uint32_t next = ring.index_of(context.self()) + 1;
-    context.send(ring[next == ring.count ? 0 : next], token, {.after = hop});
+    context.send(ring[next == ring.size() ? 0 : next], token, {.after = hop});
   }
 };
 
 void populate_ring(Engine& engine, const RingParameters& parameters) {
   const Tick lookahead = engine.options().lookahead;
-  spawn_row<Station>(engine, parameters.stations, [&](std::uint32_t n, Row<Station> ring) {
-    Station station;
+  engine.spawn_row<Station>(parameters.stations, [&](std::uint32_t n, Station& station, ActorRow<Station> ring) {
     station.ring = ring;
     station.hop = parameters.hop < lookahead ? static_cast<std::uint32_t>(lookahead) : parameters.hop;
     // Evenly around the ring: the n-th station has as many as lie between n and n + 1 stations' shares.
     const std::uint64_t tokens = parameters.tokens;
-    station.tokens = static_cast<std::uint32_t>((n + 1) * tokens / ring.count - n * tokens / ring.count);
-    return station;
+    station.tokens = static_cast<std::uint32_t>((n + 1) * tokens / ring.size() - n * tokens / ring.size());
   });
 }
 

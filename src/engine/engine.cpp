@@ -85,6 +85,7 @@ void Engine::adopt_raw(ActorId actor, const ChildOptions& options, const void* s
   if (actor != no_actor) core_->adopt(actor, options, state);
 }
 
+std::uint32_t Engine::begin_row(const detail::ActorType& type) { return core_->begin_row(type); }
 ActorId Engine::spawn_raw(const detail::ActorType& type, const void* state) {
   return core_->refuses() ? no_actor : core_->spawn_from_outside(type, state);
 }

@@ -30,6 +30,9 @@ class EngineCore {
   explicit EngineCore(const EngineOptions& options);
 
   ActorId spawn(const ActorType& type, const void* state);
+  // The next actor of that type begins a new chunk, and so do those after it, as long as no other type comes between.
+  // Returns its slot.
+  std::uint32_t begin_row(const ActorType& type);
 
   // outside.cpp: what is done from outside, which is in the journal.
   ActorId spawn_from_outside(const ActorType& type, const void* state);

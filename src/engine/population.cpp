@@ -80,6 +80,12 @@ std::uint32_t EngineCore::take_slot(TypeSpace& space) {
   return space.open_chunk * chunk_slots + space.open_index++;
 }
 
+std::uint32_t EngineCore::begin_row(const ActorType& type) {
+  ORRERY_CHECK_MESSAGE(!started_, "a row of actors is made before the engine is started");
+  space_of(type).open_index = type.chunk_capacity;
+  return static_cast<std::uint32_t>(world_.chunks.size()) * chunk_slots;
+}
+
 void EngineCore::before_change() {
   if (!started_) return;
   settle();

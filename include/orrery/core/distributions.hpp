@@ -11,7 +11,7 @@
 
 /// Distributions that are the same to the bit everywhere (those of <random> are implementation-defined). All but
 /// `gamma`, `poisson`, `Zipf` and `weighted_choice` invert the cumulative distribution function, so that a value takes
-/// exactly one draw; each of these also takes raw bits, for `CounterRandom::at`.
+/// exactly one draw; each of these also takes raw bits, for `CounterRandom::at` and `ActorRandom::next`.
 namespace orrery {
 
 /// In [lo, hi), `lo < hi`, both finite.

@@ -10,6 +10,8 @@ namespace orrery {
 /// Random numbers of one actor for one purpose in one dispatch: SplitMix64 (Steele, Lea, Flood 2014) keyed by (seed,
 /// actor, tick, ordinal of the dispatch, purpose). It has no state that outlives the handler, so that rollback has
 /// nothing to restore, and a draw more or less moves no other stream.
+///
+/// The distributions of `core/distributions.hpp` that invert a function take its bits: `exponential(random.next(), 8)`.
 class ActorRandom {
  public:
   explicit ActorRandom(std::uint64_t key) : state_(key) {}
@@ -26,6 +28,13 @@ class ActorRandom {
   std::uint64_t below(std::uint64_t n) {
     ORRERY_CHECK(n > 0);
     return detail::mul_high(next(), n);
+  }
+
+  /// An integer in [lo, hi], both inclusive, `lo <= hi`, as uniform.
+  std::int64_t between(std::int64_t lo, std::int64_t hi) {
+    ORRERY_CHECK(lo <= hi);
+    const std::uint64_t width = static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo) + 1;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(lo) + (width == 0 ? next() : below(width)));
   }
 
   /// True with probability `p`, in [0, 1].

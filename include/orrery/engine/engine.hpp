@@ -11,6 +11,7 @@
 #include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/engine/actor_range.hpp>
+#include <orrery/engine/actor_row.hpp>
 #include <orrery/engine/detail/thunks.hpp>
 #include <orrery/engine/effect.hpp>
 #include <orrery/engine/engine_stats.hpp>
@@ -80,6 +81,20 @@ class Engine {
   template <class A>
   ActorRange<A> spawn_range(std::uint64_t count) {
     return spawn_range<A>(count, [](std::uint64_t, A&) {});
+  }
+
+  /// The same, before the engine is started, for actors that know each other: `initialize(n, actor, row)`, where `row`
+  /// is all of them, can be kept in their states.
+  template <class A, class Initialize>
+  ActorRow<A> spawn_row(std::uint32_t count, Initialize initialize) {
+    const ActorRow<A> row(begin_row(detail::Thunks<A>::type), count);
+    for (std::uint32_t n = 0; n < count; ++n) {
+      A actor{};
+      initialize(n, actor, row);
+      const ActorRef<A> made = spawn_one(actor);
+      ORRERY_CHECK_MESSAGE(made == row[n], "nothing else is spawned while a row of actors is made");
+    }
+    return row;
   }
 
   /// Makes one actor with this state. While the engine is draining or has ended: none, `no_actor`.
@@ -259,6 +274,8 @@ class Engine {
 
   explicit Engine(detail::EngineCore* core) : core_(core) {}
   void adopt_raw(ActorId actor, const ChildOptions& options, const void* state);
+  /// Where the next actor of that type will be, as the first of a chunk.
+  std::uint32_t begin_row(const detail::ActorType& type);
   ActorId spawn_raw(const detail::ActorType& type, const void* state);
   void send_raw(const AdmittedMessage& mail);
   void subscribe_raw(ActorId who, const detail::Topic& topic);
