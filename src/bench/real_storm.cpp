@@ -5,6 +5,7 @@
 
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -93,8 +94,12 @@ Result<std::unique_ptr<Benchmark>> RealStorm::make(const ServerOf& server, const
   const std::optional<std::uint16_t> port = free_port();
   if (!port) return orrery::failure(ErrorCode::address_in_use, "no port of 127.0.0.1 is free");
   std::unique_ptr<RealStorm> storm(new RealStorm(*port));
-  storm->server_ = std::make_unique<Running>("server", server(*port), storm->tally_);
-  storm->clients_ = std::make_unique<Running>("clients", clients(*port, storm->tally_), storm->tally_);
+  try {
+    storm->server_ = std::make_unique<Running>("server", server(*port), storm->tally_);
+    storm->clients_ = std::make_unique<Running>("clients", clients(*port, storm->tally_), storm->tally_);
+  } catch (const std::runtime_error& error) {  // No more descriptors, or threads.
+    return orrery::failure(ErrorCode::too_large, error.what());
+  }
   return storm;
 }
 
