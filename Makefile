@@ -10,7 +10,7 @@ PORT ?=
 BUILD := nice -n 5 cmake --build --parallel $(JOBS) --preset
 CTEST := ctest --parallel $(JOBS) --preset
 
-.PHONY: help run build dev test test-aarch64 bench format lint soak engine-soak scenarios bug-zoo mutate clean wasm web web-run node-run node-soak bench-web setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
+.PHONY: help run build dev test test-aarch64 bench format lint soak engine-soak scenarios bug-zoo mutate clean wasm web web-run node-run node-soak node-scrape bench-web setup setup-run setup-wasm setup-web setup-aarch64 $(addprefix test-,format tidy release wasm web gcc asan tsan)
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ node-run: web build  ## the node with its page, on this machine alone; port 4000
 
 node-soak: build  ## a minute of connections to a node, opened and dropped at random: nothing is left of them
 	@python3 -B tests/server/connections.py build/release/bin/orrery 60
+
+node-scrape: setup build  ## a minute of a Prometheus that scrapes an engine and a node: what it sees, and how long a scrape takes
+	@python3 -B tests/ecosystem/prometheus.py build/release/bin/orrery . 60
 
 test-aarch64: setup-aarch64  ## the same digests on arm64, by a cross compiler and qemu
 	@cmake -S . -B build/aarch64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/aarch64.cmake -DCMAKE_BUILD_TYPE=Release \

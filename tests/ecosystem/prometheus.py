@@ -1,4 +1,5 @@
-"""prometheus.py ORRERY SOURCE: the dashboard and the alerts, by a Prometheus that scrapes a running engine and a node."""
+"""prometheus.py ORRERY SOURCE [SECONDS]: the dashboard and the alerts, by a Prometheus that scrapes a running engine and a node each
+second, for 5 seconds, or for as many."""
 import contextlib
 import json
 import os
@@ -14,6 +15,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import dashboard as panels
+
 WORLD = ["service", "--set", "failure=0.01", "--set", "shards=10", "--set", "clients=400", "--ticks", str(1 << 50)]
 # What Grafana would put in.
 VARIABLES = {"$__rate_interval": "15s", "$__interval": "5s", "$instance": ".*"}
@@ -24,46 +27,6 @@ def expanded(expression):
     for name, value in VARIABLES.items():
         expression = expression.replace(name, value)
     return expression
-
-
-def structure(dashboard):
-    """What Grafana would stumble over, or what ties it to one installation."""
-    variables = {variable["name"]: variable for variable in dashboard["templating"]["list"]}
-    if variables["datasource"]["type"] != "datasource" or variables["datasource"]["query"] != "prometheus":
-        yield f"no templated data source: {variables['datasource']}"
-    source = {"type": "prometheus", "uid": "${datasource}"}
-    if variables["instance"]["datasource"] != source:
-        yield "the variable 'instance' has a data source of its own"
-    ids = [panel["id"] for panel in dashboard["panels"]]
-    if len(set(ids)) != len(ids):
-        yield f"panels share an id: {ids}"
-    taken = {}
-    for panel in dashboard["panels"]:
-        name, place = panel["title"], panel["gridPos"]
-        if place["x"] < 0 or place["x"] + place["w"] > 24 or place["w"] < 1 or place["h"] < 1:
-            yield f"'{name}' is beyond the grid: {place}"
-        for cell in ((x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])):
-            if cell in taken:
-                yield f"'{name}' lies on '{taken[cell]}'"
-                break
-            taken[cell] = name
-        if panel["type"] == "row":
-            continue
-        if panel["type"] not in ("stat", "timeseries", "heatmap") or not panel["description"] or not panel["targets"]:
-            yield f"'{name}' is of type '{panel['type']}', with {len(panel['targets'])} targets"
-        if panel["datasource"] != source or any(target["datasource"] != source for target in panel["targets"]):
-            yield f"'{name}' has a data source of its own"
-        if len({target["refId"] for target in panel["targets"]}) != len(panel["targets"]):
-            yield f"'{name}' has two targets of one name"
-        for variable in re.findall(r"\$\{?(\w+)", json.dumps(panel)):
-            if variable not in variables and variable not in ("__rate_interval", "__interval"):
-                yield f"'{name}' uses ${variable}, which is nowhere"
-
-
-def expressions(dashboard):
-    for panel in dashboard["panels"]:
-        for target in panel.get("targets", ()):
-            yield f"panel '{panel['title']}'", target["expr"]
 
 
 def free_port():
@@ -160,8 +123,9 @@ def evaluations(port, dashboard, has_node):
         if rule["health"] != "ok":
             yield f"alert {rule['name']}: {rule['health']} {rule.get('lastError')}"
     # Of a condition, what is compared must be there; whether it holds is not for here.
-    asked = [*expressions(dashboard)] + [(f"alert {rule['name']}", re.sub(r" (==|>) [0-9.]+$", "", rule["query"])) for rule in rules]
-    for where, expression in asked:
+    asked = [*panels.expressions(dashboard)]
+    asked += [(f"alert {rule['name']}", re.sub(r" (==|>) [0-9.]+$", "", rule["query"]), "") for rule in rules]
+    for where, expression, legend in asked:
         if not has_node and "orrery_node_" in expression:
             continue
         for metric in METRIC.findall(expression):
@@ -174,17 +138,41 @@ def evaluations(port, dashboard, has_node):
             yield f"{where}: no data for {expression}"
         elif all(sample["value"][1] == "NaN" for sample in samples):
             yield f"{where}: only NaN for {expression}"
+        elif unknown := set(re.findall(r"{{(\w+)}}", legend)) - samples[0]["metric"].keys():
+            yield f"{where}: its legend says {unknown}, which {expression} has not"
     fired = {alert["labels"]["alertname"] for alert in json.loads(get(port, "/api/v1/alerts"))["data"]["alerts"] if alert["state"] == "firing"}
     if fired:
         yield f"alerts fire of an engine that is well: {fired}"
 
 
+def scrapes(port, scrapes_min, has_node):
+    """Each scrape went well, and took less than half a second; what only grows has grown."""
+    for target in ask(port, 'max_over_time(scrape_duration_seconds{job="orrery"}[10m])')[0]:
+        if float(target["value"][1]) > 0.5:
+            yield f"a scrape of {target['metric']['instance']} took {target['value'][1]} s"
+    for target in ask(port, 'sum_over_time(up{job="orrery"}[10m]) == count_over_time(up{job="orrery"}[10m])')[0]:
+        if int(target["value"][1]) < scrapes_min:
+            yield f"{target['metric']['instance']} was scraped {target['value'][1]} times, not {scrapes_min}"
+    if len(ask(port, 'min_over_time(up{job="orrery"}[10m]) == 1')[0]) != 1 + has_node:
+        yield "not all scrapes had an answer"
+    for counter in ("orrery_engine_messages_total", *(["orrery_node_operations_total"] if has_node else ())):
+        if not ask(port, f"increase({counter}[10m]) > 0")[0] or ask(port, f"resets({counter}[10m]) > 0")[0]:
+            yield f"{counter} does not grow"
+
+
 def coverage(exported, dashboard):
     """What an engine exports is on the dashboard."""
-    used = {re.sub(r"_(bucket|sum|count)$", "", metric) for _, expression in expressions(dashboard) for metric in METRIC.findall(expression)}
+    used = {re.sub(r"_(bucket|sum|count)$", "", metric) for _, expression, _ in panels.expressions(dashboard) for metric in METRIC.findall(expression)}
     unseen = set(exported) - used - {"orrery_engine_tick"}
     if unseen:
         yield f"exported, but on no panel: {sorted(unseen)}"
+
+
+def lint(target):
+    """What promtool says of an exposition."""
+    done = subprocess.run(["promtool", "check", "metrics"], input=get(target, "/metrics"), capture_output=True, timeout=60, check=False)
+    if done.returncode != 0 or done.stdout or done.stderr:
+        yield f"promtool check metrics: {done.stdout.decode()}{done.stderr.decode()}"
 
 
 def promtool(source):
@@ -197,8 +185,9 @@ def promtool(source):
 
 def main():
     orrery, source = sys.argv[1], pathlib.Path(sys.argv[2])
+    scrapes_min = int(sys.argv[3]) if len(sys.argv) > 3 else 5
     dashboard = json.loads((source / "docs/grafana/orrery.json").read_text())
-    wrong = [*structure(dashboard)]
+    wrong = [*panels.problems(dashboard), *panels.unnoticed(dashboard)]
     if not shutil.which("prometheus") or not shutil.which("promtool"):
         sys.exit("\n".join(wrong) or 77)
     wrong += promtool(source)
@@ -209,11 +198,18 @@ def main():
         targets = [running.enter_context(start(orrery)) for start in ((engine, node) if has_node else (engine,))]
         exported = [name for target in targets for name in re.findall(r"^# TYPE (orrery_\w+)", get(target, "/metrics").decode(), re.MULTILINE)]
         wrong += coverage(exported, dashboard)
+        for target in targets:
+            wrong += lint(target)
         with prometheus(place, source, targets) as port:
             # A rate needs two scrapes, and rules that were evaluated after them; both are there once there are five.
-            wait_for("scrapes", lambda: len(ask(port, 'count_over_time(up{job="orrery"}[1m]) >= 5')[0]) == len(targets))
+            enough = f'count_over_time(up{{job="orrery"}}[10m]) >= {scrapes_min}'
+            wait_for("scrapes", lambda: len(ask(port, enough)[0]) == len(targets), 60 + scrapes_min)
             wait_for("rules", lambda: all(rule["health"] != "unknown" for group in json.loads(get(port, "/api/v1/rules"))["data"]["groups"] for rule in group["rules"]))
-            wrong += evaluations(port, dashboard, has_node)
+            wrong += [*evaluations(port, dashboard, has_node), *scrapes(port, scrapes_min, has_node)]
+            if len(sys.argv) > 3:
+                slowest = ask(port, 'max(max_over_time(scrape_duration_seconds{job="orrery"}[10m]))')[0][0]["value"][1]
+                series = ask(port, 'sum(scrape_samples_scraped{job="orrery"})')[0][0]["value"][1]
+                print(f"{scrapes_min} scrapes of {len(targets)} targets with {series} samples; the slowest took {float(slowest) * 1000:.1f} ms")
     if wrong:
         sys.exit("\n".join(wrong))
 
