@@ -24,14 +24,20 @@ constexpr KindInfo network_infos[] = {
     {kinds::connected, "connected", "connected to {peer} (connection {id})"},
     {kinds::accepted, "accepted", "has a connection of {peer} to accept (connection {id})"},
     {kinds::segment_sent, "segment_sent", "sends {value} bytes to {peer} (connection {id})"},
+    {kinds::control_sent, "control_sent", "sends {data|SYN|SYN-ACK|ACK|FIN} to {peer} (connection {id})"},
     {kinds::segment_delivered, "segment_delivered", "gets {value} bytes from {peer} (connection {id})"},
-    {kinds::segment_dropped, "segment_dropped", "a segment to {peer} is dropped, cause {value} (connection {id})"},
+    {kinds::segment_dropped, "segment_dropped",
+     "a segment to {peer} is dropped: {partitioned|lost|host down|no receiver|queue full|stale} (connection {id})"},
     {kinds::finished_writing, "finished_writing", "finished writing to {peer} (connection {id})"},
-    {kinds::connection_failed, "connection_failed", "loses its connection to {peer}, error {value} (connection {id})"},
+    {kinds::connection_failed, "connection_failed",
+     "loses its connection to {peer}: "
+     "{timed_out|connection_refused|connection_reset|closed|unreachable|host_not_found|address_in_use|not_found|"
+     "already_exists|io_error|disk_full|too_large|invalid_argument|unsupported} (connection {id})"},
     {kinds::connection_vanished, "connection_vanished", "forgets its connection to {peer} (connection {id})"},
     {kinds::datagram_sent, "datagram_sent", "sends a datagram of {value} bytes to {peer}"},
     {kinds::datagram_delivered, "datagram_delivered", "gets a datagram of {value} bytes from {peer}"},
-    {kinds::datagram_dropped, "datagram_dropped", "a datagram to {peer} is dropped, cause {value}"},
+    {kinds::datagram_dropped, "datagram_dropped",
+     "a datagram to {peer} is dropped: {partitioned|lost|host down|no receiver|queue full|stale}"},
     {kinds::packet_in_flight, "packet_in_flight", "a packet is on its way to {peer}"},
     {kinds::packet_caught, "packet_caught", "a packet to {peer} is caught on its way"},
     {kinds::partitioned, "partitioned", "partition {id} of the network begins, {value} hosts on the one side"},
@@ -55,7 +61,7 @@ constexpr KindInfo network_infos[] = {
     {kinds::resolve_slowed, "resolve_slowed", "looks up a name for {ms} ms"},
     {kinds::bit_flipped, "bit_flipped", "bit {value} of a packet to {peer} is flipped (connection {id})"},
     {kinds::packet_intercepted, "packet_intercepted",
-     "a packet to {peer} is intercepted, verdict {value} (connection {id})"},
+     "a packet to {peer} is intercepted: {passed|dropped|delayed|duplicated} (connection {id})"},
 };
 
 constexpr std::array<std::string_view, network_fault_kinds> fault_names = {"partition",

@@ -29,7 +29,9 @@ void StreamTransport::transmit(Connection& connection, unsigned side, std::uint6
   const std::uint64_t packet = link.packets++;
   SegmentFate fate = segment_fate(link, packet, now());
   ++fabric_.traffic.segments_sent;
-  record(kinds::segment_sent, connection.ends[side], segment.payload.size());
+  const bool data = segment.control == Control::data;
+  record(data ? kinds::segment_sent : kinds::control_sent, connection.ends[side],
+         data ? segment.payload.size() : static_cast<std::uint64_t>(segment.control));
   if (fabric_.interception.active()) [[unlikely]]
     intercept(connection, side, segment, packet, fate);
   if (fate.outcome != SegmentOutcome::arrives) [[unlikely]] {

@@ -16,10 +16,10 @@ namespace {
 constexpr Kind packet_kinds[] = {kinds::packet_in_flight, kinds::datagram_dropped, kinds::segment_dropped};
 
 // What would drown all else.
-constexpr Kind frequent_kinds[] = {kinds::datagram_sent,     kinds::datagram_delivered, kinds::segment_sent,
-                                   kinds::segment_delivered, kinds::disk_open,          kinds::disk_read,
-                                   kinds::disk_write,        kinds::disk_append,        kinds::disk_sync,
-                                   kinds::disk_truncate,     kinds::disk_list};
+constexpr Kind frequent_kinds[] = {kinds::datagram_sent, kinds::datagram_delivered, kinds::segment_sent,
+                                   kinds::control_sent,  kinds::segment_delivered,  kinds::disk_open,
+                                   kinds::disk_read,     kinds::disk_write,         kinds::disk_append,
+                                   kinds::disk_sync,     kinds::disk_truncate,      kinds::disk_list};
 
 std::optional<std::size_t> main_field(const model::ModelInfo& info) {
   const auto found = std::find_if(info.shown.begin(), info.shown.end(),

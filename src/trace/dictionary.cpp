@@ -1,6 +1,7 @@
 #include <orrery/trace/dictionary.hpp>
 
 #include <array>
+#include <cstdint>
 #include <cstdio>
 
 namespace orrery {
@@ -10,6 +11,16 @@ std::string formatted(const char* format, auto... values) {
   std::array<char, 96> text;
   std::snprintf(text.data(), text.size(), format, values...);
   return text.data();
+}
+
+// The n-th of words with bars between them.
+std::string choice(std::string_view words, std::uint64_t n) {
+  for (std::uint64_t at = 0;; ++at) {
+    const std::size_t bar = words.find('|');
+    if (at == n) return std::string(words.substr(0, bar));
+    if (bar == std::string_view::npos) return std::to_string(n);
+    words.remove_prefix(bar + 1);
+  }
 }
 
 }  // namespace
@@ -46,6 +57,7 @@ std::string TraceDictionary::describe(const TraceRecord& record, std::string_vie
     if (field == "value") out += std::to_string(record.value);
     if (field == "ms") out += formatted("%.3f", static_cast<double>(record.value) * 1e-6);
     if (field == "text") out += text;
+    if (field.find('|') != std::string_view::npos) out += choice(field, record.value);
   }
 }
 

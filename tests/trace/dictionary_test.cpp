@@ -10,6 +10,7 @@ constexpr KindInfo kinds_of_test[] = {
     {Kind{0x8001}, "sent", "sent {value} bytes to {peer}, #{id}"},
     {Kind{0x8002}, "said", "says: {text}"},
     {Kind{0x8003}, "waited", "waited {ms} ms"},
+    {Kind{0x8005}, "dropped", "is {lost|late|} to {peer}"},
     {Kind{0x8004}, "broken", "an {unknown} field and an open {brace"},
 };
 
@@ -28,6 +29,15 @@ TEST_CASE("a record reads as its kind says") {
         "sent 64 bytes to beta, #7");
   CHECK(words.describe({.kind = 0x8002}, "hello {value}") == "says: hello {value}");
   CHECK(words.describe({.kind = 0x8003, .value = 1'500'000}) == "waited 1.500 ms");
+}
+
+TEST_CASE("a value chooses among words, and is itself where there is none") {
+  const TraceDictionary words = dictionary();
+  CHECK(words.describe({.kind = 0x8005, .peer = 1, .value = 0}) == "is lost to alpha");
+  CHECK(words.describe({.kind = 0x8005, .peer = 1, .value = 1}) == "is late to alpha");
+  CHECK(words.describe({.kind = 0x8005, .peer = 1, .value = 2}) == "is  to alpha");
+  CHECK(words.describe({.kind = 0x8005, .peer = 1, .value = 3}) == "is 3 to alpha");
+  CHECK(words.describe({.kind = 0x8005, .peer = 1, .value = ~std::uint64_t{0}}) == "is 18446744073709551615 to alpha");
 }
 
 TEST_CASE("a kind nobody described is shown by its number") {

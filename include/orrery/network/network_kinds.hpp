@@ -32,6 +32,7 @@ inline constexpr Kind segment_delivered{0x0225};    ///< value: bytes.
 inline constexpr Kind segment_dropped{0x0226};      ///< value: a `PacketDrop`.
 inline constexpr Kind finished_writing{0x0227};     ///< The peer has read, or will read, the end of the stream.
 inline constexpr Kind connection_failed{0x0228};    ///< value: an `ErrorCode`.
+inline constexpr Kind control_sent{0x022a};         ///< value: what for, as the words of `KindInfo` say.
 inline constexpr Kind connection_vanished{0x0229};  ///< Its host crashed; the peer learns nothing.
 
 // Records of datagrams: node, peer, value = bytes, or for a drop a `PacketDrop`.

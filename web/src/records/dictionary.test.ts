@@ -13,6 +13,7 @@ const content = {
     { kind: 2, name: 'connecting', text: 'connects to {peer}:{value} (connection {id})' },
     { kind: 3, name: 'link_slowed', text: 'the link to {peer} is slow for {ms} ms' },
     { kind: 4, name: 'log', text: '{text}' },
+    { kind: 6, name: 'dropped', text: 'is {lost|late} to {peer}' },
     { kind: 5, name: 'odd', text: 'a {what} and an open {brace' },
   ],
 };
@@ -28,6 +29,12 @@ describe('a dictionary', () => {
     expect(dictionary.describe(record({ kind: 3, peer: 0, value: 1_234_567 }))).toBe(
       'the link to n1 is slow for 1.235 ms',
     );
+  });
+
+  it('chooses words by value, and says what it has no word for', () => {
+    expect(dictionary.describe(record({ kind: 6, peer: 1, value: 0 }))).toBe('is lost to n2');
+    expect(dictionary.describe(record({ kind: 6, peer: 1, value: 1 }))).toBe('is late to n2');
+    expect(dictionary.describe(record({ kind: 6, peer: 1, value: 2 }))).toBe('is 2 to n2');
   });
 
   it('does not take the numbers of a dispatch for what a template means', () => {

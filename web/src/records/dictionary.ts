@@ -1,6 +1,6 @@
 import { FLAG_DISPATCH, FLAG_TEXT, NO_NODE, type TraceRecord } from './record-format';
 
-/** How records of a kind read; `text` may hold {peer} {id} {value} {ms} {text}. */
+/** How records of a kind read; `text` may hold {peer} {id} {value} {ms} {text}, and {one|other} words to choose by value. */
 export interface KindInfo {
   kind: number;
   name: string;
@@ -119,7 +119,7 @@ export class Dictionary {
       case 'text':
         return this.recordText(record);
       default:
-        return '';
+        return field.includes('|') ? (field.split('|')[record.value] ?? String(record.value)) : '';
     }
   }
 }
