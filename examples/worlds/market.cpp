@@ -199,6 +199,30 @@ WorldFacts market_facts(const Engine& engine, const MarketParameters&) {
           {"money_created", static_cast<std::uint64_t>(cash < 0 ? -cash : cash)}};
 }
 
+// A column for each of the first books: who would buy in green, who would sell in red, the last price in white. The
+// higher, the dearer.
+Picture paint_market(const Engine& engine, const MarketParameters& parameters) {
+  constexpr std::uint32_t height = 480;
+  constexpr std::uint32_t width = 4;
+  const std::uint32_t shown = std::min<std::uint32_t>(parameters.books, 240);
+  const std::uint32_t range = 8 * parameters.spread;
+  const auto row = [&](std::uint32_t price) {
+    const std::uint32_t lowest = price_at_first > range / 2 ? price_at_first - range / 2 : 0;
+    const std::uint64_t above = price > lowest ? std::uint64_t{price - lowest} * height / range : 0;
+    return height - 2 - static_cast<std::uint32_t>(std::min<std::uint64_t>(above, height - 2));
+  };
+  Picture picture(shown * width, height);
+  std::uint32_t x = 0;
+  engine.each<Book>([&](ActorRef<Book> who, const Book& book) {
+    if (x == picture.width()) return;
+    for (const Order& bid : engine.view(who, &Book::bids)) picture.square(x, row(bid.price), 2, Colour{60, 170, 90});
+    for (const Order& ask : engine.view(who, &Book::asks)) picture.square(x, row(ask.price), 2, Colour{200, 80, 70});
+    picture.square(x, row(book.last_price), 2, Colour{240, 240, 240});
+    x += width;
+  });
+  return picture;
+}
+
 }  // namespace
 
 EngineWorld market() {
@@ -217,6 +241,7 @@ EngineWorld market() {
                      {.min = 1, .max = 1'000'000}),
       .populate = populate_market,
       .facts = market_facts,
+      .paint = paint_market,
       .ticks = 600,
   };
 }

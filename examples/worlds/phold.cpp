@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 
 #include <orrery/core/math.hpp>
@@ -71,6 +72,24 @@ WorldFacts phold_facts(const Engine& engine, const PholdParameters&) {
   return {{"jobs_handled", handled}};
 }
 
+// A point for each process, brighter the more it has handled beside the others.
+Picture paint_phold(const Engine& engine, const PholdParameters& parameters) {
+  std::uint32_t side = 1;
+  while (side < 2048 && side * side < parameters.processes) ++side;
+  const std::uint32_t dot = side <= 256 ? 2 : 1;
+  const double mean = static_cast<double>(phold_facts(engine, parameters).front().second) / parameters.processes;
+  Picture picture(side * dot, side * dot);
+  engine.each<LogicalProcess>([&](ActorRef<LogicalProcess> self, const LogicalProcess& process) {
+    const std::uint32_t here = process.peers.index_of(self.id);
+    if (here >= side * side) return;
+    const double share = static_cast<double>(process.handled) / (2 * mean + 1);
+    const auto light = static_cast<std::uint8_t>(255 * std::min(share, 1.0));
+    picture.square(here % side * dot, here / side * dot, dot,
+                   Colour{light, static_cast<std::uint8_t>(light / 2 + 20), static_cast<std::uint8_t>(90 - light / 4)});
+  });
+  return picture;
+}
+
 }  // namespace
 
 EngineWorld phold() {
@@ -88,6 +107,7 @@ EngineWorld phold() {
                      {.min = 0, .max = 1e6}),
       .populate = populate_phold,
       .facts = phold_facts,
+      .paint = paint_phold,
       .ticks = 2000,
       .lookahead = 16,
       .any_lookahead = true,

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 
 #include "worlds.hpp"
@@ -127,6 +128,24 @@ WorldFacts service_facts(const Engine& engine, const ServiceParameters&) {
           {"shards_started_again", shards}};
 }
 
+// A row for each shard, a square for each of its workers, lighter the more it has served since it last started: who has
+// just been started again is dark red.
+Picture paint_service(const Engine& engine, const ServiceParameters& parameters) {
+  const std::uint32_t side = parameters.shards <= 128 && parameters.workers <= 128 ? 6 : 1;
+  Picture picture(std::min(parameters.workers * side, 8192U), std::min(parameters.shards * side, 8192U));
+  std::uint64_t most = 1;
+  engine.each<Worker>([&](ActorRef<Worker>, const Worker& worker) { most = std::max(most, worker.served); });
+  std::uint32_t here = 0;
+  engine.each<Worker>([&](ActorRef<Worker>, const Worker& worker) {
+    const auto light = static_cast<std::uint8_t>(worker.served * 255 / most);
+    picture.square(
+        here % parameters.workers * side, here / parameters.workers * side, side - side / 6,
+        Colour{static_cast<std::uint8_t>(110 - light / 3), static_cast<std::uint8_t>(30 + light / 4 * 3), 90});
+    ++here;
+  });
+  return picture;
+}
+
 }  // namespace
 
 EngineWorld service() {
@@ -145,6 +164,7 @@ EngineWorld service() {
                      {.min = 0, .max = 1}),
       .populate = populate_service,
       .facts = service_facts,
+      .paint = paint_service,
       .ticks = 600,
   };
 }

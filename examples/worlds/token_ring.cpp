@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <cstdint>
+#include <numbers>
+
+#include <orrery/core/math.hpp>
 
 #include "worlds.hpp"
 
@@ -56,6 +60,25 @@ WorldFacts ring_facts(const Engine& engine, const RingParameters& parameters) {
   return {{"hops", passed}, {"laps", passed / parameters.stations}};
 }
 
+// The ring from above: where a token has passed and the next has not come yet it is light, and darker with each that
+// is still to come in this lap.
+Picture paint_ring(const Engine& engine, const RingParameters&) {
+  constexpr std::uint32_t side = 512;
+  constexpr double radius = 230;
+  std::uint64_t most = 0;
+  engine.each<Station>([&](ActorRef<Station>, const Station& station) { most = std::max(most, station.passed); });
+  Picture picture(side, side);
+  engine.each<Station>([&](ActorRef<Station> self, const Station& station) {
+    const double turn = 2 * std::numbers::pi * station.ring.index_of(self.id) / station.ring.size();
+    const auto x = static_cast<std::uint32_t>(side / 2 + radius * math::sin(turn));
+    const auto y = static_cast<std::uint32_t>(side / 2 - radius * math::cos(turn));
+    const auto behind = static_cast<std::uint8_t>(std::min<std::uint64_t>(most - station.passed, 2) * 90);
+    picture.square(x - 2, y - 2, 5,
+                   Colour{static_cast<std::uint8_t>(240 - behind), static_cast<std::uint8_t>(230 - behind), 120});
+  });
+  return picture;
+}
+
 }  // namespace
 
 EngineWorld token_ring() {
@@ -71,6 +94,7 @@ EngineWorld token_ring() {
                      {.min = 1, .max = 1'000'000}),
       .populate = populate_ring,
       .facts = ring_facts,
+      .paint = paint_ring,
       .ticks = 100'000,
       .any_lookahead = true,
   };
