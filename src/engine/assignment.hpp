@@ -2,26 +2,25 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include <orrery/engine/options.hpp>
 
+#include "territories.hpp"
+
 namespace orrery::detail {
 
-// What is known of a chunk when it is given to a partition.
-struct ChunkPlace {
-  bool somewhere = false;  // Its actors are, and this is the mean of their places.
-  Position place;
-  std::uint32_t actors = 0;
-};
-
-/// Which partition each chunk of the population at the start belongs to.
+/// Which partition each chunk of the population at the start belongs to: by place where it has one and the strategy
+/// heeds it, else by number.
 [[nodiscard]] std::vector<std::uint16_t> assign(PartitionStrategy strategy, std::span<const ChunkPlace> chunks,
-                                                const Box& space, std::size_t partitions);
+                                                const Territories& territories, std::size_t partitions);
 
-/// The same for one that is made later, if partitions have so many: by hash, else to that which has fewest.
+/// The same for one that is made later, if partitions have so many: by hash; or by place, unless that one has twice as
+/// many as is fair already; else to that which has fewest.
 [[nodiscard]] std::uint16_t assign_later(PartitionStrategy strategy, std::uint32_t chunk,
+                                         std::optional<std::uint16_t> by_place,
                                          std::span<const std::uint32_t> chunks_of);
 
 /// Which worker each partition is dealt to: neighbouring ones to the same, as many to each, or as much load. Where the

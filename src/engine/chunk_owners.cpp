@@ -8,6 +8,7 @@ namespace {
 std::vector<ChunkPlace> places_of_chunks(const World& world) {
   std::vector<ChunkPlace> places(world.chunks.size());
   for (std::uint32_t chunk = 0; chunk < places.size(); ++chunk) {
+    if (world.chunks[chunk].records == nullptr) continue;
     const ActorType& type = *world.infos[chunk].type;
     const ChunkBits& alive = world.chunks[chunk].record_block().alive;
     const std::byte* states = world.chunks[chunk].states->data();
@@ -41,11 +42,17 @@ void EngineCore::balance() {
 }
 
 // Looked at each time that the population has doubled. Those that there are keep what they have, since their mail and
-// memory stay with them; what is made from now on goes to the new ones, until all have as much.
+// memory stay with them; what is made from now on goes to where it is, by the space divided anew, or to those that have
+// fewest.
 void EngineCore::grow() {
   grows_at_ = 2 * world_.chunks.size();
+  add_partitions(choose_partitions());
+  territories_ =
+      Territories(options_.partition_strategy, places_of_chunks(world_), options_.space, world_.partitions.size());
+}
+
+void EngineCore::add_partitions(std::uint32_t count) {
   const std::size_t before = world_.partitions.size();
-  const std::uint32_t count = choose_partitions();
   if (count <= before) return;
   make_partitions(count);
   for (std::size_t p = 0; p < count; ++p) {
@@ -62,7 +69,9 @@ void EngineCore::grow() {
 void EngineCore::assign_chunks() {
   const std::size_t count = world_.partitions.size();
   if (world_.owners.empty()) {
-    world_.owners = assign(options_.partition_strategy, places_of_chunks(world_), options_.space, count);
+    const std::vector<ChunkPlace> places = places_of_chunks(world_);
+    territories_ = Territories(options_.partition_strategy, places, options_.space, count);
+    world_.owners = assign(options_.partition_strategy, places, territories_, count);
     grows_at_ = 2 * world_.chunks.size();
   }
   std::vector<std::vector<std::uint32_t>> of(count);

@@ -139,6 +139,7 @@ class EngineCore {
   void make_partitions(std::uint32_t count);
   // The population may have come to need more of them.
   void grow();
+  void add_partitions(std::uint32_t count);
 
   void enter(EngineState to, std::string why);
   void snapshot_transition();
@@ -219,8 +220,11 @@ class EngineCore {
   void revive(std::uint32_t slot, const void* state);
 
   [[nodiscard]] TypeSpace& space_of(const ActorType& type);
-  [[nodiscard]] std::uint32_t take_slot(TypeSpace& space);
-  void add_chunk(TypeSpace& space);
+  // For an actor with this state.
+  [[nodiscard]] std::uint32_t take_slot(TypeSpace& space, const void* state);
+  void add_chunk(TypeSpace& space, const void* state);
+  // Whose a chunk is that is made now, for an actor with this state first.
+  [[nodiscard]] std::uint16_t owner_of_next(const ActorType& type, const void* state) const;
   [[nodiscard]] BlockPool& pool_of(std::uint32_t chunk);
   [[nodiscard]] RecordsBlock& writable_records(std::uint32_t chunk);
   [[nodiscard]] std::byte* writable_state(std::uint32_t slot);
@@ -233,7 +237,8 @@ class EngineCore {
   std::vector<std::pair<const ActorType*, std::uint32_t>> state_classes_;
   std::vector<std::uint32_t> chunks_of_;  // How many each partition has.
   std::size_t grows_at_ = 0;              // So many chunks.
-  BlockPool nursery_;                     // Of chunks made before there were partitions.
+  Territories territories_;
+  BlockPool nursery_;  // Of chunks made before there were partitions.
   bool started_ = false;
   bool running_ = false;         // Windows, so that there are threads that wait for work.
   bool ticks_ = false;           // Some actor takes ticks.

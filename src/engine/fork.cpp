@@ -47,6 +47,7 @@ EngineCore::EngineCore(EngineCore& other, const Snapshot* snapshot) : EngineCore
   started_ = true;
   ticks_ = other.ticks_;
   grows_at_ = other.grows_at_;
+  territories_ = other.territories_;
   state_classes_ = other.state_classes_;
   world_.constants = other.world_.constants;
   world_.keeps_snapshots = other.world_.keeps_snapshots;

@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
+#include <optional>
+#include <vector>
 
 #include <orrery/core/check.hpp>
 
@@ -7,6 +10,14 @@
 #include "engine_core.hpp"
 
 namespace orrery::detail {
+
+namespace {
+
+struct alignas(64) Line {
+  std::byte bytes[64];
+};
+
+}  // namespace
 
 TypeSpace& EngineCore::space_of(const ActorType& type) {
   for (TypeSpace& space : world_.spaces)
@@ -32,7 +43,20 @@ BlockPool& EngineCore::pool_of(std::uint32_t chunk) {
   return started_ ? world_.partitions[world_.owners[chunk]]->outbox.pool : nursery_;
 }
 
-void EngineCore::add_chunk(TypeSpace& space) {
+// Its other actors are mostly near that one: those that are spawned in one window come in the order of their parents.
+std::uint16_t EngineCore::owner_of_next(const ActorType& type, const void* state) const {
+  std::optional<std::uint16_t> by_place;
+  if (type.place != nullptr) {
+    // As it comes from a journal it lies anywhere.
+    std::vector<Line> aligned(type.state_size / sizeof(Line) + 1);
+    std::memcpy(aligned.data(), state, type.state_size);
+    by_place = territories_.owner_of(type.place(aligned.data()));
+  }
+  return assign_later(options_.partition_strategy, static_cast<std::uint32_t>(world_.owners.size()), by_place,
+                      chunks_of_);
+}
+
+void EngineCore::add_chunk(TypeSpace& space, const void* state) {
   const auto chunk = static_cast<std::uint32_t>(world_.chunks.size());
   ORRERY_CHECK_MESSAGE(chunk < (1u << 24) - 1, "at most 2^32 - 512 slots of actors");
   world_.infos.push_back({.type = space.type,
@@ -41,7 +65,7 @@ void EngineCore::add_chunk(TypeSpace& space) {
   world_.chunks.emplace_back();
   if (started_) {
     if (world_.chunks.size() >= grows_at_) grow();
-    world_.owners.push_back(assign_later(options_.partition_strategy, chunk, chunks_of_));
+    world_.owners.push_back(owner_of_next(*space.type, state));
     ++chunks_of_[world_.owners.back()];
     chunks_changed_ = true;
   }
@@ -70,13 +94,13 @@ std::byte* EngineCore::writable_state(std::uint32_t slot) {
 
 // The slot given back last, else a new one: which one it is depends only on what was spawned and stopped before, in
 // order.
-std::uint32_t EngineCore::take_slot(TypeSpace& space) {
+std::uint32_t EngineCore::take_slot(TypeSpace& space, const void* state) {
   if (space.free_slot != TypeSpace::none) {
     const std::uint32_t slot = space.free_slot;
     space.free_slot = world_.chunks[chunk_of(slot)].record_block().records[index_of(slot)].sequence;
     return slot;
   }
-  if (space.open_chunk == TypeSpace::none || space.open_index == space.type->chunk_capacity) add_chunk(space);
+  if (space.open_chunk == TypeSpace::none || space.open_index == space.type->chunk_capacity) add_chunk(space, state);
   return space.open_chunk * chunk_slots + space.open_index++;
 }
 
@@ -95,7 +119,7 @@ void EngineCore::before_change() {
 ActorId EngineCore::spawn(const ActorType& type, const void* state) {
   before_change();
   TypeSpace& space = space_of(type);
-  const std::uint32_t slot = take_slot(space);
+  const std::uint32_t slot = take_slot(space, state);
   RecordsBlock& records = writable_records(chunk_of(slot));
   ActorRecord& record = records.records[index_of(slot)];
   record = ActorRecord{.sequence = first_sequence(record.generation), .generation = record.generation};

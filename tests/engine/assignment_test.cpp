@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include <orrery/core/math.hpp>
@@ -10,6 +11,7 @@
 #include <orrery/engine/engine.hpp>
 
 #include "engine/assignment.hpp"
+#include "engine/engine_core.hpp"
 
 namespace orrery::detail {
 namespace {
@@ -29,6 +31,11 @@ std::vector<ChunkPlace> crowd(std::size_t count) {
   return chunks;
 }
 
+std::vector<std::uint16_t> assigned(PartitionStrategy strategy, const std::vector<ChunkPlace>& chunks, const Box& space,
+                                    std::size_t partitions) {
+  return assign(strategy, chunks, Territories(strategy, chunks, space, partitions), partitions);
+}
+
 std::vector<std::uint64_t> actors_of(const std::vector<std::uint16_t>& owners, const std::vector<ChunkPlace>& chunks,
                                      std::size_t partitions) {
   std::vector<std::uint64_t> actors(partitions);
@@ -43,13 +50,16 @@ TEST_CASE("each strategy gives every chunk to a partition that there is") {
     for (const Box& space :
          {Box{}, Box{{0, 0, 0}, {1, 1, 0}}, Box{{0, 0, 0}, {0, 0, 0}}, Box{{0, 0, 0}, {1e6, 1, 1}}}) {
       for (const std::size_t partitions : {std::size_t{1}, std::size_t{7}, std::size_t{4096}}) {
-        const std::vector<std::uint16_t> owners = assign(strategy, some, space, partitions);
+        const std::vector<std::uint16_t> owners = assigned(strategy, some, space, partitions);
         REQUIRE(owners.size() == some.size());
         CHECK(*std::max_element(owners.begin(), owners.end()) < partitions);
-        CHECK(assign_later(strategy, 12'345, std::vector<std::uint32_t>(partitions, 7)) < partitions);
+        const std::vector<std::uint32_t> chunks_of(partitions, 7);
+        const Territories territories(strategy, some, space, partitions);
+        for (const Position& place : {Position{}, {0.3, 0.9, 0.1}, {-5, 1e9, 3}})
+          CHECK(assign_later(strategy, 12'345, territories.owner_of(place), chunks_of) < partitions);
       }
     }
-    CHECK(assign(strategy, {}, Box{}, 3).empty());
+    CHECK(assigned(strategy, {}, Box{}, 3).empty());
   }
 }
 
@@ -59,12 +69,13 @@ TEST_CASE("an octree divides a crowd among many partitions, where a grid gives i
   constexpr std::size_t partitions = 16;
   const std::uint64_t fair = 4000 * 256 / partitions;
   const auto by_octree =
-      actors_of(assign(PartitionStrategy::adaptive_octree, chunks, flat, partitions), chunks, partitions);
+      actors_of(assigned(PartitionStrategy::adaptive_octree, chunks, flat, partitions), chunks, partitions);
   CHECK(*std::max_element(by_octree.begin(), by_octree.end()) < fair * 3 / 2);
   CHECK(*std::min_element(by_octree.begin(), by_octree.end()) > fair / 2);
-  const auto by_grid = actors_of(assign(PartitionStrategy::uniform_grid, chunks, flat, partitions), chunks, partitions);
+  const auto by_grid =
+      actors_of(assigned(PartitionStrategy::uniform_grid, chunks, flat, partitions), chunks, partitions);
   CHECK(*std::max_element(by_grid.begin(), by_grid.end()) > fair * 10);
-  const auto by_hash = actors_of(assign(PartitionStrategy::hash, chunks, flat, partitions), chunks, partitions);
+  const auto by_hash = actors_of(assigned(PartitionStrategy::hash, chunks, flat, partitions), chunks, partitions);
   CHECK(*std::max_element(by_hash.begin(), by_hash.end()) < fair * 3 / 2);
 }
 
@@ -90,9 +101,77 @@ TEST_CASE("by place, chunks of one partition are near each other") {
     chunks.push_back({true, {x, random.real(), 0}, 100});
   }
   const Box flat{{0, 0, 0}, {1, 1, 0}};
-  const double anywhere = spread(assign(PartitionStrategy::ranges, chunks, flat, 16), chunks);
-  CHECK(spread(assign(PartitionStrategy::adaptive_octree, chunks, flat, 16), chunks) < anywhere / 2);
-  CHECK(spread(assign(PartitionStrategy::uniform_grid, chunks, flat, 16), chunks) < anywhere * 3 / 4);
+  const double anywhere = spread(assigned(PartitionStrategy::ranges, chunks, flat, 16), chunks);
+  CHECK(spread(assigned(PartitionStrategy::adaptive_octree, chunks, flat, 16), chunks) < anywhere / 2);
+  CHECK(spread(assigned(PartitionStrategy::uniform_grid, chunks, flat, 16), chunks) < anywhere * 3 / 4);
+}
+
+TEST_CASE("what comes later goes to the partition of its place, unless that has twice its share") {
+  const Box flat{{0, 0, 0}, {1, 1, 0}};
+  for (const PartitionStrategy strategy : {PartitionStrategy::adaptive_octree, PartitionStrategy::uniform_grid}) {
+    const std::vector<ChunkPlace> chunks = crowd(1000);
+    const Territories territories(strategy, chunks, flat, 8);
+    const std::vector<std::uint16_t> owners = assign(strategy, chunks, territories, 8);
+    for (std::size_t chunk = 0; chunk < chunks.size(); ++chunk)
+      REQUIRE(territories.owner_of(chunks[chunk].place) == owners[chunk]);
+    std::vector<std::uint32_t> chunks_of(8, 100);
+    CHECK(assign_later(strategy, 1000, 5, chunks_of) == 5);
+    chunks_of[5] = 190;
+    chunks_of[2] = 20;
+    CHECK(assign_later(strategy, 1000, 5, chunks_of) == 5);
+    chunks_of[5] = 300;
+    CHECK(assign_later(strategy, 1000, 5, chunks_of) == 2);
+    CHECK(assign_later(strategy, 1000, std::nullopt, chunks_of) == 2);
+  }
+  CHECK(!Territories(PartitionStrategy::hash, crowd(10), flat, 8).owner_of({0.5, 0.5, 0}));
+  CHECK(!Territories(PartitionStrategy::ranges, crowd(10), flat, 8).owner_of({0.5, 0.5, 0}));
+}
+
+// Stays where it is, and has a child right beside it as often as it may.
+struct Moss : Actor<Moss> {
+  double x = 0, y = 0;
+  std::uint64_t children = 2;
+  [[nodiscard]] Position place() const { return {x, y, 0}; }
+  void on(OnTick, Context& context) {
+    if (children == 0) return;
+    --children;
+    context.spawn(Moss{.x = x + 0.0001, .y = y, .children = 0});
+  }
+};
+
+// The same of a world that has grown from `before` chunks to three times as many: of those that came later.
+double spread_of_grown(PartitionStrategy strategy) {
+  EngineOptions options;
+  options.partition_strategy = strategy;
+  options.space = {{0, 0, 0}, {1, 1, 0}};
+  options.partitions = 16;
+  EngineCore core(options);
+  const SpaceCells cells(options.space, 0);
+  std::vector<Moss> all(64 * 256);
+  Random random = Random::stream(3, "moss");
+  for (Moss& one : all) {
+    one.x = random.real();
+    one.y = random.real();
+  }
+  std::sort(all.begin(), all.end(),
+            [&](const Moss& a, const Moss& b) { return cells.key_of(a.place()) < cells.key_of(b.place()); });
+  for (const Moss& one : all) core.spawn(Thunks<Moss>::type, Thunks<Moss>::bytes_of(one));
+  core.run_until(3);
+  std::vector<std::uint16_t> owners;
+  std::vector<ChunkPlace> places;
+  for (std::uint32_t chunk = 64; chunk < core.world().chunks.size(); ++chunk) {
+    owners.push_back(core.world().owners[chunk]);
+    const auto* first = reinterpret_cast<const Moss*>(core.world().chunks[chunk].states->data());
+    places.push_back({true, first[chunk_slots / 2].place(), chunk_slots});
+  }
+  CHECK(places.size() == 128);
+  return spread(owners, places);
+}
+
+TEST_CASE("where a world grows, its new actors are in the partition of their place") {
+  const double anywhere = spread_of_grown(PartitionStrategy::hash);
+  CHECK(spread_of_grown(PartitionStrategy::adaptive_octree) < anywhere / 2);
+  CHECK(spread_of_grown(PartitionStrategy::uniform_grid) < anywhere / 2);
 }
 
 TEST_CASE("partitions move to other workers when the load has, and not for a trifle") {
