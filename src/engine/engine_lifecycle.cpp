@@ -147,8 +147,6 @@ std::unexpected<Error> EngineCore::failed() const {
   return failure(ErrorCode::closed, "the engine has failed: " + transitions_.back().why);
 }
 
-Result<void> EngineCore::fail(std::string_view why) { return move_to(EngineState::failed, std::string(why)); }
-
 bool EngineCore::refuses() {
   const bool over = state_ == EngineState::draining || state_ == EngineState::stopped || state_ == EngineState::failed;
   if (over) ++stats_.refused;

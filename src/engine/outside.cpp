@@ -64,6 +64,12 @@ void EngineCore::unsubscribe(ActorId who, const Topic& topic) {
   world_.subscriptions.remove(*world_.supervision_pool, topic, who, Subscriptions::from_outside);
 }
 
+Result<void> EngineCore::fail(std::string_view why) {
+  if (Result<void> legal = check_transition(state_, EngineState::failed); !legal) return legal;
+  note(Control::fail, no_actor, [&] { return Bytes(why); });
+  return move_to(EngineState::failed, std::string(why));
+}
+
 void EngineCore::exit(ActorId to, ExitReason reason) {
   start();
   before_change();

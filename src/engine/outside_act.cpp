@@ -200,6 +200,7 @@ bool fits(Control control, std::string_view data) {
     case Control::adopt: return read_adopt(data).has_value();
     case Control::supervise: return read_supervise(data).has_value();
     case Control::exit: return read_exit(data).has_value();
+    case Control::fail: return true;
   }
   return false;
 }

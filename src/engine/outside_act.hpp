@@ -8,7 +8,7 @@
 
 namespace orrery::detail {
 
-// What entries of a journal that are no messages carry (`JournalEntry::data`), by `Control`.
+// What entries of a journal that are no messages carry (`JournalEntry::data`), by `Control`; of `fail` it is why.
 
 struct SpawnAct {
   std::string_view type;

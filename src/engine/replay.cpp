@@ -30,7 +30,7 @@ void EngineCore::admit_replayed() {
   for (; next_replayed_ < replayed_.size() && replayed_[next_replayed_].tick <= tick_; ++next_replayed_) {
     std::string problem = do_again(replayed_[next_replayed_]);
     if (problem.empty()) continue;
-    (void)fail("entry " + std::to_string(next_replayed_) + " of the journal: " + problem);
+    (void)move_to(EngineState::failed, "entry " + std::to_string(next_replayed_) + " of the journal: " + problem);
     replay_problem_ = {next_replayed_, std::move(problem)};
     return;
   }
@@ -43,6 +43,7 @@ std::string EngineCore::do_again(const JournalEntry& entry) {
     case Control::drain: return is_legal(state_, EngineState::draining) ? begin_draining() : void(), "";
     case Control::stop: return state_ == EngineState::draining ? begin_stopping() : void(), "";
     case Control::kill: return state_ == EngineState::draining ? kill_all() : void(), "";
+    case Control::fail: return is_legal(state_, EngineState::failed) ? void(fail(entry.data)) : void(), "";
     case Control::spawn: return spawn_again(entry);
     case Control::adopt: return adopt_again(entry);
     case Control::supervise: return supervise_again(entry);

@@ -133,6 +133,25 @@ TEST_CASE("exits, with each reason, and ends of supervisors are in the journal")
   CHECK(again.supervision().text() == engine.supervision().text());
 }
 
+TEST_CASE("that something outside failed the run is in the journal, and why") {
+  Engine engine = town();
+  engine.run_ticks(7);
+  REQUIRE(engine.pause());
+  REQUIRE(engine.fail("the sum of money is wrong"));
+  CHECK(!engine.fail("and again"));
+  REQUIRE(engine.journal().size() == 1);
+  check_comes_out_the_same(engine);
+  Engine again = town();
+  again.replay(engine.journal());
+  again.run_ticks(100);
+  CHECK(again.tick() == 7);
+  CHECK(again.state() == EngineState::failed);
+  CHECK(again.transitions().back().why == "the sum of money is wrong");
+  // What was undone is not done again.
+  REQUIRE(engine.rollback(6));
+  CHECK(engine.journal().empty());
+}
+
 TEST_CASE("subscriptions from outside are in the journal") {
   Engine engine = town();
   engine.run_ticks(1);

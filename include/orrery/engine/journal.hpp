@@ -39,8 +39,11 @@ enum class Control : std::uint16_t {
   supervise = 13,  ///< and here slot and generation are a `SupervisorRef`'s.
   shut_down = 14,  ///< So here.
   exit = 15,
+  fail = 4096,  ///< No message has such a kind.
 };
-[[nodiscard]] constexpr bool is_control(MessageKind kind) { return kind >= MessageKind{6} && kind <= MessageKind{15}; }
+[[nodiscard]] constexpr bool is_control(MessageKind kind) {
+  return (kind >= MessageKind{6} && kind <= MessageKind{15}) || kind == static_cast<MessageKind>(Control::fail);
+}
 
 /// A message, or what was done to the engine itself.
 struct JournalEntry : AdmittedMessage {
@@ -53,7 +56,7 @@ struct JournalEntry : AdmittedMessage {
 
 /// All that entered a world from outside since it was started, in the order in which it was admitted. With it a run can
 /// be run again: the same actors spawned before, the same seed and the same journal lead to the same digest, whatever
-/// threads sent what when.
+/// threads sent what when. Not in it: pausing and resuming, which take none of the world's time.
 using Journal = std::vector<JournalEntry>;
 
 /// Why a journal cannot be replayed any further.
