@@ -37,6 +37,7 @@ void EngineCore::carry_out_requests() {
     }
   }
   if (all.empty()) return;
+  new_actors_.clear();
   std::sort(all.begin(), all.end(), comes_before);
   const Tick now = tick_;
   const unsigned shift = world_.constants.window_shift;
@@ -56,11 +57,8 @@ void EngineCore::carry_out_requests() {
 // `asker` is nobody if it has ended, or was started again, since it asked: then only what it spawned is of interest.
 void EngineCore::carry_out(const Requests& by, const Requests::Request& request, ActorId asker) {
   using What = Requests::What;
-  if (request.what == What::spawn) return void(spawn(*request.type, by.bytes(request)));
-  if (request.what == What::adopted_spawn) {
-    const ActorId made = spawn(*request.type, by.bytes(request));
-    return supervision_.adopt(made, by.value<ChildOptions>(request, request.size), by.bytes(request), true);
-  }
+  if (request.what == What::spawn || request.what == What::adopted_spawn) return carry_out_spawn(by, request, asker);
+  if (request.what == What::send) return send_to_new(by, request);
   if (request.what == What::cancel) {
     const auto timer = by.value<TimerRef>(request);
     const unsigned shift = world_.constants.window_shift;
@@ -70,7 +68,11 @@ void EngineCore::carry_out(const Requests& by, const Requests::Request& request,
   switch (request.what) {
     case What::spawn:
     case What::adopted_spawn:
+    case What::send:
     case What::cancel: break;
+    case What::link_new: return supervision_.link(asker, new_actors_.find(request, by.value<std::uint32_t>(request)));
+    case What::monitor_new:
+      return supervision_.monitor(asker, new_actors_.find(request, by.value<std::uint32_t>(request)), request.number);
     case What::link: return supervision_.link(asker, by.value<ActorId>(request));
     case What::unlink: return supervision_.unlink(asker, by.value<ActorId>(request));
     case What::monitor: return supervision_.monitor(asker, by.value<ActorId>(request), request.number);

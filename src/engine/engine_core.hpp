@@ -16,6 +16,7 @@
 
 #include "compare.hpp"
 #include "effects.hpp"
+#include "new_actors.hpp"
 #include "partition.hpp"
 #include "scheduler.hpp"
 #include "snapshots.hpp"
@@ -40,6 +41,7 @@ class EngineCore {
   void adopt(ActorId actor, const ChildOptions& options, const void* state);
   void subscribe(ActorId who, const Topic& topic);
   void unsubscribe(ActorId who, const Topic& topic);
+  Result<void> fail(std::string_view why);
   void exit(ActorId to, ExitReason reason);
   void shut_down(SupervisorRef supervisor);
 
@@ -85,7 +87,6 @@ class EngineCore {
   Result<void> start_by_hand();
   Result<std::uint64_t> drain(Tick most);
   Result<void> stop(Tick most);
-  Result<void> fail(std::string_view why);
   // Whether nothing more comes in from outside; if so, that something was refused is counted.
   [[nodiscard]] bool refuses();
   void root_ended(bool gave_up);
@@ -211,6 +212,8 @@ class EngineCore {
   void forget_cancelled(std::uint64_t window);
   void carry_out_requests();
   void carry_out(const Requests& by, const Requests::Request& request, ActorId asker);
+  void carry_out_spawn(const Requests& by, const Requests::Request& request, ActorId asker);
+  void send_to_new(const Requests& by, const Requests::Request& request);
   void fire_timers(std::uint64_t window);
   void end_subscriptions(std::uint32_t slot, Subscriptions::By by);
   [[nodiscard]] bool find_alive(ActorId who) const;
@@ -267,6 +270,7 @@ class EngineCore {
   Scheduler scheduler_;
   Snapshots snapshots_;
   Supervision supervision_;
+  NewActors new_actors_;
   EngineStats stats_;
   Duration busy_{0};  // Running, or waiting for other threads.
 };

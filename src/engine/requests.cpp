@@ -34,6 +34,20 @@ void Requests::ask(Tick tick, std::uint32_t slot, std::uint32_t number, What wha
   list_.push_back({tick, slot, number, what, ExitReason::normal, nullptr, at, size});
 }
 
+void Requests::send(Tick tick, std::uint32_t slot, std::uint32_t number, const Mail& head, const void* payload,
+                    std::size_t size) {
+  ask(tick, slot, number, What::send, &head, sizeof(head));
+  keep(payload, size);
+  list_.back().size += static_cast<std::uint32_t>(size);
+}
+
+bool Requests::is_spawn(std::uint32_t slot, std::uint32_t index, std::uint32_t number) const {
+  if (index >= asked()) return false;
+  const Request& request = list_[begun_ + index];
+  return (request.what == What::spawn || request.what == What::adopted_spawn) && request.slot == slot &&
+         request.number == number;
+}
+
 void Requests::name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name) {
   const std::size_t at = keep(name.data(), name.size());
   list_.push_back(

@@ -74,7 +74,7 @@ struct Keeper : Actor<Keeper, Note> {
       case What::clear_and_fail: all.clear(); return context.fail("told to");
       case What::tag: context.edit(tags).push_back({note.value, 1, 2}); break;
       case What::stop: return context.stop();
-      case What::breed: return context.spawn(*this);
+      case What::breed: return void(context.spawn(*this));
       case What::fail: return context.fail("told to");
     }
   }

@@ -28,7 +28,7 @@ struct Hoarder : Actor<Hoarder, Thing> {
     context.edit(diary).push_back(thing.size);
     if (thing.color % 64 == 1) throw std::runtime_error("dropped it");
     if (thing.color % 101 == 2) return context.stop();
-    if (thing.color % 107 == 3) return context.spawn(*this);
+    if (thing.color % 107 == 3) return void(context.spawn(*this));
     if (thing.color % 50 == 4) context.edit(diary).clear();
   }
   void on(OnTick, Context& context) {

@@ -7,6 +7,7 @@
 
 #include <orrery/engine/mailbox.hpp>
 #include <orrery/engine/message.hpp>
+#include <orrery/engine/new_actor.hpp>
 #include <orrery/engine/pooled.hpp>
 #include <orrery/engine/supervision.hpp>
 

@@ -16,6 +16,7 @@
 #include <orrery/engine/detail/requests.hpp>
 #include <orrery/engine/detail/surroundings.hpp>
 #include <orrery/engine/detail/topic.hpp>
+#include <orrery/engine/new_actor.hpp>
 #include <orrery/engine/tick_rate.hpp>
 #include <orrery/engine/timer.hpp>
 
@@ -77,6 +78,11 @@ class Context : public PooledMembers {
     return put(outbox_->append(to.id.slot, time_ + after, class_of<M>), to.id.generation, options.tier, message);
   }
 
+  /// The same to an actor that this handler has spawned, which does not exist before the window is over: also critical
+  /// messages take at least one lookahead.
+  template <class A, class M>
+  std::uint32_t send(const NewActor<A>& to, const M& message, SendOptions options = {});
+
   /// Sends `message`, which its type must take, to this actor itself, `ticks >= 1` later, unless what is returned is
   /// cancelled before. A restart cancels nothing: what was set is mail like other mail.
   template <class M>
@@ -98,40 +104,20 @@ class Context : public PooledMembers {
   /// are the same on any number of threads. `A` says where it is by `place()`; the engine knows its space by
   /// `EngineOptions::space`.
   template <class A, class Visit>
-  void neighbours(const Position& center, double radius, Visit visit) const {
-    static_assert(Placed<A>, "orrery: only actors with `Position place() const` have neighbours");
-    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index.each_within(center, radius, [&](std::uint32_t slot, const Position&) {
-        if (slot != slot_) seen->template show<A>(slot, visit);
-      });
-  }
+  void neighbours(const Position& center, double radius, Visit visit) const;
 
   /// The same for all in a box, this actor included if it is there.
   template <class A, class Visit>
-  void actors_in(const Box& box, Visit visit) const {
-    static_assert(Placed<A>, "orrery: only actors with `Position place() const` are in a box");
-    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index.each_in(box, [&](std::uint32_t slot, const Position&) { seen->template show<A>(slot, visit); });
-  }
+  void actors_in(const Box& box, Visit visit) const;
 
   /// The same for the `count` nearest to `center`, without this actor: by distance, ties by slot.
   template <class A, class Visit>
-  void nearest(const Position& center, std::size_t count, Visit visit) const {
-    static_assert(Placed<A>, "orrery: only actors with `Position place() const` are near something");
-    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      for (const detail::SpatialIndex::Found& found : seen->index.nearest(center, count, slot_))
-        seen->template show<A>(found.slot, visit);
-  }
+  void nearest(const Position& center, std::size_t count, Visit visit) const;
 
   /// The same for all within `radius` of a segment, without this actor, in the order in which one comes past them on
   /// the way, ties by slot. If `visit` returns a `bool`, false is the end: who sees only the first looks at no others.
   template <class A, class Visit>
-  void along(const Segment& segment, double radius, Visit visit) const {
-    static_assert(Placed<A>, "orrery: only actors with `Position place() const` are along something");
-    if (const detail::Surroundings* seen = surroundings_of(detail::Thunks<A>::type))
-      seen->index.each_along(segment, radius,
-                             [&](std::uint32_t slot) { return slot == slot_ || seen->template show<A>(slot, visit); });
-  }
+  void along(const Segment& segment, double radius, Visit visit) const;
 
   /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier
   /// normal. Where nobody has subscribed to anything it is counted, and costs nothing more.
@@ -164,19 +150,14 @@ class Context : public PooledMembers {
     effect_raw(M::kind, &message, detail::payload_size<M>);
   }
 
-  /// Has an actor made, with the given state, at the end of this window. It starts at the next tick.
+  /// Has an actor made, with the given state, at the end of this window. It starts at the next tick. What is returned
+  /// stands for it in this handler; its id is told by an `OnSpawned`, if this actor takes that.
   template <class A>
-  void spawn(const A& initial) {
-    static_assert(detail::Thunks<A>::rules);
-    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, detail::Thunks<A>::bytes_of(initial));
-  }
+  NewActor<A> spawn(const A& initial);
 
   /// The same, under a supervisor. On a supervisor that is gone by then it ends at once.
   template <class A>
-  void spawn(const A& initial, const ChildOptions& options) {
-    static_assert(detail::Thunks<A>::rules);
-    requests_->spawn(time_, slot_, spawned()++, detail::Thunks<A>::type, detail::Thunks<A>::bytes_of(initial), options);
-  }
+  NewActor<A> spawn(const A& initial, const ChildOptions& options);
 
   /// Ends this actor, at the end of this window, with that reason, whether it traps exits or not. Its supervisor may
   /// start it again; if not, mail for it that is still on its way is dropped, and counted.
@@ -191,11 +172,15 @@ class Context : public PooledMembers {
   /// Links this actor and `other` at the end of this window: when one ends, so does the other; see `OnExit`. Twice is
   /// once. If there is no such actor: as if it ended with the reason `noproc`.
   void link(ActorId other) { ask(detail::Requests::What::link, other); }
+  template <class A>
+  void link(const NewActor<A>& other);
   void unlink(ActorId other) { ask(detail::Requests::What::unlink, other); }
 
   /// Has this actor told by an `OnDown`, which it must take, when `other` ends; once, also if it had ended before.
   /// Returns what tells this monitor from others of this actor.
   std::uint32_t monitor(ActorId other) { return ask(detail::Requests::What::monitor, other); }
+  template <class A>
+  std::uint32_t monitor(const NewActor<A>& other);
   void demonitor(std::uint32_t monitor) { ask(detail::Requests::What::demonitor, {monitor, 0}); }
 
   /// Sends an exit signal, at the end of this window: `kill` kills, `normal` does nothing to others; see `OnExit`.
@@ -261,6 +246,9 @@ class Context : public PooledMembers {
   [[nodiscard]] std::uint32_t& spawned() { return record().spawned; }
   std::uint32_t ask(detail::Requests::What what, ActorId about, ExitReason reason = ExitReason::normal);
   void check_takes_rejected() const;
+  // That it stands for what this dispatch has spawned.
+  void check_is_new(std::uint32_t index, std::uint32_t number) const;
+  std::uint32_t ask_for_new(detail::Requests::What what, std::uint32_t index, std::uint32_t number);
   void ask_for_topic(detail::Requests::What what, const detail::Topic& topic);
   // Takes a copy, and throws nothing, so that what nobody hears costs no more than a test: neither memory nor a handler
   // of exceptions.
@@ -321,3 +309,6 @@ class Context : public PooledMembers {
 };
 
 }  // namespace orrery
+
+#include <orrery/engine/detail/looking_around.hpp>
+#include <orrery/engine/detail/spawning.hpp>

@@ -26,6 +26,7 @@ struct ActorType {
   bool takes_start;
   bool takes_down;
   bool takes_rejected;
+  bool takes_spawned;
   bool traps_exit;
   bool drops_mail;  // While it is down.
   bool holds_pooled;

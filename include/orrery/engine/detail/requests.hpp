@@ -19,6 +19,9 @@ class Requests {
   enum class What : std::uint8_t {
     spawn,
     adopted_spawn,
+    send,  // To one that is made in this window; so the next two.
+    link_new,
+    monitor_new,
     link,
     unlink,
     monitor,
@@ -56,6 +59,9 @@ class Requests {
     ask(tick, slot, number, what, &about, sizeof(about));
   }
   void ask(Tick tick, std::uint32_t slot, std::uint32_t number, What what, const void* about, std::uint32_t size);
+  // To the one of that number, which `head` names as its receiver.
+  void send(Tick tick, std::uint32_t slot, std::uint32_t number, const Mail& head, const void* payload,
+            std::size_t size);
   void name(Tick tick, std::uint32_t slot, std::uint32_t number, std::string_view name);
   void stop(Tick tick, std::uint32_t slot, ExitReason reason);
   void fail(Tick tick, std::uint32_t slot, ExitReason reason, std::string_view text);
@@ -63,6 +69,11 @@ class Requests {
   // A dispatch begins; `discard` takes back what was asked for since.
   void begin() { begun_ = list_.size(); }
   void discard();
+
+  // How much this dispatch has asked for.
+  [[nodiscard]] std::uint32_t asked() const { return static_cast<std::uint32_t>(list_.size() - begun_); }
+  // Whether what it has asked for at that place is that one is spawned.
+  [[nodiscard]] bool is_spawn(std::uint32_t slot, std::uint32_t index, std::uint32_t number) const;
 
   [[nodiscard]] bool empty() const { return list_.empty(); }
   [[nodiscard]] const std::vector<Request>& list() const { return list_; }

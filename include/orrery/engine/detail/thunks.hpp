@@ -80,6 +80,9 @@ struct Thunks {
       if (mail.kind() == OnRejected::kind)
         return Table::template call<A, OnRejected>(actor, mail, record, context), true;
     }
+    if constexpr (HasHandler<A, OnSpawned>) {
+      if (mail.kind() == OnSpawned::kind) return Table::template call<A, OnSpawned>(actor, mail, record, context), true;
+    }
     if constexpr (TakesDown<A>) {
       if (mail.kind() == OnDown::kind) return Table::template call<A, OnDown>(actor, mail, record, context), true;
     }
@@ -179,6 +182,7 @@ struct Thunks {
       .takes_start = TakesStart<A>,
       .takes_down = TakesDown<A>,
       .takes_rejected = HasHandler<A, OnRejected>,
+      .takes_spawned = HasHandler<A, OnSpawned>,
       .traps_exit = traps_exit<A>,
       .drops_mail = drops_mail<A>,
       .holds_pooled = HoldsPooled<A>,
