@@ -111,11 +111,7 @@ const void* Engine::find_raw(ActorId actor, const detail::ActorType& type) const
 detail::PooledEdit Engine::view_raw(ActorId actor, const void* state, const void* member,
                                     std::size_t element_size) const {
   const auto offset = static_cast<const std::byte*>(member) - static_cast<const std::byte*>(state);
-  const detail::PooledEntry* entry =
-      detail::PooledContents::find(core_->world().pooled.tables, actor.slot, static_cast<std::uint32_t>(offset));
-  if (entry == nullptr) return {};
-  ORRERY_CHECK(entry->element_size == element_size);
-  return {.data = entry->block->data(), .count = entry->count};
+  return detail::pooled_in(core_->world().pooled.tables, actor.slot, static_cast<std::uint32_t>(offset), element_size);
 }
 
 void Engine::each_raw(const detail::ActorType& type, const void* function, Visitor visitor) const {

@@ -58,7 +58,8 @@ void EngineCore::look_around() {
       world_.surroundings.push_back({.type = space.type,
                                      .index = SpatialIndex(options_.space, options_.space_index.cell),
                                      .known = {},
-                                     .chunks = nullptr});
+                                     .chunks = nullptr,
+                                     .pooled = nullptr});
     }
   }
   const std::vector<Chunk>& chunks = snapshots_.newest().chunks;
@@ -68,6 +69,7 @@ void EngineCore::look_around() {
       alone ? SpatialIndex::Share{} : [this](std::size_t parts, const auto& work) { share_out(parts, work); };
   for (Surroundings& seen : world_.surroundings) {
     seen.chunks = chunks.data();
+    seen.pooled = &snapshots_.newest().pooled;
     const std::vector<SpatialIndex::Moved> added = newcomers(seen, world_, chunks.size());
     seen.index.update(
         [&](std::uint32_t slot, Position& position) {

@@ -6,6 +6,7 @@
 
 #include <orrery/core/check.hpp>
 #include <orrery/core/hash.hpp>
+#include <orrery/engine/detail/surroundings.hpp>
 #include <orrery/engine/pooled.hpp>
 
 namespace orrery::detail {
@@ -56,6 +57,14 @@ const PooledEntry* PooledContents::find(const Tables& tables, std::uint32_t slot
   for (const PooledEntry& entry : all->entries())
     if (entry.offset == offset) return &entry;
   return nullptr;
+}
+
+PooledEdit pooled_in(const PooledContents::Tables& tables, std::uint32_t slot, std::uint32_t offset,
+                     std::size_t element_size) {
+  const PooledEntry* entry = PooledContents::find(tables, slot, offset);
+  if (entry == nullptr) return {};
+  ORRERY_CHECK(entry->element_size == element_size);
+  return {.data = entry->block->data(), .count = entry->count};
 }
 
 Block* PooledContents::copy(BlockPool& pool, const Block* block, std::size_t bytes) const {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -118,6 +119,12 @@ class Context : public PooledMembers {
   /// the way, ties by slot. If `visit` returns a `bool`, false is the end: who sees only the first looks at no others.
   template <class A, class Visit>
   void along(const Segment& segment, double radius, Visit visit) const;
+
+  using PooledMembers::view;
+  /// The elements of a pooled member, such as `&Flower::petals`, of another actor that says where it is, as they were
+  /// when the last tick was over; valid until the handler returns. None if it was not there then.
+  template <class A, class T, std::uint32_t most>
+  [[nodiscard]] std::span<const T> view(ActorRef<A> other, const Pooled<T, most> A::* member) const;
 
   /// Sends `message` to each actor that has subscribed to `M`, this one included, after one lookahead and with tier
   /// normal. Where nobody has subscribed to anything it is counted, and costs nothing more.
