@@ -5,6 +5,12 @@
 
 namespace orrery::detail {
 
+bool takes(const ActorType& type, MessageKind kind, std::size_t mail_class) {
+  return std::any_of(type.messages.begin(), type.messages.end(), [&](const Topic* topic) {
+    return topic->kind == kind && mail_class_of(topic->payload_size) == mail_class;
+  });
+}
+
 Mail* EngineCore::append(std::uint32_t receiver, Tick time, std::size_t mail_class) {
   Partition& partition = *world_.partitions[world_.owners[chunk_of(receiver)]];
   Mail* mail = partition.append(receiver, time, mail_class);
@@ -16,10 +22,7 @@ Mail* EngineCore::append(std::uint32_t receiver, Tick time, std::size_t mail_cla
 bool EngineCore::is_taken(const AdmittedMessage& mail) const {
   const std::uint32_t chunk = chunk_of(mail.to.slot);
   if (chunk >= world_.chunks.size()) return false;
-  const auto& messages = world_.infos[chunk].type->messages;
-  return std::any_of(messages.begin(), messages.end(), [&](const Topic* topic) {
-    return topic->kind == mail.kind && mail_class_of(topic->payload_size) == mail.mail_class;
-  });
+  return takes(*world_.infos[chunk].type, mail.kind, mail.mail_class);
 }
 
 void EngineCore::send(AdmittedMessage mail) {

@@ -58,14 +58,6 @@ void EngineCore::forget_cancelled(std::uint64_t window) {
   world_.cancelled.end_window(*world_.supervision_pool, window);
 }
 
-void Partition::gather_uncancelled(const MailList& list, std::size_t mail_class) {
-  list.each(mail_stride(mail_class), [&](const Mail& mail) {
-    if (!world_.cancelled.has(mail)) return due_.push_back({&mail, nullptr, static_cast<std::uint32_t>(mail_class), 0});
-    ++counts.cancelled;
-    cancelled.push_back({.due = mail.time, .owner = {mail.receiver, mail.generation()}, .number = mail.sequence});
-  });
-}
-
 // For the end of this dispatch, if it goes well.
 void Partition::cancel_now(std::uint32_t number) {
   cancelled_now_.push_back(number);

@@ -48,6 +48,7 @@ EngineCore::EngineCore(EngineCore& other, const Snapshot* snapshot) : EngineCore
   ticks_ = other.ticks_;
   grows_at_ = other.grows_at_;
   territories_ = other.territories_;
+  world_.doubts_mail = other.world_.doubts_mail;
   state_classes_ = other.state_classes_;
   world_.constants = other.world_.constants;
   world_.keeps_snapshots = other.world_.keeps_snapshots;

@@ -89,7 +89,10 @@ class Partition {
   }
 
   void gather(const MailList& list, std::size_t mail_class);
-  void gather_uncancelled(const MailList& list, std::size_t mail_class);
+  // The same without what was cancelled, or is for nobody.
+  void gather_some(const MailList& list, std::size_t mail_class);
+  // Whether its receiver takes what such a mail carries, whoever says so.
+  [[nodiscard]] bool is_taken(const Mail& mail, std::size_t mail_class) const;
   void cancel_now(std::uint32_t number);
   void erase_cancelled(std::size_t next);
   void hand_out(std::uint32_t step);

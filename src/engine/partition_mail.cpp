@@ -12,9 +12,26 @@ constexpr std::uint32_t no_prefetch = 0xffffffff;
 }  // namespace
 
 void Partition::gather(const MailList& list, std::size_t mail_class) {
-  if (!world_.cancelled.empty()) return gather_uncancelled(list, mail_class);
+  if (!world_.cancelled.empty() || world_.doubts_mail) return gather_some(list, mail_class);
   list.each(mail_stride(mail_class),
             [&](const Mail& mail) { due_.push_back({&mail, nullptr, static_cast<std::uint32_t>(mail_class), 0}); });
+}
+
+void Partition::gather_some(const MailList& list, std::size_t mail_class) {
+  list.each(mail_stride(mail_class), [&](const Mail& mail) {
+    if (world_.cancelled.has(mail)) {
+      ++counts.cancelled;
+      cancelled.push_back({.due = mail.time, .owner = {mail.receiver, mail.generation()}, .number = mail.sequence});
+    } else if (world_.doubts_mail && !is_taken(mail, mail_class)) {
+      ++counts.to_nobody;
+    } else {
+      due_.push_back({&mail, nullptr, static_cast<std::uint32_t>(mail_class), 0});
+    }
+  });
+}
+
+bool Partition::is_taken(const Mail& mail, std::size_t mail_class) const {
+  return mail.kind() < first_user_kind || takes(*world_.infos[chunk_of(mail.receiver)].type, mail.kind(), mail_class);
 }
 
 // Mail is linked to its receivers first, and then each receiver takes all of its mail: who runs before whom shows
@@ -139,6 +156,10 @@ bool Partition::deliver(const Mail& mail, ActorRecord& record) {
 void Partition::insert_fresh(std::size_t next) {
   for (const SizedMail& fresh : outbox.fresh) {
     if (fresh.mail == nullptr) continue;  // It has cancelled something.
+    if (world_.doubts_mail && !is_taken(*fresh.mail, fresh.mail_class)) {
+      ++counts.to_nobody;
+      continue;
+    }
     const auto place = std::upper_bound(chain_.begin() + static_cast<std::ptrdiff_t>(next), chain_.end(), fresh,
                                         [begin = window_begin()](const SizedMail& a, const SizedMail& b) {
                                           return Mail::before(*a.mail, *b.mail, begin);

@@ -22,6 +22,7 @@ const std::string unreadable = "what it carries cannot be read";
 void EngineCore::replay(Journal journal) {
   ORRERY_CHECK_MESSAGE(tick_ == 0, "a journal is replayed from the first tick on");
   replayed_ = std::move(journal);
+  world_.doubts_mail = true;
   next_replayed_ = std::min(noted_, replayed_.size());
 }
 

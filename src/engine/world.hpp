@@ -36,11 +36,15 @@ struct ChunkInfo {
   std::uint32_t space = 0;
 };
 
+// Whether such actors take messages of this kind, with a payload of that class.
+[[nodiscard]] bool takes(const ActorType& type, MessageKind kind, std::size_t mail_class);
+
 // What the partitions of a world share. While they run, each writes only to its own chunks.
 struct World {
   WorldConstants constants;
   bool keeps_snapshots = false;
-  bool calls_ticks = true;  // Not while it is drained.
+  bool calls_ticks = true;   // Not while it is drained.
+  bool doubts_mail = false;  // A journal may have anyone sent what it does not take.
   BlockSizes sizes;
   std::vector<TypeSpace> spaces;
   std::vector<Chunk> chunks;

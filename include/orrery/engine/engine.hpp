@@ -158,7 +158,8 @@ class Engine {
   /// something was done to it already (as sending starts it), that counts as the first entries.
   void replay(Journal journal);
   /// Why the engine has failed, if that is since an entry does not fit the world: a message that its receiver does not
-  /// take, or anything that could not have been done. States and payloads are taken as they are.
+  /// take, or anything that could not have been done. States and payloads are taken as they are; what is sent to an
+  /// actor of which only they say that it takes it goes to nobody, and is counted.
   [[nodiscard]] const std::optional<JournalProblem>& replay_problem() const;
 
   [[nodiscard]] EngineState state() const;
