@@ -202,6 +202,7 @@ int run_world(const RunWorldOptions& options, std::span<const EngineWorld> world
     prepared->pace->cancelled = &platform::interrupted;
     pacer.emplace(engine, *prepared->pace);
   }
+  if (!options.heat_map_file.empty()) engine.count_dispatches();
   const double began = platform::steady_seconds();
   const Result<void> ran = run_to(engine, *prepared, *film, pacer ? &*pacer : nullptr, *telemetry);
   const bool late = !ran && ran.error() == ErrorCode::timed_out;

@@ -25,8 +25,13 @@ Json json_of(const HeatMap& map) {
   for (const HeatMap::Leaf& leaf : map.leaves) {
     leaves.push_back(json_of(leaf.box));
     leaves.back()["actors"] = leaf.actors;
+    leaves.back()["dispatches"] = leaf.dispatches;
   }
-  return {{"tick", map.tick}, {"space", json_of(map.space)}, {"actors", map.actors()}, {"leaves", leaves}};
+  return {{"tick", map.tick},
+          {"space", json_of(map.space)},
+          {"actors", map.actors()},
+          {"dispatches", map.dispatches()},
+          {"leaves", leaves}};
 }
 
 std::uint32_t side(double extent, double longer) {

@@ -14,7 +14,12 @@ void DispatchSampler::watch(bool on, std::uint64_t dispatches) {
   if (on == (hot_ != nullptr)) return;
   hot_ = on ? std::make_unique<HotActors>() : nullptr;
   next_watched_ = on ? dispatches + gap(2 * watch_gap_mean - 1) : never;
-  next_ = std::min(next_timed_, next_watched_);
+  next_ = next_after(dispatches);
+}
+
+void DispatchSampler::count_into(DispatchCounts* counts, std::uint64_t dispatches) {
+  counts_ = counts;
+  next_ = next_after(dispatches);
 }
 
 void DispatchSampler::note(std::uint32_t slot, std::size_t depth) {

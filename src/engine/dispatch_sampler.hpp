@@ -7,6 +7,7 @@
 #include <orrery/core/random.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 
+#include "dispatch_counts.hpp"
 #include "hot_actors.hpp"
 #include "platform/clock.hpp"
 
@@ -31,9 +32,11 @@ class DispatchSampler {
   template <class Dispatch>
   bool measure(std::uint32_t slot, std::size_t depth, const Dispatch& dispatch) {
     const bool timed = next_ == next_timed_;
+    const std::uint64_t dispatch_number = next_;
+    if (counts_ != nullptr) counts_->add(slot);
     if (next_ == next_watched_) note(slot, depth);
     if (timed) next_timed_ += gap(gap_max_);
-    next_ = std::min(next_timed_, next_watched_);
+    next_ = next_after(dispatch_number);
     if (!timed) return dispatch();
     const std::uint64_t began = platform::steady_now_ns();
     const bool went_well = dispatch();
@@ -43,6 +46,9 @@ class DispatchSampler {
 
   /// From now on, after `dispatches` of them, notes to whom they are; or forgets that.
   void watch(bool on, std::uint64_t dispatches);
+  /// From now on, after `dispatches` of them, counts all of them there; null: nowhere.
+  void count_into(DispatchCounts* counts, std::uint64_t dispatches);
+  [[nodiscard]] DispatchCounts* counts() const { return counts_; }
   /// Null: it does not watch.
   [[nodiscard]] HotActors* hot() { return hot_.get(); }
 
@@ -53,6 +59,9 @@ class DispatchSampler {
 
   [[nodiscard]] std::uint64_t gap(std::uint64_t gap_max) { return 1 + random_.below(gap_max); }
   void note(std::uint32_t slot, std::size_t depth);
+  [[nodiscard]] std::uint64_t next_after(std::uint64_t dispatches) const {
+    return counts_ != nullptr ? dispatches + 1 : std::min(next_timed_, next_watched_);
+  }
 
   std::uint64_t next_ = never;
   std::uint64_t next_timed_ = never;
@@ -61,6 +70,7 @@ class DispatchSampler {
   Random random_ = Random::stream(0, "dispatch_sampler");
   LatencyHistogram times_{range};
   std::unique_ptr<HotActors> hot_;
+  DispatchCounts* counts_ = nullptr;
 };
 
 }  // namespace orrery::detail

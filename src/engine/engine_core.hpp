@@ -102,7 +102,11 @@ class EngineCore {
   [[nodiscard]] const World& world() const { return world_; }
   [[nodiscard]] EngineStats stats() const;
   [[nodiscard]] std::vector<WorkerStats> workers() const;
+  void count_dispatches(bool on);
   [[nodiscard]] HeatMap heat_map(std::uint64_t most) const;
+  // Calls `visit(place, dispatches)` for one in so many actors that are somewhere, evenly spread over all.
+  void each_place(std::uint64_t stride, const std::function<void(const Position&, std::uint64_t)>& visit) const;
+  [[nodiscard]] bool counts_dispatches() const { return dispatch_counts_.has_value(); }
   void trace_workers(WorkerTrace* trace) { scheduler_.trace(trace); }
   [[nodiscard]] LatencyHistogram dispatch_times() const;
   [[nodiscard]] std::uint64_t digest() const;
@@ -268,6 +272,7 @@ class EngineCore {
   std::vector<std::uint64_t> done_;  // Dispatches of each partition, when it was last looked at who has how much to do.
   std::uint64_t last_messages_ = 0;
   Scheduler scheduler_;
+  std::optional<DispatchCounts> dispatch_counts_;
   Snapshots snapshots_;
   Supervision supervision_;
   NewActors new_actors_;

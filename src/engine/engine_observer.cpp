@@ -156,21 +156,12 @@ void EngineObserver::observe_places(ObserverSnapshot& into) const {
     return static_cast<std::uint32_t>(std::clamp(share, 0.0, 1.0 - 0x1p-20) * load_side);
   };
   const std::uint64_t stride = placed / places_max + 1;
-  std::uint64_t number = 0;
-  for (std::uint32_t chunk = 0; chunk < world.chunks.size(); ++chunk) {
-    const ActorType& type = *world.infos[chunk].type;
-    if (type.place == nullptr) continue;
-    const RecordsBlock& records = world.chunks[chunk].record_block();
-    for (std::uint64_t at = (stride - number % stride) % stride; at < type.chunk_capacity; at += stride) {
-      const auto index = static_cast<std::uint32_t>(at);
-      if (!test_bit(records.alive, index)) continue;
-      const Position place = type.place(world.chunks[chunk].states->data() + std::size_t{index} * type.state_size);
-      const std::uint32_t x = cell_along(place.x, box.low.x, box.high.x);
-      const std::uint32_t y = load_side - 1 - cell_along(place.y, box.low.y, box.high.y);
-      ++into.load.cells[y * load_side + x];
-    }
-    number += type.chunk_capacity;
-  }
+  const bool counted = engine_.core_->counts_dispatches();
+  engine_.core_->each_place(stride, [&](const Position& place, std::uint64_t dispatches) {
+    const std::uint32_t x = cell_along(place.x, box.low.x, box.high.x);
+    const std::uint32_t y = load_side - 1 - cell_along(place.y, box.low.y, box.high.y);
+    into.load.cells[y * load_side + x] += counted ? static_cast<double>(dispatches) : 1;
+  });
   const double most = *std::max_element(into.load.cells.begin(), into.load.cells.end());
   if (most == 0) return;
   for (double& cell : into.load.cells) cell /= most;

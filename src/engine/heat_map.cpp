@@ -14,21 +14,18 @@ namespace detail {
 
 namespace {
 
-using Keys = std::vector<std::uint64_t>;
+struct Keyed {
+  std::uint64_t key;
+  std::uint64_t dispatches;
+  auto operator<=>(const Keyed&) const = default;
+};
+using Keys = std::vector<Keyed>;
 
 // Of all that are somewhere, in order.
-Keys keys_of(const World& world, const SpaceCells& cells) {
+Keys keys_of(const EngineCore& core, const SpaceCells& cells) {
   Keys keys;
-  for (std::uint32_t chunk = 0; chunk < world.chunks.size(); ++chunk) {
-    const ActorType& type = *world.infos[chunk].type;
-    if (type.place == nullptr) continue;
-    const ChunkBits& alive = world.chunks[chunk].record_block().alive;
-    for (std::uint32_t index = 0; index < type.chunk_capacity; ++index) {
-      if (!test_bit(alive, index)) continue;
-      const std::byte* state = world.chunks[chunk].states->data() + std::size_t{index} * type.state_size;
-      keys.push_back(cells.key_of(type.place(state)));
-    }
-  }
+  core.each_place(
+      1, [&](const Position& place, std::uint64_t dispatches) { keys.push_back({cells.key_of(place), dispatches}); });
   std::sort(keys.begin(), keys.end());
   return keys;
 }
@@ -52,7 +49,7 @@ class Leaves {
       const SpaceCells::Cell part{cell.x * 2 + (child & 1), cell.y * 2 + (child >> 1 & 1), cell.z * 2 + (child >> 2)};
       const std::uint64_t last = cells_.key_of(part);
       const Iterator after =
-          std::partition_point(begin, end, [&](std::uint64_t key) { return key >> (3 * shift) <= last; });
+          std::partition_point(begin, end, [&](const Keyed& one) { return one.key >> (3 * shift) <= last; });
       of_octree(begin, after, part, shift);
       begin = after;
     }
@@ -60,9 +57,10 @@ class Leaves {
 
   void of_grid(Iterator begin, Iterator end) {
     while (begin != end) {
-      const Iterator after = std::upper_bound(begin, end, *begin);
-      const std::uint64_t row = *begin / cells_.columns();
-      add({static_cast<std::uint32_t>(*begin % cells_.columns()), static_cast<std::uint32_t>(row % cells_.rows()),
+      const std::uint64_t key = begin->key;
+      const Iterator after = std::partition_point(begin, end, [&](const Keyed& one) { return one.key <= key; });
+      const std::uint64_t row = key / cells_.columns();
+      add({static_cast<std::uint32_t>(key % cells_.columns()), static_cast<std::uint32_t>(row % cells_.rows()),
            static_cast<std::uint32_t>(row / cells_.rows())},
           0, begin, after);
       begin = after;
@@ -73,7 +71,9 @@ class Leaves {
   // A cell in units of itself.
   void add(const SpaceCells::Cell& cell, unsigned shift, Iterator begin, Iterator end) {
     const Box box = cells_.box_of({cell.x << shift, cell.y << shift, cell.z << shift}, shift);
-    map_.leaves.push_back({within(box, cells_.box()), static_cast<std::uint64_t>(end - begin)});
+    HeatMap::Leaf leaf{within(box, cells_.box()), static_cast<std::uint64_t>(end - begin)};
+    for (; begin != end; ++begin) leaf.dispatches += begin->dispatches;
+    map_.leaves.push_back(leaf);
   }
 
   const SpaceCells& cells_;
@@ -83,11 +83,36 @@ class Leaves {
 
 }  // namespace
 
+void EngineCore::count_dispatches(bool on) {
+  dispatch_counts_.reset();
+  if (on) dispatch_counts_.emplace(tick_, world_.chunks.size());
+  for (const auto& partition : world_.partitions)
+    partition->sampler.count_into(on ? &*dispatch_counts_ : nullptr, partition->counts.messages);
+}
+
+void EngineCore::each_place(std::uint64_t stride,
+                            const std::function<void(const Position&, std::uint64_t)>& visit) const {
+  std::uint64_t number = 0;
+  for (std::uint32_t chunk = 0; chunk < world_.chunks.size(); ++chunk) {
+    const ActorType& type = *world_.infos[chunk].type;
+    if (type.place == nullptr) continue;
+    const ChunkBits& alive = world_.chunks[chunk].record_block().alive;
+    for (std::uint64_t at = (stride - number % stride) % stride; at < type.chunk_capacity; at += stride) {
+      const auto index = static_cast<std::uint32_t>(at);
+      if (!test_bit(alive, index)) continue;
+      const std::byte* state = world_.chunks[chunk].states->data() + std::size_t{index} * type.state_size;
+      visit(type.place(state), dispatch_counts_ ? dispatch_counts_->of(chunk * chunk_slots + index) : 0);
+    }
+    number += type.chunk_capacity;
+  }
+}
+
 HeatMap EngineCore::heat_map(std::uint64_t most) const {
   ORRERY_CHECK_MESSAGE(most >= 1, "a leaf has room for one actor at least");
   const SpaceCells cells(options_.space, options_.space_index.cell);
-  const Keys keys = keys_of(world_, cells);
-  HeatMap map{.tick = tick_, .space = options_.space, .leaves = {}};
+  const Keys keys = keys_of(*this, cells);
+  HeatMap map{.tick = tick_, .space = options_.space, .leaves = {}, .counted_from = std::nullopt};
+  if (dispatch_counts_) map.counted_from = dispatch_counts_->from();
   Leaves leaves(cells, most, map);
   if (cells.is_grid())
     leaves.of_grid(keys.begin(), keys.end());
@@ -143,6 +168,12 @@ std::uint64_t HeatMap::actors() const {
   return sum;
 }
 
+std::uint64_t HeatMap::dispatches() const {
+  std::uint64_t sum = 0;
+  for (const Leaf& leaf : leaves) sum += leaf.dispatches;
+  return sum;
+}
+
 std::uint64_t HeatMap::hottest() const {
   std::uint64_t most = 0;
   for (const Leaf& leaf : leaves) most = std::max(most, leaf.actors);
@@ -151,7 +182,7 @@ std::uint64_t HeatMap::hottest() const {
 
 double HeatSlice::hottest() const { return cells.empty() ? 0 : *std::max_element(cells.begin(), cells.end()); }
 
-HeatSlice slice(const HeatMap& map, std::uint32_t width, std::uint32_t height, double z_low, double z_high) {
+HeatSlice slice(const HeatMap& map, std::uint32_t width, std::uint32_t height, double z_low, double z_high, Heat heat) {
   ORRERY_CHECK_MESSAGE(width >= 1 && width <= 8192, "a slice is 1 to 8192 cells wide");
   ORRERY_CHECK_MESSAGE(height >= 1 && height <= 8192, "a slice is 1 to 8192 cells high");
   HeatSlice made{.width = width, .height = height, .cells = std::vector<double>(std::size_t{width} * height)};
@@ -159,15 +190,21 @@ HeatSlice slice(const HeatMap& map, std::uint32_t width, std::uint32_t height, d
   const Cover rows(map.space.low.y, map.space.high.y, height);
   for (const HeatMap::Leaf& leaf : map.leaves) {
     const Box& box = leaf.box;
-    const double actors = static_cast<double>(leaf.actors) * share(box.low.z, box.high.z, z_low, z_high);
-    if (actors == 0) continue;
+    const std::uint64_t all = heat == Heat::actors ? leaf.actors : leaf.dispatches;
+    const double part = static_cast<double>(all) * share(box.low.z, box.high.z, z_low, z_high);
+    if (part == 0) continue;
     rows.each(box.low.y, box.high.y, [&](std::uint32_t row, double of_row) {
       columns.each(box.low.x, box.high.x, [&](std::uint32_t column, double of_column) {
-        made.cells[std::size_t{row} * width + column] += actors * of_row * of_column;
+        made.cells[std::size_t{row} * width + column] += part * of_row * of_column;
       });
     });
   }
   return made;
+}
+
+Engine& Engine::count_dispatches(bool on) {
+  core_->count_dispatches(on);
+  return *this;
 }
 
 HeatMap Engine::heat_map(std::uint64_t most) const { return core_->heat_map(most); }

@@ -130,6 +130,9 @@ void Partition::run_ticks_of(std::uint32_t chunk) {
   }
   const ChunkBits running = records.running;
   type.tick(before->data(), after->data(), running, chunk * chunk_slots, context_);
+  if (sampler.counts() != nullptr) [[unlikely]]
+    for (std::uint32_t index = 0; index < type.chunk_capacity; ++index)
+      if (test_bit(running, index)) sampler.counts()->add(chunk * chunk_slots + index);
   for (const std::uint64_t word : running) counts.ticks += static_cast<std::uint64_t>(std::popcount(word));
   if (after != before) outbox.pool.retire(before);
 }

@@ -63,6 +63,7 @@ void EngineCore::add_chunk(TypeSpace& space, const void* state) {
                           .mailbox = space.type->mailbox ? &*space.type->mailbox : &options_.mailbox,
                           .space = static_cast<std::uint32_t>(&space - world_.spaces.data())});
   world_.chunks.emplace_back();
+  if (dispatch_counts_) dispatch_counts_->grow(world_.chunks.size());
   if (started_) {
     if (world_.chunks.size() >= grows_at_) grow();
     world_.owners.push_back(owner_of_next(*space.type, state));
@@ -126,6 +127,7 @@ ActorId EngineCore::spawn(const ActorType& type, const void* state) {
   set_bit(records.alive, index_of(slot));
   set_bit(records.running, index_of(slot));
   std::memcpy(writable_state(slot), state, type.state_size);
+  if (dispatch_counts_) dispatch_counts_->forget(slot);
   ++space.alive;
   ++stats_.spawned;
   if (type.takes_start) started_ ? send_start(slot) : to_start_.push_back(slot);

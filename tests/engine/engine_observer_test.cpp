@@ -184,6 +184,29 @@ TEST_CASE("supervisors are listed with their restarts, and why the last one was"
   CHECK(seen.supervision[3].reason == "worn out");
 }
 
+TEST_CASE("where dispatches are counted, the load is theirs") {
+  struct Stone : Actor<Stone> {
+    Position position;
+    [[nodiscard]] Position place() const { return position; }
+  };
+  struct Bird : Actor<Bird> {
+    Position position;
+    [[nodiscard]] Position place() const { return position; }
+    void on(OnTick, Context&) {}
+  };
+  Engine engine = Engine::builder().space({{0, 0, 0}, {16, 16, 1}}).build();
+  engine.spawn<Stone>(600, [](std::uint64_t, Stone& stone) { stone.position = {0.5, 0.5, 0}; });
+  engine.spawn<Bird>(300, [](std::uint64_t, Bird& bird) { bird.position = {15.5, 15.5, 0}; });
+  EngineObserver observer(engine);
+  engine.run_ticks(3);
+  const LoadMap places = observed(observer, ObserverDetail::table).load;
+  CHECK(places.cells[places.width - 1] == 0.5);
+  engine.count_dispatches().run_ticks(3);
+  const LoadMap load = observed(observer, ObserverDetail::table).load;
+  CHECK(load.cells[std::size_t{load.width} * (load.height - 1)] == 0);
+  CHECK(load.cells[load.width - 1] == 1);
+}
+
 TEST_CASE("where actors are is seen from above") {
   struct Stone : Actor<Stone> {
     Position position;

@@ -142,6 +142,78 @@ TEST_CASE("it is the map of the world as it is: also of one that moves, and goes
   CHECK(hot_column(engine) == 99);  // Who leaves the space counts to its edge.
 }
 
+struct Knock {
+  static constexpr MessageKind kind{16};
+};
+// Knocks as often each tick as it is told.
+struct Knocker : Actor<Knocker, Knock> {
+  Position at;
+  ActorRef<Knocker> other;
+  std::uint64_t knocks = 0;
+  [[nodiscard]] Position place() const { return at; }
+  void on(OnTick, Context& context) {
+    for (std::uint64_t n = 0; n < knocks; ++n) context.send(other, Knock{});
+  }
+  void on(const Knock&, Context&) {}
+};
+
+TEST_CASE("the load of a leaf is the dispatches of those who are there, ticks and messages, while they are counted") {
+  for (const std::uint32_t threads : {1u, 3u}) {
+    Engine engine = Engine::builder().threads(threads).partitions(4).space(flat).sample_rate(0.1).build();
+    // 600 on the left, who are quiet, and 600 on the right, who knock at themselves twice a tick.
+    engine.spawn<Knocker>(1200, [](std::uint64_t n, Knocker& one) {
+      one.at = {n < 600 ? 10.5 : 90.5, 25, 0};
+      one.other = {{static_cast<std::uint32_t>(n), 0}};
+      one.knocks = n < 600 ? 0 : 2;
+    });
+    const auto loads = [&] {
+      const HeatSlice heat = slice(engine.heat_map(), 2, 1, -1, 1, Heat::dispatches);
+      return std::pair{std::lround(heat.at(0, 0)), std::lround(heat.at(1, 0))};
+    };
+    engine.run_ticks(5);
+    CHECK(!engine.heat_map().counted_from);
+    CHECK(engine.heat_map().dispatches() == 0);
+    engine.count_dispatches();
+    engine.run_ticks(1);
+    CHECK(engine.heat_map().counted_from == 5);
+    const EngineStats stats = engine.stats();
+    CHECK(loads() == std::pair{600l, 600l + 1200l});
+    engine.run_ticks(9);
+    CHECK(loads() == std::pair{6000l, 6000l + 12'000l});
+    CHECK(engine.heat_map().dispatches() ==
+          engine.stats().messages - stats.messages + engine.stats().ticks - stats.ticks + 2400);
+    engine.count_dispatches();
+    CHECK(engine.heat_map().dispatches() == 0);
+    engine.run_ticks(1);
+    CHECK(loads() == std::pair{600l, 1800l});
+    engine.count_dispatches(false).run_ticks(2);
+    CHECK(engine.heat_map().dispatches() == 0);
+  }
+}
+
+TEST_CASE("who is new begins without the dispatches of who had its slot, and counting changes nothing") {
+  struct Mayfly : Actor<Mayfly> {
+    std::uint64_t age = 0;
+    [[nodiscard]] Position place() const { return {1, 1, 0}; }
+    void on(OnTick, Context& context) {
+      if (++age < 3) return;
+      context.spawn(Mayfly{});
+      context.stop();
+    }
+  };
+  std::uint64_t digests[2];
+  for (const bool counts : {false, true}) {
+    Engine engine = Engine::builder().threads(2).partitions(3).space(flat).build();
+    engine.count_dispatches(counts).spawn<Mayfly>(1000);
+    engine.run_ticks(302);
+    digests[counts] = engine.digest();
+    // All are of one age, at most two ticks, in slots that others had before.
+    if (counts) CHECK(engine.heat_map().dispatches() <= 1000 * 3);
+    if (counts) CHECK(engine.heat_map().dispatches() >= 1000);
+  }
+  CHECK(digests[0] == digests[1]);
+}
+
 TEST_CASE("a world in which nobody is anywhere has no leaves") {
   Engine engine = Engine::builder().build();
   engine.spawn<Ghost>(10);

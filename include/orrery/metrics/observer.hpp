@@ -70,7 +70,7 @@ struct ObserverSnapshot {
   // The rest is there with `ObserverDetail::table` only.
   std::vector<ProcessRow> busiest;  ///< Those busiest of late first; at most `Inspectable::rows_max`.
   std::vector<SupervisionRow> supervision;
-  LoadMap load;  ///< Empty if nothing here has a place.
+  LoadMap load;  ///< Of dispatches if they are counted, else of actors. Empty if nothing here has a place.
 
   friend bool operator==(const ObserverSnapshot&, const ObserverSnapshot&) = default;
 };
