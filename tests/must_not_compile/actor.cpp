@@ -32,6 +32,10 @@ struct Greeter : orrery::Actor<Greeter, Hello, Bye, Other> {
   std::uint64_t greeted = 0;
 #if defined(ACTOR_HOLES)
   std::uint8_t small = 0;
+#elif defined(TRAPS_IN_VAIN)
+  static constexpr bool traps_exit = true;
+#elif defined(NO_ROOM)
+  static constexpr orrery::MailboxOptions mailbox{.capacity = 0};
 #elif defined(ACTOR_OWNS)
   std::string name;
 #endif

@@ -131,6 +131,14 @@ def precedence(orrery, folder):
             yield f"{arguments} {variables}: status {done.returncode}, without {missing}: {done.stderr.decode()}"
 
 
+def many_threads(orrery):
+    """As many threads as there may be, each with a part of the world, on however few cores."""
+    large = ["life", "--set", "width=512", "--set", "height=512", "--ticks", "2", "--json"]
+    one, many = (json.loads(run(orrery, *large, "--threads", threads).stdout) for threads in ("1", "1024"))
+    if one["digest"] != many["digest"] or many["threads"] != 1024:
+        yield f"--threads 1024: {many['threads']} threads, digest {many['digest']}, not {one['digest']}"
+
+
 def mailboxes(orrery):
     """Without a bound nothing is dropped; with one, whatever the others sent."""
     small = ["life", "--set", "width=20", "--set", "height=10", "--ticks", "3", "--json"]
@@ -297,7 +305,8 @@ def heat_maps(orrery, folder):
     if picture.read_bytes()[:8] != b"\x89PNG\r\n\x1a\n":
         yield f"--heat-map: no picture: {picture.read_bytes()[:20]}"
     heat = json.loads(leaves.read_text())
-    if heat["tick"] != 3 or heat["actors"] != 4000 or sum(leaf["actors"] for leaf in heat["leaves"]) != 4000:
+    sums = [sum(leaf[what] for leaf in heat["leaves"]) for what in ("actors", "dispatches")]
+    if heat["tick"] != 3 or heat["actors"] != 4000 or heat["dispatches"] < 3 * 4000 or sums != [heat["actors"], heat["dispatches"]]:
         yield f"--heat-map: {heat}"
     for file, world, said in [("heat.txt", small, "is neither a .png nor a .json file"), ("none/heat.png", small, "cannot write"),
                               ("ring.png", ["token_ring", "--ticks", "3"], "no actor of this world is anywhere")]:
@@ -313,6 +322,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         wrong = [*refused(options.orrery, options.accept), *worker_trace(options.orrery), *words(options.orrery), *mailboxes(options.orrery),
+                 *many_threads(options.orrery),
                  *precedence(options.orrery, pathlib.Path(folder)), *pictures(options.orrery, pathlib.Path(folder)), *paces(options.orrery),
                  *recordings(options.orrery, pathlib.Path(folder)), *comparisons(options.orrery),
                  *heat_maps(options.orrery, pathlib.Path(folder))]
