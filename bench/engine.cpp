@@ -20,7 +20,7 @@ using namespace workloads;
 constexpr std::uint64_t particles_count = 1'000'000;
 
 Engine warm_particles(std::uint32_t threads, Tick snapshots_every) {
-  Engine engine = particles(particles_count, threads, wait_of(threads), snapshots_every);
+  Engine engine = particles(particles_count, threads, wait_of(threads), {.every = snapshots_every});
   engine.run_ticks(10);
   return engine;
 }

@@ -20,15 +20,22 @@ Made run(Engine engine, Tick ticks, std::uint64_t EngineStats::* counter) {
   return std::make_unique<EngineBenchmark>(std::move(engine), ticks, counter);
 }
 
+// So that whoever watches can go back a little: a snapshot every fifth of a second or so, which costs next to nothing.
+// `ticks` is how many there are in that time, by the order of magnitude.
+Engine kept_engine(const BenchmarkResources& resources, Tick ticks) {
+  return plain_engine(resources.threads, Wait::park, ticks);
+}
+
 // The population of PHOLD is part of its type.
 Engine phold_of(const BenchmarkResources& resources) {
-  if (resources.population <= 25) return workloads::phold<8'192>(1, resources.threads, Wait::park);
-  if (resources.population <= 200) return workloads::phold<65'536>(1, resources.threads, Wait::park);
-  return workloads::phold<262'144>(1, resources.threads, Wait::park);
+  constexpr Tick kept = 256 * phold_lookahead;
+  if (resources.population <= 25) return workloads::phold<8'192>(1, resources.threads, Wait::park, kept);
+  if (resources.population <= 200) return workloads::phold<65'536>(1, resources.threads, Wait::park, kept);
+  return workloads::phold<262'144>(1, resources.threads, Wait::park, kept);
 }
 
 Made make_fault_recovery(const BenchmarkResources& resources) {
-  Engine engine = plain_engine(resources.threads);
+  Engine engine = kept_engine(resources, 256);
   constexpr std::uint64_t group = 64;
   SupervisorRef supervisor;
   for (std::uint64_t n = 0; n < resources.scaled(4'096); ++n) {
@@ -40,7 +47,7 @@ Made make_fault_recovery(const BenchmarkResources& resources) {
 }
 
 Made make_fairness(const BenchmarkResources& resources) {
-  Engine engine = plain_engine(resources.threads);
+  Engine engine = kept_engine(resources, 2'048);
   engine.spawn_one(Greedy{});
   engine.spawn<Modest>(resources.scaled(16'384));
   return run(std::move(engine), 1, &EngineStats::ticks);
@@ -90,7 +97,7 @@ BenchmarkEntry timer_storm() {
                    .latency = "a tick",
                    .source = "src/bench/engine_scenarios.cpp"},
           .make = [](const BenchmarkResources& resources) -> Made {
-            Engine engine = plain_engine(resources.threads);
+            Engine engine = kept_engine(resources, 1'024);
             engine.spawn<Alarm>(resources.scaled(4'096));
             engine.run_ticks(1);  // What starts actors is a message, too.
             return run(std::move(engine), 1, &EngineStats::messages);
@@ -120,7 +127,7 @@ BenchmarkEntry spawn_storm() {
                    .latency = "a tick",
                    .source = "src/bench/engine_scenarios.cpp"},
           .make = [](const BenchmarkResources& resources) -> Made {
-            Engine engine = plain_engine(resources.threads);
+            Engine engine = kept_engine(resources, 1'024);
             engine.spawn<Spawner>(resources.scaled(64));
             return run(std::move(engine), 1, &EngineStats::stopped);
           }};
@@ -135,7 +142,7 @@ BenchmarkEntry ping_pong() {
                    .latency = "16 ticks, each of them one message a pair",
                    .source = "src/bench/workloads.hpp"},
           .make = [](const BenchmarkResources& resources) -> Made {
-            return run(workloads::ping_pong(resources.scaled(256), resources.threads, Wait::park), 16,
+            return run(workloads::ping_pong(resources.scaled(256), resources.threads, Wait::park, 16'384), 16,
                        &EngineStats::messages);
           }};
 }
@@ -149,7 +156,7 @@ BenchmarkEntry fan_in() {
                    .latency = "a tick",
                    .source = "src/bench/workloads.hpp"},
           .make = [](const BenchmarkResources& resources) -> Made {
-            return run(workloads::fan_in(resources.scaled(256), resources.threads, Wait::park), 1,
+            return run(workloads::fan_in(resources.scaled(256), resources.threads, Wait::park, 1'024), 1,
                        &EngineStats::messages);
           }};
 }
@@ -188,8 +195,8 @@ BenchmarkEntry rollback() {
                    .latency = "going back by eight ticks",
                    .source = "src/bench/engine_scenarios.cpp"},
           .make = [](const BenchmarkResources& resources) -> Made {
-            return std::make_unique<RollbackBenchmark>(
-                particles(resources.scaled(20'000), resources.threads, Wait::park, 1));
+            return std::make_unique<RollbackBenchmark>(particles(
+                resources.scaled(20'000), resources.threads, Wait::park, {.retain = 2 * RollbackBenchmark::distance}));
           }};
 }
 
@@ -202,7 +209,7 @@ BenchmarkEntry snapshot_write() {
                    .latency = "a tick and its snapshot",
                    .source = "src/bench/engine_scenarios.cpp"},
           .make = [](const BenchmarkResources& resources) -> Made {
-            return run(particles(resources.scaled(100'000), resources.threads, Wait::park, 1), 1,
+            return run(particles(resources.scaled(100'000), resources.threads, Wait::park, {}), 1,
                        &EngineStats::snapshots);
           }};
 }

@@ -10,9 +10,9 @@ namespace orrery::workloads {
 
 // Actors that engines are measured with.
 
-/// An engine that keeps nothing to go back to.
-inline Engine plain_engine(std::uint32_t threads, Wait wait = Wait::park) {
-  return Engine::builder().threads(threads).snapshots({.every = 0}).wait(wait).build();
+/// An engine that, by itself, keeps nothing to go back to.
+inline Engine plain_engine(std::uint32_t threads, Wait wait = Wait::park, Tick snapshots_every = 0) {
+  return Engine::builder().threads(threads).snapshots({.every = snapshots_every}).wait(wait).build();
 }
 /// Threads that share a core only take it from each other by looking.
 constexpr Wait wait_of(std::uint32_t threads) { return threads > 1 ? Wait::spin : Wait::park; }
@@ -37,9 +37,13 @@ struct LogicalProcess : Actor<LogicalProcess<population>, Event> {
 };
 
 template <std::uint32_t population>
-Engine phold(std::uint32_t starting, std::uint32_t threads, Wait wait) {
-  Engine engine =
-      Engine::builder().threads(threads).lookahead(phold_lookahead).snapshots({.every = 0}).wait(wait).build();
+Engine phold(std::uint32_t starting, std::uint32_t threads, Wait wait, Tick snapshots_every = 0) {
+  Engine engine = Engine::builder()
+                      .threads(threads)
+                      .lookahead(phold_lookahead)
+                      .snapshots({.every = snapshots_every})
+                      .wait(wait)
+                      .build();
   engine.spawn<LogicalProcess<population>>(population);
   Random random = Random::stream(1, "phold");
   for (std::uint32_t lp = 0; lp < population; ++lp)
@@ -61,8 +65,8 @@ struct Player : Actor<Player, Ball> {
   }
 };
 
-inline Engine ping_pong(std::uint64_t pairs, std::uint32_t threads, Wait wait) {
-  Engine engine = plain_engine(threads, wait);
+inline Engine ping_pong(std::uint64_t pairs, std::uint32_t threads, Wait wait, Tick snapshots_every = 0) {
+  Engine engine = plain_engine(threads, wait, snapshots_every);
   for (std::uint64_t pair = 0; pair < pairs; ++pair) {
     const ActorRef<Player> a = engine.spawn_one(Player{});
     const ActorRef<Player> b = engine.spawn_one(Player{});
@@ -87,8 +91,8 @@ struct Tap : Actor<Tap> {
   }
 };
 
-inline Engine fan_in(std::uint64_t taps, std::uint32_t threads, Wait wait) {
-  Engine engine = plain_engine(threads, wait);
+inline Engine fan_in(std::uint64_t taps, std::uint32_t threads, Wait wait, Tick snapshots_every = 0) {
+  Engine engine = plain_engine(threads, wait, snapshots_every);
   const ActorRef<Bucket> bucket = engine.spawn_one(Bucket{});
   engine.spawn<Tap>(taps, [&](std::uint64_t, Tap& tap) { tap.bucket = bucket; });
   return engine;
@@ -131,9 +135,8 @@ struct Particle : Actor<Particle> {
   }
 };
 
-inline Engine particles(std::uint64_t count, std::uint32_t threads, Wait wait, Tick snapshots_every) {
-  Engine engine =
-      Engine::builder().threads(threads).tick_rate(60_hz).snapshots({.every = snapshots_every}).wait(wait).build();
+inline Engine particles(std::uint64_t count, std::uint32_t threads, Wait wait, SnapshotOptions snapshots) {
+  Engine engine = Engine::builder().threads(threads).tick_rate(60_hz).snapshots(snapshots).wait(wait).build();
   engine.spawn<Particle>(count, [](std::uint64_t n, Particle& particle) {
     particle.velocity = {static_cast<float>(n % 100), static_cast<float>(n % 77), 1};
   });

@@ -68,6 +68,22 @@ TEST_CASE("every line of the menu says what it is, and runs") {
   CHECK(find_benchmark(benchmarks(), "no-such") == nullptr);
 }
 
+TEST_CASE("a scenario with an engine can be gone back with, and goes on from there") {
+  for (const BenchmarkEntry& entry : benchmarks()) {
+    INFO(entry.info.id);
+    Running running(entry.info.id);
+    if (running.benchmark().engine() == nullptr) continue;
+    running.run(10);
+    while (running.engine().oldest_tick() == running.engine().tick()) running.run(1);
+    Engine& engine = running.engine();
+    const Tick before = engine.tick();
+    CHECK(engine.rollback(engine.oldest_tick()).has_value());
+    CHECK(engine.tick() < before);
+    const std::uint64_t done = running.run(0);
+    CHECK(running.run(5) - done < 1'000'000);
+  }
+}
+
 TEST_CASE("timer-storm counts timers that fired, and no spare does") {
   Running running("timer-storm");
   const std::uint64_t operations = running.run(400);
