@@ -67,11 +67,23 @@ Result<Answer> resume(NodeSession& node, const Words&) {
   return engine_action(node, {{"action", "resume"}}, "resumed");
 }
 
+// The node says how far: an engine stops between two windows, and goes back to ticks that are kept.
+Result<Answer> moved(NodeSession& node, Json message, const std::string& verb) {
+  message["type"] = "engine";
+  Result<Json> value = node.request(message);
+  if (!value) return std::unexpected(value.error());
+  Json beyond = *value;
+  const Json passed = member(beyond, "passed");
+  if (beyond.is_object()) beyond.erase("passed");
+  std::string text = verb;
+  if (passed.is_number_unsigned()) text += " " + cell(passed) + (passed == 1 ? " tick" : " ticks");
+  return Answer{std::move(*value), text + "\n" + fields_text(beyond, no_width)};
+}
+
 Result<Answer> step(NodeSession& node, const Words& words) {
   const Result<std::uint64_t> ticks = words.size() > 1 ? parse_count(words[1]) : 1;
   if (!ticks) return std::unexpected(ticks.error());
-  return engine_action(node, {{"action", "step"}, {"ticks", *ticks}},
-                       "stepped " + std::to_string(*ticks) + (*ticks == 1 ? " tick" : " ticks"));
+  return moved(node, {{"action", "step"}, {"ticks", *ticks}}, "stepped");
 }
 
 // To a tick: it is held while we ask where it is.
@@ -82,7 +94,7 @@ Result<Answer> rollback_to(NodeSession& node, std::uint64_t tick) {
   const Json& now = member(*held, "tick");
   Result<Answer> done = wrong("the engine is not beyond tick " + std::to_string(tick) + ": it is at " + cell(now));
   if (now.is_number_unsigned() && now.get<std::uint64_t>() > tick)
-    done = engine_action(node, {{"action", "rollback"}, {"ticks", now.get<std::uint64_t>() - tick}}, "rolled back");
+    done = moved(node, {{"action", "rollback"}, {"ticks", now.get<std::uint64_t>() - tick}}, "rolled back");
   if (paused) return done;
   const Result<Json> released = node.request({{"type", "engine"}, {"action", "resume"}});
   return done && !released ? std::unexpected(released.error()) : std::move(done);
@@ -94,7 +106,7 @@ Result<Answer> rollback(NodeSession& node, const Words& words) {
   const Result<std::uint64_t> ticks = parse_count(words.back());
   if (!ticks) return std::unexpected(ticks.error());
   if (to) return rollback_to(node, *ticks);
-  return engine_action(node, {{"action", "rollback"}, {"ticks", *ticks}}, "rolled back");
+  return moved(node, {{"action", "rollback"}, {"ticks", *ticks}}, "rolled back");
 }
 
 using Renderer = std::string (*)(const Json&, std::size_t);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "engine_core.hpp"
 #include "platform/clock.hpp"
@@ -97,7 +98,28 @@ std::string name_of(const World& world, const ActorType& type, std::uint32_t war
   return std::string(name.text, name.size);
 }
 
+// Of the actor in a slot; nothing if nobody is there.
+std::optional<ProcessRow> row_of(const World& world, std::uint32_t slot) {
+  const std::uint32_t chunk = chunk_of(slot);
+  const RecordsBlock& records = world.chunks[chunk].record_block();
+  if (!test_bit(records.alive, index_of(slot))) return std::nullopt;
+  const ActorType& type = *world.infos[chunk].type;
+  const ActorRecord& record = records.records[index_of(slot)];
+  return ProcessRow{.id = std::uint64_t{record.generation} << 32 | slot,
+                    .name = name_of(world, type, record.ward),
+                    .status = std::string(status_of(records, index_of(slot))),
+                    .memory_bytes = type.state_size + sizeof(ActorRecord)};
+}
+
 }  // namespace
+
+std::optional<ProcessRow> EngineObserver::find(const Engine& engine, std::uint64_t id) {
+  const World& world = engine.core_->world();
+  const auto slot = static_cast<std::uint32_t>(id);
+  if (chunk_of(slot) >= world.chunks.size()) return std::nullopt;
+  std::optional<ProcessRow> row = row_of(world, slot);
+  return row && row->id == id ? row : std::nullopt;
+}
 
 void EngineObserver::observe_table(ObserverSnapshot& into) {
   EngineCore& core = *engine_.core_;
@@ -119,17 +141,12 @@ void EngineObserver::observe_table(ObserverSnapshot& into) {
 
   const Tick watched = core.tick() - std::min(core.tick(), watched_from_);
   const auto add = [&](std::uint32_t slot, std::uint64_t depth, std::uint64_t samples) {
-    const std::uint32_t chunk = chunk_of(slot);
-    const RecordsBlock& records = world.chunks[chunk].record_block();
-    if (!test_bit(records.alive, index_of(slot))) return;
-    const ActorType& type = *world.infos[chunk].type;
-    const ActorRecord& record = records.records[index_of(slot)];
-    into.busiest.push_back({.id = std::uint64_t{record.generation} << 32 | slot,
-                            .name = name_of(world, type, record.ward),
-                            .status = std::string(status_of(records, index_of(slot))),
-                            .mailbox_depth = depth,
-                            .memory_bytes = type.state_size + sizeof(ActorRecord),
-                            .dispatches = samples * DispatchSampler::watch_gap_mean + (type.takes_tick ? watched : 0)});
+    std::optional<ProcessRow> row = row_of(world, slot);
+    if (!row) return;
+    row->mailbox_depth = depth;
+    row->dispatches =
+        samples * DispatchSampler::watch_gap_mean + (world.infos[chunk_of(slot)].type->takes_tick ? watched : 0);
+    into.busiest.push_back(std::move(*row));
   };
   for (const Hot& one : hot) add(one.slot, one.depth, one.samples);
   // Who only takes ticks is as busy as all others of its type.

@@ -4,15 +4,15 @@
 #include <charconv>
 #include <utility>
 
-#include <orrery/engine/engine.hpp>
+#include <orrery/engine/engine_observer.hpp>
 
 #include "server/node_core.hpp"
 
 namespace orrery::server {
 namespace {
 
-JsonValue value_of(const Engine& engine, bool paused) {
-  return value_of_engine(paused ? "paused" : to_string(engine.state()), engine.tick(), engine.oldest_tick());
+JsonValue value_of(const Engine& engine, bool paused, std::optional<Tick> passed = std::nullopt) {
+  return value_of_engine({paused ? "paused" : to_string(engine.state()), engine.tick(), engine.oldest_tick(), passed});
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ NodeCore::Answer NodeCore::step(Run& run, std::uint64_t ticks) {
                    "the engine does not run: it is " + std::string(to_string(engine()->state())));
   }
   changed_ = true;
-  return value_of(*engine(), true);
+  return value_of(*engine(), true, engine()->tick() - before);
 }
 
 NodeCore::Answer NodeCore::roll_back(Run& run, std::uint64_t ticks) {
@@ -62,7 +62,7 @@ NodeCore::Answer NodeCore::roll_back(Run& run, std::uint64_t ticks) {
   }
   if (!gone) return refusal(ErrorReason::unsupported, gone.error().detail);
   changed_ = true;
-  return value_of(*engine(), run.paused);
+  return value_of(*engine(), run.paused, now - tick);
 }
 
 NodeCore::Answer NodeCore::carry_out(const EvalRequest& request, WebSocketId client, Duration) {
@@ -105,13 +105,18 @@ NodeCore::Answer NodeCore::inspect(const std::string& id) {
   if (look() == nullptr) return refusal(ErrorReason::not_running, "nothing runs that can be seen");
   const auto row = std::find_if(seen_.busiest.begin(), seen_.busiest.end(),
                                 [number](const ProcessRow& one) { return one.id == number; });
-  const auto supervised = std::find_if(seen_.supervision.begin(), seen_.supervision.end(),
-                                       [number](const SupervisionRow& one) { return one.id == number; });
-  if (row == seen_.busiest.end() && supervised == seen_.supervision.end())
-    return refusal(ErrorReason::not_found,
-                   "process " + id + " is not among the busiest, nor among those that are supervised");
-  return value_of_process(row == seen_.busiest.end() ? nullptr : &*row,
-                          supervised == seen_.supervision.end() ? nullptr : &*supervised);
+  const bool listed = row != seen_.busiest.end();
+  const std::optional<ProcessRow> found = listed                ? std::optional<ProcessRow>(*row)
+                                          : engine() != nullptr ? EngineObserver::find(*engine(), number)
+                                                                : std::nullopt;
+  // Supervisors of an engine have numbers of their own.
+  const auto supervised =
+      std::find_if(seen_.supervision.begin(), seen_.supervision.end(),
+                   [&](const SupervisionRow& one) { return one.id == number && (!found || found->name == one.name); });
+  const SupervisionRow* const supervision = supervised == seen_.supervision.end() ? nullptr : &*supervised;
+  if (listed || supervision != nullptr) return value_of_process(listed ? &*row : nullptr, supervision);
+  if (!found) return refusal(ErrorReason::not_found, "there is no process " + id);
+  return value_of_unlisted(*found);
 }
 
 }  // namespace orrery::server

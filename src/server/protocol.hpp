@@ -116,14 +116,23 @@ struct MetricSample {
 struct JsonValue {
   std::string text = "null";
 };
+/// Where an engine stands.
+struct EngineMoment {
+  std::string_view state;
+  std::uint64_t tick = 0;
+  std::uint64_t oldest_tick = 0;
+  std::optional<std::uint64_t> passed;  ///< How many ticks it was stepped, or taken back.
+};
 [[nodiscard]] JsonValue value_of_profile(ResourceProfile profile, bool restarted);
 [[nodiscard]] JsonValue value_of_detail(bool enabled);
 [[nodiscard]] JsonValue value_of_scenario(const std::string& scenario);
-[[nodiscard]] JsonValue value_of_engine(std::string_view state, std::uint64_t tick, std::uint64_t oldest_tick);
+[[nodiscard]] JsonValue value_of_engine(const EngineMoment& moment);
 [[nodiscard]] JsonValue value_of_processes(std::span<const ProcessRow> processes);
 [[nodiscard]] JsonValue value_of_tree(std::span<const SupervisionRow> tree);
 /// What is known of one process; either may be missing.
 [[nodiscard]] JsonValue value_of_process(const ProcessRow* process, const SupervisionRow* supervision);
+/// Of one that no table has.
+[[nodiscard]] JsonValue value_of_unlisted(const ProcessRow& process);
 [[nodiscard]] JsonValue value_of_metrics(std::span<const MetricSample> metrics);
 [[nodiscard]] JsonValue value_of_scenarios(std::span<const BenchmarkEntry> scenarios);
 

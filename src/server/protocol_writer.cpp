@@ -126,8 +126,10 @@ JsonValue value_of_profile(ResourceProfile profile, bool restarted) {
 }
 JsonValue value_of_detail(bool enabled) { return value_of({{"enabled", enabled}}); }
 JsonValue value_of_scenario(const std::string& scenario) { return value_of({{"scenario", scenario}}); }
-JsonValue value_of_engine(std::string_view state, std::uint64_t tick, std::uint64_t oldest_tick) {
-  return value_of({{"state", state}, {"tick", tick}, {"oldest_tick", oldest_tick}});
+JsonValue value_of_engine(const EngineMoment& moment) {
+  Json json = {{"state", moment.state}, {"tick", moment.tick}, {"oldest_tick", moment.oldest_tick}};
+  if (moment.passed) json["passed"] = *moment.passed;
+  return value_of(json);
 }
 JsonValue value_of_processes(std::span<const ProcessRow> processes) {
   return value_of({{"processes", json_of(processes)}});
@@ -141,6 +143,11 @@ JsonValue value_of_process(const ProcessRow* process, const SupervisionRow* supe
     if (!supervision->reason.empty()) json["reason"] = supervision->reason;
   }
   return value_of(json);
+}
+
+JsonValue value_of_unlisted(const ProcessRow& process) {
+  return value_of(
+      {{"id", process.id}, {"name", process.name}, {"status", process.status}, {"memory_bytes", process.memory_bytes}});
 }
 
 JsonValue value_of_metrics(std::span<const MetricSample> metrics) {

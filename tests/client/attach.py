@@ -41,7 +41,7 @@ run phold
 detail on
 profile max
 pause
-step 5
+step 4
 rollback 3
 rollback to 900
 resume
@@ -57,7 +57,7 @@ stop
 help
 """
     sent = [{"type": "run", "scenario": "phold"}, {"type": "set_observer_detail", "enabled": True}, {"type": "set_resource_profile", "profile": "max"},
-            {"type": "engine", "action": "pause"}, {"type": "engine", "action": "step", "ticks": 5}, {"type": "engine", "action": "rollback", "ticks": 3},
+            {"type": "engine", "action": "pause"}, {"type": "engine", "action": "step", "ticks": 4}, {"type": "engine", "action": "rollback", "ticks": 3},
             {"type": "engine", "action": "pause"}, {"type": "engine", "action": "rollback", "ticks": 102}, {"type": "engine", "action": "resume"}, {"type": "eval", "command": "ps"},
             {"type": "eval", "command": "top"}, {"type": "eval", "command": "tree"}, {"type": "eval", "command": "inspect", "argument": "7"},
             {"type": "eval", "command": "metrics", "argument": "orrery_engine_*"}, {"type": "eval", "command": "metrics", "argument": "*"},
@@ -67,7 +67,7 @@ help
         check("every command", done.returncode == 0 and not done.stderr, done)
         check("what was sent", [{k: v for k, v in m.items() if k != "id"} for m in fake.received] == sent, fake.received)
         check("ids", [m["id"] for m in fake.received] == list(range(1, len(sent) + 1)), fake.received)
-        for said in ["running phold\ndetail is on\nprofile is max\nrestarted  true\npaused\n", "stepped 5 ticks\nstate  paused\ntick   1,005\n", "rolled back\n",
+        for said in ["running phold\ndetail is on\nprofile is max\nrestarted  true\npaused\n", "stepped 5 ticks\nstate  paused\ntick   1,005\n", "rolled back 3 ticks\n",
                      "tick   1,002\n", "tick   900\n", " 7  hot   running    1,234  1.50 KiB     100,000\n", "└─ archive  #3  1 restart\n",
                      "├─ office  #2  3 restarts  (it failed)\n│  └─ clerk", "age     2.50 ms\n", 'dropped_messages_total{reason="mailbox_full"}         0.5\n',
                      "1,234,568 a second, peak 2,000,000, in all 4,000,000\n", "p50 1.24 us  p90 2.00 us  p99 15.3 us  p99.9 1.00 ms  max 2.00 s",

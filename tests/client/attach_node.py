@@ -32,7 +32,7 @@ def answers(orrery, address, script):
 
 
 def everything(orrery, address):
-    lines, done = answers(orrery, address, "scenarios\nrun phold\nwait 0.5\nstatus\nmetrics orrery_node_running\npause\nstatus\nstep 64\nresume\nrun nosuch\n"
+    lines, done = answers(orrery, address, "scenarios\nrun phold\nwait 0.5\nstatus\nmetrics orrery_node_running\npause\nstatus\nstep 3\nrollback 1\nresume\nrun nosuch\n"
                           "detail on\nprofile light\nrun synthetic\nwait 0.5\nps\ntop\ntree\nstop\nstatus\npause")
     said = {}
     for line in lines:
@@ -43,7 +43,9 @@ def everything(orrery, address):
     check("a metric", [metric["value"] for metric in said["metrics"][0]["value"]["metrics"]] == [1], said["metrics"])
     held, nothing = said["pause"]
     check("paused", held["value"]["state"] == "paused" and paused["engine_state"] == "paused", held, paused)
-    check("stepped", said["step"][0]["value"]["tick"] >= held["value"]["tick"] + 64, held, said["step"])
+    stepped, back = said["step"][0]["value"], said["rollback"][0]["value"]
+    check("stepped", stepped["tick"] == held["value"]["tick"] + 64 and stepped["passed"] == 64, held, said["step"])
+    check("rolled back", stepped["oldest_tick"] <= back["tick"] < stepped["tick"] and back["passed"] == stepped["tick"] - back["tick"], said)
     check("resumed", said["resume"][0]["value"]["state"] == "running", said["resume"])
     check("what is unknown", not said["run"][1]["ok"] and "unknown_scenario" in said["run"][1]["error"], said["run"])
     check("processes", said["ps"][0]["value"]["processes"] and said["top"][0]["value"]["processes"], said["ps"], said["top"])

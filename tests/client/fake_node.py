@@ -8,6 +8,7 @@ import struct
 import threading
 import time
 
+WINDOW = 5  # Of its engine, in ticks.
 SCENARIOS = [
     {"id": name, "label": name.title(), "description": f"what {name} is", "unit": "events", "operation": "an event", "source": "", "synthetic": name == "synthetic"}
     for name in ("phold", "ping-pong", "timer-storm", "synthetic")
@@ -197,11 +198,13 @@ class FakeNode:
             return None
         action = message["action"]
         self.state = {"pause": "paused", "resume": "running"}.get(action, self.state)
+        before = self.tick
         if action == "step":
-            self.tick += message["ticks"]
+            self.tick += -(-message["ticks"] // WINDOW) * WINDOW
         elif action == "rollback":
             self.tick -= message["ticks"]
-        return {"state": self.state, "tick": self.tick}
+        passed = {"passed": abs(self.tick - before)} if action in ("step", "rollback") else {}
+        return {"state": self.state, "tick": self.tick} | passed
 
     def eval(self, message):
         command, argument = message["command"], message.get("argument")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -149,6 +150,40 @@ TEST_CASE("those who ended are not in the table") {
   engine.run_ticks(20);
   CHECK(engine.population() == 0);
   CHECK(observed(observer, ObserverDetail::table).busiest.empty());
+}
+
+TEST_CASE("anybody alive is found by its id, whether or not the table has it") {
+  Engine engine = depot_of(400);
+  EngineObserver observer(engine);
+  engine.run_ticks(10);
+  CHECK(observed(observer, ObserverDetail::table).busiest.size() < 100);
+  std::size_t found = 0;
+  engine.each<Carrier>([&](ActorRef<Carrier> carrier, const Carrier&) {
+    const std::optional<ProcessRow> row = EngineObserver::find(engine, carrier.id.slot);
+    REQUIRE(row.has_value());
+    CHECK(row->id == carrier.id.slot);
+    CHECK(row->name.ends_with("Carrier"));
+    CHECK(row->status == "running");
+    CHECK(row->memory_bytes >= sizeof(Carrier));
+    ++found;
+  });
+  CHECK(found == 400);
+  CHECK(EngineObserver::find(engine, 256)->name == "depot");
+  CHECK_FALSE(EngineObserver::find(engine, 1ull << 32 | 256).has_value());  // Another one, in the same place.
+  CHECK_FALSE(EngineObserver::find(engine, 10'000'000).has_value());
+  CHECK_FALSE(EngineObserver::find(engine, ~std::uint64_t{0}).has_value());
+  CHECK_FALSE(EngineObserver::find(engine, 1023).has_value());  // There is room, but nobody.
+}
+
+TEST_CASE("who has ended is not found") {
+  struct Brief : Actor<Brief> {
+    void on(OnTick, Context& context) { context.stop(); }
+  };
+  Engine engine = Engine::builder().build();
+  const ActorRef<Brief> brief = engine.spawn_one(Brief{});
+  CHECK(EngineObserver::find(engine, brief.id.slot).has_value());
+  engine.run_ticks(3);
+  CHECK_FALSE(EngineObserver::find(engine, brief.id.slot).has_value());
 }
 
 TEST_CASE("supervisors are listed with their restarts, and why the last one was") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <orrery/engine/engine.hpp>
@@ -26,6 +27,9 @@ class EngineObserver final : public Inspectable {
   /// the last time an actor was looked at; those busiest of late are first. Actors that only take ticks fill up what is
   /// left. `load` says where actors are, seen from above: the fullest cell is 1.
   void observe(ObserverDetail detail, ObserverSnapshot& into) override;
+  /// The actor of that number, whether the table has it or not: its name, status and memory, and 0 for the rest.
+  /// Nothing if nobody who is alive has it.
+  [[nodiscard]] static std::optional<ProcessRow> find(const Engine& engine, std::uint64_t id);
 
  private:
   void observe_workers(std::uint64_t now_ns, ObserverSnapshot& into);
