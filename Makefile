@@ -128,6 +128,8 @@ bench-web: setup  ## what the page and its engine cost in Chromium, one JSON lin
 	@scripts/configure wasm >&2
 	@$(BUILD) wasm --target engine >&2
 	@scripts/web build >&2
+	@scripts/configure release >&2
+	@$(BUILD) release --target orrery >&2
 	@cd web && npm run --silent bench
 
 test-web: setup  ## the page: types, units, and what people do with it in Chromium
