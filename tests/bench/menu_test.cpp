@@ -74,8 +74,8 @@ TEST_CASE("a scenario with an engine can be gone back with, and goes on from the
     Running running(entry.info.id);
     if (running.benchmark().engine() == nullptr) continue;
     running.run(10);
-    while (running.engine().oldest_tick() == running.engine().tick()) running.run(1);
     Engine& engine = running.engine();
+    REQUIRE(engine.oldest_tick() < engine.tick());
     const Tick before = engine.tick();
     CHECK(engine.rollback(engine.oldest_tick()).has_value());
     CHECK(engine.tick() < before);
