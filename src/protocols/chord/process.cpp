@@ -51,8 +51,11 @@ Task<> Chord::run(Env& env) {
 // As if the ring had been there and stable for long.
 Task<> Chord::take_place() {
   const std::vector<std::string>& names = env_->self().peers;
+  const std::uint32_t self = *env_->self().peers.number_of(env_->self().name);
   const Placement placed =
-      placement(routing_.circle(), names, *env_->self().peers.number_of(env_->self().name), parameters_.successors);
+      witness_ != nullptr
+          ? witness_->complete_ring(routing_.circle(), env_->self().peers).placement(self, parameters_.successors)
+          : CompleteRing(routing_.circle(), names).placement(self, parameters_.successors);
   std::vector<std::uint32_t> numbers = placed.successors;
   numbers.push_back(placed.predecessor);
   numbers.insert(numbers.end(), placed.fingers.begin(), placed.fingers.end());

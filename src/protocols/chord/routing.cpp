@@ -1,6 +1,5 @@
 #include "protocols/chord/routing.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -61,39 +60,6 @@ Contact Routing::closest_before(std::uint64_t key) const {
     if (consider(successors_[i])) break;
   }
   return best;
-}
-
-Placement placement(const Circle& circle, const std::vector<std::string>& names, std::uint32_t self,
-                    std::uint32_t successors) {
-  struct Near {
-    std::uint64_t distance;
-    std::uint32_t peer;
-  };
-  const std::uint64_t own = circle.identifier(names[self]);
-  std::vector<Near> next;  // The nearest, in order.
-  std::vector<Near> buckets(circle.bits(),
-                            {~std::uint64_t{0}, self});  // The nearest, by the logarithm of the distance.
-  Near last{0, self};
-  for (std::uint32_t peer = 0; peer < names.size(); ++peer) {
-    const Near found{circle.distance(own, circle.identifier(names[peer])), peer};
-    if (found.distance == 0) continue;
-    Near& bucket = buckets[static_cast<std::size_t>(std::bit_width(found.distance)) - 1];
-    if (found.distance < bucket.distance) bucket = found;
-    if (found.distance > last.distance) last = found;
-    if (next.size() == successors && found.distance > next.back().distance) continue;
-    const auto nearer = [](const Near& a, const Near& b) { return a.distance < b.distance; };
-    next.insert(std::upper_bound(next.begin(), next.end(), found, nearer), found);
-    if (next.size() > successors) next.pop_back();
-  }
-  Placement placed{
-      .successors = {}, .predecessor = last.peer, .fingers = std::vector<std::uint32_t>(circle.bits(), self)};
-  for (const Near& near : next) placed.successors.push_back(near.peer);
-  std::uint32_t beyond = self;
-  for (std::uint32_t index = circle.bits(); index-- > 0;) {
-    if (buckets[index].peer != self) beyond = buckets[index].peer;
-    placed.fingers[index] = beyond;
-  }
-  return placed;
 }
 
 }  // namespace orrery::protocols::chord

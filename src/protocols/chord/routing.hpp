@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "protocols/chord/identifier.hpp"
@@ -58,14 +56,5 @@ class Routing {
   std::vector<Contact> fingers_;  // By the logarithm of their distance.
   std::uint32_t next_finger_ = 0;
 };
-
-/// Whom of a complete ring a node would know, by their numbers in the list of names.
-struct Placement {
-  std::vector<std::uint32_t> successors;  ///< The next first.
-  std::uint32_t predecessor = 0;
-  std::vector<std::uint32_t> fingers;  ///< By index.
-};
-[[nodiscard]] Placement placement(const Circle& circle, const std::vector<std::string>& names, std::uint32_t self,
-                                  std::uint32_t successors);
 
 }  // namespace orrery::protocols::chord

@@ -6,6 +6,13 @@
 
 namespace orrery::protocols::chord {
 
+const CompleteRing& ChordWitness::complete_ring(const Circle& circle, const PeerList& peers) {
+  const bool known =
+      of_peers_ && &of_peers_->peers.names() == &peers.names() && of_peers_->ring.circle().bits() == circle.bits();
+  if (!known) of_peers_.emplace(peers, CompleteRing(circle, peers));
+  return of_peers_->ring;
+}
+
 void ChordWitness::started(const NodeInfo& self, std::uint64_t id, const Parameters& parameters) {
   if (self.id.value >= members_.size()) members_.resize(self.id.value + 1);
   Member& member = members_[self.id.value];

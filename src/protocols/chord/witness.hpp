@@ -8,6 +8,7 @@
 #include <orrery/model/run_objects.hpp>
 #include <orrery/process/env.hpp>
 
+#include "protocols/chord/complete_ring.hpp"
 #include "protocols/chord/parameters.hpp"
 #include "protocols/chord/routing.hpp"
 
@@ -18,6 +19,8 @@ class ChordWitness final : public model::Witness {
  public:
   explicit ChordWitness(model::ReportViolation report) : report_(std::move(report)) {}
 
+  /// The ring that all peers would form, worked out once for all of them. Valid until the next call.
+  [[nodiscard]] const CompleteRing& complete_ring(const Circle& circle, const PeerList& peers);
   void started(const NodeInfo& self, std::uint64_t id, const Parameters& parameters);
   void died(NodeId node);
   void joined(NodeId node);
@@ -44,7 +47,13 @@ class ChordWitness final : public model::Witness {
   [[nodiscard]] const std::vector<std::uint64_t>& ring();
   void check_ring();
 
+  struct RingOfPeers {
+    PeerList peers;
+    CompleteRing ring;
+  };
+
   model::ReportViolation report_;
+  std::optional<RingOfPeers> of_peers_;
   std::vector<Member> members_;  // By node.
   std::vector<std::uint64_t> ring_;
   bool ring_changed_ = true;

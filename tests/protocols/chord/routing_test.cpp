@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "protocols/chord/complete_ring.hpp"
 #include "protocols/chord/routing.hpp"
 
 using namespace orrery::protocols::chord;
@@ -34,9 +35,10 @@ TEST_CASE("a place in a ring is what sorting all identifiers gives") {
     const auto at = std::lower_bound(ids.begin(), ids.end(), key);
     return at == ids.end() ? ids.front() : *at;
   };
+  const CompleteRing ring(circle, names);
   for (std::uint32_t self = 0; self < names.size(); self += 17) {
     const std::uint64_t own = circle.identifier(names[self]);
-    const Placement placed = placement(circle, names, self, 5);
+    const Placement placed = ring.placement(self, 5);
     REQUIRE(placed.successors.size() == 5);
     std::uint64_t at = own;
     for (const std::uint32_t next : placed.successors) {
@@ -49,6 +51,23 @@ TEST_CASE("a place in a ring is what sorting all identifiers gives") {
       CHECK(circle.identifier(names[placed.fingers[index]]) == successor_of(start));
     }
   }
+}
+
+TEST_CASE("of names with one identifier the first has the place, and none of them knows another") {
+  const Circle circle(24);
+  const CompleteRing ring(circle, {"a", "b", "a", "b"});
+  for (const std::uint32_t self : {0U, 2U}) {
+    const Placement placed = ring.placement(self, 5);
+    CHECK(placed.successors == std::vector<std::uint32_t>{1, 3});
+    CHECK(placed.predecessor == 1);
+    const std::uint64_t distance = circle.distance(circle.identifier("a"), circle.identifier("b"));
+    for (std::uint32_t index = 0; index < 24; ++index)
+      CHECK(placed.fingers[index] == (std::uint64_t{1} << index <= distance ? 1 : self));
+  }
+  const Placement alone = CompleteRing(circle, {"a", "a"}).placement(1, 5);
+  CHECK(alone.successors.empty());
+  CHECK(alone.predecessor == 1);
+  CHECK(alone.fingers == std::vector<std::uint32_t>(24, 1));
 }
 
 TEST_CASE("a list of successors ends before the node itself, and when the last is dropped the node is alone") {
