@@ -16,6 +16,7 @@
 
 #include "bench/bench.hpp"
 #include "bench/raft_minutes.hpp"
+#include "platform/memory.hpp"
 
 namespace {
 
@@ -78,6 +79,7 @@ std::uint64_t messages_of(const scenario::RunResult& result, std::string_view na
 
 int main(int argc, char** argv) {
   orrery::bench::Bench bench(argc, argv);
+  orrery::platform::keep_freed_memory();  // As where many seeds are run.
   Hold hold;
   hold.run(200'000);
   const auto hold_events = [&] { return hold.run(1'000'000); };

@@ -6,6 +6,10 @@
 #include <cstdio>
 #include <limits>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define ORRERY_SANITIZED 1
 #elif defined(__has_feature)
@@ -53,6 +57,15 @@ bool limit_memory(std::uint64_t bytes) {
   rlimit limit{};
   limit.rlim_cur = limit.rlim_max = now > most || bytes > most - now ? most : now + bytes;
   return setrlimit(RLIMIT_AS, &limit) == 0;
+}
+
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  constexpr int kept_bytes_max = 64 << 20;    // At the end of a heap; more than that goes back.
+  constexpr int heap_block_max = 32 << 20;    // Larger blocks are mapped each by itself. glibc allows no more.
+  mallopt(M_TRIM_THRESHOLD, kept_bytes_max);  // Setting it stops glibc from adjusting either of them.
+  mallopt(M_MMAP_THRESHOLD, heap_block_max);
+#endif
 }
 
 std::uint64_t resident_bytes() { return process_sizes().resident; }

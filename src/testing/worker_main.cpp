@@ -5,6 +5,7 @@
 #include <string>
 
 #include "platform/channel.hpp"
+#include "platform/memory.hpp"
 #include "testing/result_codec.hpp"
 #include "testing/worker.hpp"
 #include "testing/worker_messages.hpp"
@@ -40,6 +41,7 @@ bool run_one(const SeedWork& work, std::uint64_t seed, const platform::FileDescr
 }  // namespace
 
 void worker_main(const SeedWork& work, const platform::FileDescriptor& channel) {
+  platform::keep_freed_memory();
   std::string received;
   while (const std::optional<Order> order = next_order(channel, received)) {
     if (order->history_before != 0) {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/memory.hpp"
 #include "platform/terminal.hpp"
 #include "testing/seeds.hpp"
 
@@ -66,6 +68,27 @@ TEST_CASE("output of other seeds is not mixed in") {
   const auto results = results_of(work, {.seeds = {1, 40}, .jobs = 2});
   for (const std::uint64_t seed : {9u, 19u, 29u, 39u})
     CHECK(results.at(seed).failures.at(0).output == "err " + std::to_string(seed) + "\n");
+}
+
+TEST_CASE("a seed runs in the memory that the one before it gave back") {
+  if (!platform::memory_can_be_limited()) return;  // Sanitizers keep freed memory for a while.
+  SeedWork work;
+  work.run = [](std::uint64_t seed) {
+    const auto faults = [] {
+      rusage usage{};
+      getrusage(RUSAGE_SELF, &usage);
+      return static_cast<std::uint64_t>(usage.ru_minflt);
+    };
+    const std::uint64_t before = faults();
+    std::vector<std::string> blocks;
+    for (int i = 0; i < 40; ++i) blocks.emplace_back(std::size_t{400'000}, 'x');
+    SeedResult result = fine(seed);
+    result.digest = faults() - before;
+    return result;
+  };
+  const auto results = results_of(work, {.seeds = {1, 8}, .jobs = 1});
+  CHECK(results.at(1).digest > 1000);
+  CHECK(results.at(8).digest < 100);
 }
 
 TEST_CASE("every seed may die") {
