@@ -152,5 +152,5 @@ test-asan: setup  ## AddressSanitizer and UndefinedBehaviorSanitizer: the same d
 
 test-tsan: setup  ## ThreadSanitizer, for what uses threads
 	@scripts/configure tsan
-	@$(BUILD) tsan --target orrery tests-threads
+	@$(BUILD) tsan --target tests-threads
 	@$(CTEST) tsan --label-regex '^threads$$'

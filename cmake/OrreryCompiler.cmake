@@ -13,6 +13,11 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
 endif()
 
+set(ORRERY_SANITIZED FALSE)  # A preset of sanitizers.
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_FLAGS_DEBUG MATCHES "-fsanitize=")
+  set(ORRERY_SANITIZED TRUE)
+endif()
+
 option(ORRERY_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 option(ORRERY_ALLOW_OLD_COMPILER "Do not warn about a compiler older than the supported ones" OFF)
 

@@ -223,7 +223,7 @@ function(orrery_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
-  if(arg_STATISTICS AND CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_FLAGS_DEBUG MATCHES "-fsanitize=")
+  if(arg_STATISTICS AND ORRERY_SANITIZED)
     list(JOIN arg_STATISTICS "," cases)
     list(APPEND arg_ARGS "--test-case-exclude=${cases}")
   endif()
@@ -238,14 +238,20 @@ function(orrery_test name)
   _orrery_add_to_labels(${name} ${arg_LABELS})
 endfunction()
 
-# Misuse that the compiler must refuse, with a message that says why.
+# Misuse that the compiler must refuse, with a message that says why; the source compiles as it is. Of the preset it takes
+# nothing but the compiler.
 function(orrery_must_not_compile name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SOURCE;EXPECT" "FAULT")
   set(allow_old "$<$<BOOL:${ORRERY_ALLOW_OLD_COMPILER}>:-DORRERY_ALLOW_OLD_COMPILER=1>")
+  set(compile "${CMAKE_CXX_COMPILER}" -std=c++23 "-I${PROJECT_SOURCE_DIR}/include" ${allow_old}
+              "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}" -fsyntax-only)
+  cmake_path(GET arg_SOURCE STEM source)
+  if(NOT TEST must_not_compile_otherwise_${source})
+    add_test(NAME must_not_compile_otherwise_${source} COMMAND ${compile} COMMAND_EXPAND_LISTS)
+    set_tests_properties(must_not_compile_otherwise_${source} PROPERTIES LABELS "unit;simulated" TIMEOUT 120)
+  endif()
   add_test(NAME must_not_compile_${name} COMMAND_EXPAND_LISTS
-           COMMAND "${PROJECT_SOURCE_DIR}/tests/must_not_compile/check" "${CMAKE_CURRENT_SOURCE_DIR}/${arg_SOURCE}"
-                   "${arg_EXPECT}" "${CMAKE_CXX_COMPILER}" -std=c++23 "-I${PROJECT_SOURCE_DIR}/include" ${allow_old}
-                   -- ${arg_FAULT})
+           COMMAND "${PROJECT_SOURCE_DIR}/tests/must_not_compile/check" "${arg_EXPECT}" ${compile} ${arg_FAULT})
   set_tests_properties(must_not_compile_${name} PROPERTIES LABELS "unit;simulated" TIMEOUT 120)
 endfunction()
 
