@@ -18,7 +18,7 @@ std::span<const Choice<Balancing>> field_choices(Balancing) {
   return all;
 }
 
-struct Options {
+struct ChosenOptions {
   Balancing balancing = Balancing::least_outstanding;
 };
 
@@ -31,11 +31,12 @@ Value named(std::string name) {
 }  // namespace
 
 TEST_CASE("an enumeration is a choice of names") {
-  const auto fields = Fields<Options>().field("balancing", &Options::balancing, "Which server gets a request.");
+  const auto fields =
+      Fields<ChosenOptions>().field("balancing", &ChosenOptions::balancing, "Which server gets a request.");
   REQUIRE(fields.all()[0].choices.size() == 2);
   CHECK(fields.all()[0].choices[1].first == "least_outstanding");
   CHECK(fields.all()[0].default_text == "least_outstanding");
-  Options options;
+  ChosenOptions options;
   Reading reading;
   fields.read(named("random"), options, reading);
   CHECK(reading.ok());

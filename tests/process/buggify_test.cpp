@@ -10,11 +10,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Task<> wait_for_stop(Env& env) {
-  auto stop = env.stopping().wait();
-  co_await stop;
-}
-
 /// Which of `visits` to a point fire, on each of two nodes.
 std::vector<std::string> firings(std::uint64_t seed, int visits) {
   OneCluster world(seed);

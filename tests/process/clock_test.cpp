@@ -16,11 +16,6 @@ constexpr std::int32_t ppm = 1000;  // In parts per billion.
 
 std::uint64_t ns(Duration duration) { return static_cast<std::uint64_t>(duration.count()); }
 
-Task<> wait_for_stop(Env& env) {
-  auto stop = env.stopping().wait();
-  co_await stop;
-}
-
 /// When, in simulated time, a process's own second is over, at a rate that is off.
 Duration second_at(std::int32_t ppb) {
   OneCluster world;

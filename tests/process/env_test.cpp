@@ -9,11 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Task<> wait_for_stop(Env& env) {
-  auto stop = env.stopping().wait();
-  co_await stop;
-}
-
 class Lines final : public TraceSink {
  public:
   void record(const TraceRecord&) override {}

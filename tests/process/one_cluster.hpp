@@ -12,6 +12,11 @@
 #include <orrery/process/cluster.hpp>
 #include <orrery/task/frame_pool.hpp>
 
+inline orrery::Task<> wait_for_stop(orrery::Env& env) {
+  auto stop = env.stopping().wait();
+  co_await stop;
+}
+
 /// A simulator, a cluster in it, and a diary for the processes.
 struct OneCluster {
   explicit OneCluster(std::uint64_t seed = 1) : simulator({.seed = seed}), cluster(simulator) {

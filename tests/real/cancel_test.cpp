@@ -6,8 +6,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct Nothing {};
-
 Task<Result<Bytes>> read_once(Stream& stream) {
   auto reading = stream.read(100);
   auto bytes = co_await reading;

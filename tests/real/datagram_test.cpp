@@ -3,8 +3,6 @@
 namespace orrery::test {
 namespace {
 
-struct Nothing {};
-
 Task<> exchange_datagrams(Env& env, Nothing&) {
   auto a = env.network().bind_datagram(0);
   auto b = env.network().bind_datagram(0);

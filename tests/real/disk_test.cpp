@@ -10,14 +10,7 @@
 namespace orrery::test {
 namespace {
 
-struct Nothing {};
 using Names = std::vector<std::string>;
-
-RealOptions disk_options(const ScratchDirectory& directory) {
-  RealOptions options = quiet_options();
-  options.data_directory = directory.path() + "/data";
-  return options;
-}
 
 Task<File> open_file(Env& env, std::string path, OpenMode mode) {
   auto opening = env.disk().open(std::move(path), mode);

@@ -15,8 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct Nothing {};
-
 template <class State>
 int run_status(RealRuntime& runtime, Task<> (*body)(Env&, State&), State& state) {
   return runtime.run([&] { return std::make_unique<Script<State>>(body, state); });

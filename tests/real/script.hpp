@@ -14,6 +14,8 @@
 #include <orrery/task/race.hpp>
 #include <orrery/task/sleep.hpp>
 
+#include "real/scratch.hpp"
+
 namespace orrery::test {
 
 /// What a test's coroutine and the test itself share.
@@ -37,6 +39,15 @@ inline RealOptions quiet_options() {
   options.shutdown_deadline = std::chrono::seconds(20);
   return options;
 }
+
+inline RealOptions disk_options(const ScratchDirectory& directory) {
+  RealOptions options = quiet_options();
+  options.data_directory = directory.path() + "/data";
+  return options;
+}
+
+/// The state of a coroutine that shares nothing.
+struct Nothing {};
 
 /// Runs `body` as the process of a runtime; checks that it ended well.
 template <class State>

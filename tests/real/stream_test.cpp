@@ -127,8 +127,6 @@ TEST_CASE("a writer is held back until its peer reads, and nothing is lost or re
   CHECK(statistics.bytes_read == chunks * chunk_bytes);
 }
 
-struct Nothing {};
-
 Task<> half_close(Env& env, Nothing&) {
   auto connecting = connect_pair(env);
   Pair pair = co_await std::move(connecting);

@@ -8,14 +8,6 @@
 namespace orrery::test {
 namespace {
 
-struct Nothing {};
-
-RealOptions disk_options(const ScratchDirectory& directory) {
-  RealOptions options = quiet_options();
-  options.data_directory = directory.path() + "/data";
-  return options;
-}
-
 Task<> call_the_disk(Env& env, Nothing&) {
   SynchronousDisk* const disk = env.disk().synchronous();
   REQUIRE(disk != nullptr);

@@ -10,7 +10,7 @@ using namespace orrery::testing_disk;
 
 namespace {
 
-constexpr std::uint64_t seeds = 400;
+constexpr std::uint64_t crash_seeds = 400;
 
 std::string text_of(std::size_t bytes, char first = 'a') {
   std::string text(bytes, ' ');
@@ -21,7 +21,7 @@ std::string text_of(std::size_t bytes, char first = 'a') {
 }  // namespace
 
 TEST_CASE("what was synced survives every crash, whatever was written since") {
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed, small_pages());
     const std::string durable = text_of(150);
     host.put("log", durable);
@@ -39,7 +39,7 @@ TEST_CASE("what was synced survives every crash, whatever was written since") {
 
 TEST_CASE("over the seeds an append that was not synced is kept, lost, cut, and torn") {
   int kept = 0, lost = 0, cut = 0, hole = 0, torn_page = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed, small_pages());
     host.put("log", text_of(40));
     const std::string whole = text_of(40) + text_of(200, 'A');
@@ -72,7 +72,7 @@ TEST_CASE("over the seeds an append that was not synced is kept, lost, cut, and 
 
 TEST_CASE("an overwritten sector is old or new, pages fare independently, and every mixture occurs") {
   std::set<std::string> seen;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed, small_pages());
     host.put("data", std::string(192, 'o'));
     File file = host.open("data").value();
@@ -99,7 +99,7 @@ TEST_CASE("an overwritten sector is old or new, pages fare independently, and ev
 
 TEST_CASE("of several writes to a page since the last sync any may be what survives") {
   std::set<char> seen;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed);
     host.put("data", "0");
     File file = host.open("data").value();
@@ -112,7 +112,7 @@ TEST_CASE("of several writes to a page since the last sync any may be what survi
 
 TEST_CASE("a truncation that was not synced has happened or not") {
   int old_size = 0, new_size = 0, rewritten = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed, small_pages());
     host.put("log", std::string(300, 'o'));
     File file = host.open("log").value();
@@ -134,7 +134,7 @@ TEST_CASE("a truncation that was not synced has happened or not") {
 
 TEST_CASE("a sync does not cover what is written while it runs") {
   int lost = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed);
     File file = host.open("log").value();
     REQUIRE(host.append(file, "before"));
@@ -155,7 +155,7 @@ TEST_CASE("a sync does not cover what is written while it runs") {
 
 TEST_CASE("a sync that was running at the crash has written all, nothing, or a part") {
   int all = 0, nothing = 0, part = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed, small_pages());
     File file = host.open("log").value();
     const std::string text = text_of(500);
@@ -175,7 +175,7 @@ TEST_CASE("a sync that was running at the crash has written all, nothing, or a p
 
 TEST_CASE("a name is durable when its operation completes, though the content is not") {
   int empty = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed);
     host.put("current", "old");
     host.put("junk", "junk");
@@ -192,7 +192,7 @@ TEST_CASE("a name is durable when its operation completes, though the content is
 
 TEST_CASE("of operations on names that run at the crash some first ones have happened") {
   std::set<std::vector<std::string>> seen;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed);
     host.put("a", "text");
     Call<void> rename, remove;
@@ -226,7 +226,7 @@ TEST_CASE("a crash takes files without a name, and the space account stays right
 
 TEST_CASE("files lose their unsynced parts independently, and what a crash left is durable") {
   int differ = 0;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+  for (std::uint64_t seed = 1; seed <= crash_seeds; ++seed) {
     Host host(seed);
     File a = host.open("a").value();
     File b = host.open("b").value();

@@ -3,18 +3,12 @@
 #include <stdexcept>
 
 #include "platform/memory.hpp"
+#include "testing/only_failure.hpp"
 #include "testing/small_systems.hpp"
 
 using namespace small;
 
 namespace {
-
-SeedFailure only_failure(const SimulationBuilder& simulation) {
-  const SeedResult result = run_seed(simulation, 1);
-  CHECK_FALSE(result.ok);
-  REQUIRE(result.failures.size() == 1);
-  return result.failures[0];
-}
 
 SimulationBuilder with(ProcessFactory factory) {
   return SimulationBuilder("failing").processes(2, std::move(factory)).workload(make<Patient>).chaos(10s).settle(1s);

@@ -1,17 +1,11 @@
 #include <doctest/doctest.h>
 
+#include "testing/only_failure.hpp"
 #include "testing/small_systems.hpp"
 
 using namespace small;
 
 namespace {
-
-SeedFailure only_failure(const SimulationBuilder& simulation) {
-  const SeedResult result = run_seed(simulation, 1);
-  CHECK_FALSE(result.ok);
-  REQUIRE(result.failures.size() == 1);
-  return result.failures[0];
-}
 
 // Reads a request and never answers.
 Task<> black_hole(Env& env) {

@@ -29,7 +29,7 @@ std::ptrdiff_t open_descriptors() {
   return std::distance(begin(all), end(all));
 }
 
-void loop_for_ever() {
+void never_ends() {
   volatile bool on = true;
   while (on) {
   }
@@ -122,7 +122,7 @@ TEST_CASE("a failed seed is explained; dying of that does not hide the failure")
 TEST_CASE("an interruption ends the run at once, and leaves nothing behind") {
   SeedWork work;
   work.run = [](std::uint64_t seed) {
-    if (seed > 4) loop_for_ever();
+    if (seed > 4) never_ends();
     return fine(seed);
   };
   int results = 0;

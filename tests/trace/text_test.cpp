@@ -9,10 +9,10 @@ using namespace orrery;
 
 namespace {
 
-constexpr KindInfo kinds_of_test[] = {{Kind{0x8001}, "event", "an event"}, {Kind{0x8002}, "said", "says {text}"}};
+constexpr KindInfo kinds_of_text[] = {{Kind{0x8001}, "event", "an event"}, {Kind{0x8002}, "said", "says {text}"}};
 
 struct Lines {
-  Lines() { dictionary.add(kinds_of_test); }
+  Lines() { dictionary.add(kinds_of_text); }
   auto writer() {
     return [this](std::string_view line) { lines.emplace_back(line); };
   }

@@ -15,7 +15,7 @@ constexpr Kind sent{0x0201}, lost{0x0202}, crashed{0x0401}, said{0x8001};
 TraceRecord record(Kind kind, std::uint64_t time = 0) {
   return {.time = time, .kind = static_cast<std::uint16_t>(kind)};
 }
-TraceRecord dispatch(std::uint64_t time, std::uint32_t node) {
+TraceRecord dispatch_at(std::uint64_t time, std::uint32_t node) {
   return {.time = time, .kind = 0x0101, .flags = TraceRecord::flag_dispatch, .node = node};
 }
 
@@ -27,7 +27,7 @@ struct Viewed {
   std::size_t kept(ViewDetail detail) {
     trace.clear();
     trace.set_detail(detail);
-    trace.record(dispatch(1, 0));
+    trace.record(dispatch_at(1, 0));
     trace.record(record(sent));
     trace.record(record(crashed));
     trace.record_text(record(said), "hello");
@@ -86,10 +86,10 @@ TEST_CASE("an event is over when the next one begins, or nothing runs") {
     over.push_back(of.node);
     trace.record(record(crashed, of.time));
   });
-  trace.record(dispatch(10, 3));
+  trace.record(dispatch_at(10, 3));
   CHECK(over.empty());
   trace.record(record(said, 10));
-  trace.record(dispatch(20, 4));
+  trace.record(dispatch_at(20, 4));
   CHECK(over == std::vector<std::uint32_t>{3});
   trace.end_event();
   trace.end_event();

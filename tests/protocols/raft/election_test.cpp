@@ -8,12 +8,6 @@ namespace {
 using namespace std::chrono_literals;
 using Strings = std::vector<std::string>;
 
-RaftParameters with(Bug bug) {
-  RaftParameters parameters;
-  parameters.bug = bug;
-  return parameters;
-}
-
 TEST_CASE("one of three is elected, and the others follow it") {
   Group group(3);
   group.elect(1);

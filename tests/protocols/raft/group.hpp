@@ -18,6 +18,12 @@
 
 namespace orrery::protocols::raft {
 
+inline RaftParameters with(Bug bug) {
+  RaftParameters parameters;
+  parameters.bug = bug;
+  return parameters;
+}
+
 /// Cores without a simulator: time, messages and disks move only when a test says so. Messages travel encoded, and
 /// disks hold what `append_record` wrote: a node that crashes comes back with what `recover_log` makes of it.
 class Group {

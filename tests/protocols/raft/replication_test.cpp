@@ -8,12 +8,6 @@ namespace {
 using namespace std::chrono_literals;
 using Strings = std::vector<std::string>;
 
-RaftParameters with(Bug bug) {
-  RaftParameters parameters;
-  parameters.bug = bug;
-  return parameters;
-}
-
 TEST_CASE("what is proposed reaches every state machine, in order") {
   Group group(5);
   group.elect(0);

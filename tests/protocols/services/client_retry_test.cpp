@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "protocols/services/service_world.hpp"
+#include "protocols/services/client_testing.hpp"
 
 using namespace orrery;
 using namespace orrery::protocols;
@@ -13,16 +13,7 @@ using namespace orrery::test;
 
 namespace {
 
-std::optional<Reply> always_ok(Env&, const Request&) { return Reply{}; }
-std::optional<Reply> never(Env&, const Request&) { return std::nullopt; }
 std::optional<Reply> always_overloaded(Env&, const Request&) { return Reply{.status = ReplyStatus::overloaded}; }
-
-ClientParameters asking(std::vector<std::string> targets) {
-  ClientParameters parameters;
-  parameters.targets = nodes(std::move(targets));
-  parameters.arrivals = Arrivals::constant;
-  return parameters;
-}
 
 }  // namespace
 

@@ -4,25 +4,11 @@
 
 #include <map>
 
-#include "protocols/services/service_world.hpp"
+#include "protocols/services/client_testing.hpp"
 
 using namespace orrery;
 using namespace orrery::protocols;
 using namespace orrery::test;
-
-namespace {
-
-std::optional<Reply> always_ok(Env&, const Request&) { return Reply{}; }
-std::optional<Reply> never(Env&, const Request&) { return std::nullopt; }
-
-ClientParameters asking(std::vector<std::string> targets) {
-  ClientParameters parameters;
-  parameters.targets = nodes(std::move(targets));
-  parameters.arrivals = Arrivals::constant;
-  return parameters;
-}
-
-}  // namespace
 
 TEST_CASE("an open loop asks at its rate, from its start to its stop") {
   ServiceWorld world;

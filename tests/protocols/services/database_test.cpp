@@ -21,7 +21,7 @@ Script::Line write(Duration at, std::string to, std::uint64_t id, std::string ke
           Request{.id = id, .operation = protocols::Operation::write, .key = std::move(key), .value = value}};
 }
 
-ClientParameters load(std::vector<std::string> targets, double rate) {
+ClientParameters load_at(std::vector<std::string> targets, double rate) {
   ClientParameters parameters;
   parameters.targets = nodes(std::move(targets));
   parameters.rate = {rate};
@@ -77,7 +77,7 @@ TEST_CASE("writes of one key wait for one another, those of others do not") {
     parameters.row_locks = locks;
     parameters.durable = false;
     auto& database = world.add<Database>("db", parameters);
-    ClientParameters asking = load({"db"}, 500);
+    ClientParameters asking = load_at({"db"}, 500);
     asking.reads = 0;
     asking.keys = keys;
     world.add<Client>("client", asking);
@@ -116,7 +116,7 @@ TEST_CASE("what was answered survives a crash, and retries of a write take effec
 TEST_CASE("syncs are shared by the writes that come together") {
   ServiceWorld world;
   auto& database = world.add<Database>("db", {});
-  ClientParameters asking = load({"db"}, 4'000);
+  ClientParameters asking = load_at({"db"}, 4'000);
   asking.reads = 0;
   world.add<Client>("client", asking);
   world.start_and_run(10s);
@@ -149,7 +149,7 @@ TEST_CASE("reads from replicas go on there from the primary") {
   DatabaseParameters parameters;
   parameters.reads = ReadFrom::replica;
   Group group(parameters);
-  ClientParameters asking = load(group.names, 200);
+  ClientParameters asking = load_at(group.names, 200);
   asking.reads = 0.9;
   auto& client = group.world.add<Client>("client", asking);
   group.world.start_and_run(20s);
@@ -162,7 +162,7 @@ TEST_CASE("replicas catch up after a partition, and over links that lose") {
   DatabaseParameters parameters;
   Group group(parameters);
   group.world.cluster.network().set_default_link({.latency = DurationDistribution::uniform(1ms, 20ms), .loss = 0.2});
-  ClientParameters asking = load(group.names, 300);
+  ClientParameters asking = load_at(group.names, 300);
   asking.stop = 20s;
   asking.value_size = {500};
   group.world.add<Client>("client", asking);
@@ -182,7 +182,7 @@ TEST_CASE("a failover by hand: the old primary comes back as a replica, without 
   DatabaseParameters parameters;
   parameters.replication_lag = 5ms;
   Group group(parameters);
-  ClientParameters asking = load(group.names, 200);
+  ClientParameters asking = load_at(group.names, 200);
   asking.retry.attempts_max = 20;
   asking.stop = 30s;
   auto& client = group.world.add<Client>("client", asking);
@@ -239,7 +239,7 @@ std::vector<std::string> judged(std::uint64_t seed, DatabaseParameters parameter
   Group group(parameters, seed);
   group.world.cluster.network().set_default_link({.latency = DurationDistribution::uniform(1ms, 20ms), .loss = 0.05});
   group.world.run().get<RequestHistory>().expect_linearizable("database.linearizable");
-  ClientParameters asking = load(group.names, 50);
+  ClientParameters asking = load_at(group.names, 50);
   asking.choose = parameters.reads == ReadFrom::primary ? TargetChoice::sticky : TargetChoice::random;
   asking.keys = 5;
   asking.timeout = 100ms;
