@@ -7,19 +7,21 @@ DispatchSampler::DispatchSampler(double rate, std::uint64_t seed) : random_(Rand
   // Rarer than once in 2^40 is never in any run.
   const double mean = rate < 0x1p-40 ? 0x1p40 : 1 / rate;
   gap_max_ = static_cast<std::uint64_t>(2 * mean - 1 + 0.5);
-  next_ = next_timed_ = gap(gap_max_);
+  next_timed_ = gap(gap_max_);
+  look_next(0);
 }
 
-void DispatchSampler::watch(bool on, std::uint64_t dispatches) {
+void DispatchSampler::watch(bool on) {
   if (on == (hot_ != nullptr)) return;
   hot_ = on ? std::make_unique<HotActors>() : nullptr;
-  next_watched_ = on ? dispatches + gap(2 * watch_gap_mean - 1) : never;
-  next_ = next_after(dispatches);
+  const std::uint64_t before = dispatches();
+  next_watched_ = on ? before + gap(2 * watch_gap_mean - 1) : never;
+  look_next(before);
 }
 
-void DispatchSampler::count_into(DispatchCounts* counts, std::uint64_t dispatches) {
+void DispatchSampler::count_into(DispatchCounts* counts) {
   counts_ = counts;
-  next_ = next_after(dispatches);
+  look_next(dispatches());
 }
 
 void DispatchSampler::note(std::uint32_t slot, std::size_t depth) {

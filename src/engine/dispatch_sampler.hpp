@@ -25,18 +25,19 @@ class DispatchSampler {
   /// `rate` is in [0, 1]; at 0 none are measured.
   DispatchSampler(double rate, std::uint64_t seed);
 
-  /// Whether the dispatch with this number, from 1, each asked for once and in order, is looked at.
-  [[nodiscard]] bool measures(std::uint64_t dispatch) const { return dispatch == next_; }
+  /// Whether the dispatch that now begins is looked at. Asked for once for each, since this is also what counts them.
+  [[nodiscard]] bool measures() { return --left_ == 0; }
+  /// How many it was asked for.
+  [[nodiscard]] std::uint64_t dispatches() const { return next_ - left_; }
 
   /// To the actor in `slot`, whose mailbox holds `depth` messages.
   template <class Dispatch>
   bool measure(std::uint32_t slot, std::size_t depth, const Dispatch& dispatch) {
     const bool timed = next_ == next_timed_;
-    const std::uint64_t dispatch_number = next_;
     if (counts_ != nullptr) counts_->add(slot);
     if (next_ == next_watched_) note(slot, depth);
     if (timed) next_timed_ += gap(gap_max_);
-    next_ = next_after(dispatch_number);
+    look_next(next_);
     if (!timed) return dispatch();
     const std::uint64_t began = platform::steady_now_ns();
     const bool went_well = dispatch();
@@ -44,10 +45,10 @@ class DispatchSampler {
     return went_well;
   }
 
-  /// From now on, after `dispatches` of them, notes to whom they are; or forgets that.
-  void watch(bool on, std::uint64_t dispatches);
-  /// From now on, after `dispatches` of them, counts all of them there; null: nowhere.
-  void count_into(DispatchCounts* counts, std::uint64_t dispatches);
+  /// From now on notes to whom they are; or forgets that.
+  void watch(bool on);
+  /// From now on counts all of them there; null: nowhere.
+  void count_into(DispatchCounts* counts);
   [[nodiscard]] DispatchCounts* counts() const { return counts_; }
   /// Null: it does not watch.
   [[nodiscard]] HotActors* hot() { return hot_.get(); }
@@ -59,11 +60,14 @@ class DispatchSampler {
 
   [[nodiscard]] std::uint64_t gap(std::uint64_t gap_max) { return 1 + random_.below(gap_max); }
   void note(std::uint32_t slot, std::size_t depth);
-  [[nodiscard]] std::uint64_t next_after(std::uint64_t dispatches) const {
-    return counts_ != nullptr ? dispatches + 1 : std::min(next_timed_, next_watched_);
+  // There were so many dispatches: which one is next?
+  void look_next(std::uint64_t dispatches) {
+    next_ = counts_ != nullptr ? dispatches + 1 : std::min(next_timed_, next_watched_);
+    left_ = next_ - dispatches;
   }
 
-  std::uint64_t next_ = never;
+  std::uint64_t left_ = never;  // Dispatches up to the next that is looked at,
+  std::uint64_t next_ = never;  // which has this number, from 1.
   std::uint64_t next_timed_ = never;
   std::uint64_t next_watched_ = never;
   std::uint64_t gap_max_ = 1;  // Twice the mean, less one.

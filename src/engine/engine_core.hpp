@@ -114,7 +114,7 @@ class EngineCore {
 
   // For who observes it.
   void watch(bool on) {
-    for (const auto& partition : world_.partitions) partition->sampler.watch(on, partition->counts.messages);
+    for (const auto& partition : world_.partitions) partition->sampler.watch(on);
   }
   void list_supervisors(std::vector<SupervisionRow>& into, std::size_t most) const {
     supervision_.list_supervisors(into, most);

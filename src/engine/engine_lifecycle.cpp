@@ -78,7 +78,7 @@ void EngineCore::make_partitions(std::uint32_t count) {
     world_.partitions.push_back(
         std::make_unique<Partition>(static_cast<std::uint16_t>(index), static_cast<std::uint16_t>(count), world_));
     world_.partitions.back()->sampler = DispatchSampler(options_.sample_rate, index);
-    world_.partitions.back()->sampler.count_into(dispatch_counts_ ? &*dispatch_counts_ : nullptr, 0);
+    world_.partitions.back()->sampler.count_into(dispatch_counts_ ? &*dispatch_counts_ : nullptr);
   }
 }
 

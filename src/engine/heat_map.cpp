@@ -86,8 +86,7 @@ class Leaves {
 void EngineCore::count_dispatches(bool on) {
   dispatch_counts_.reset();
   if (on) dispatch_counts_.emplace(tick_, world_.chunks.size());
-  for (const auto& partition : world_.partitions)
-    partition->sampler.count_into(on ? &*dispatch_counts_ : nullptr, partition->counts.messages);
+  for (const auto& partition : world_.partitions) partition->sampler.count_into(on ? &*dispatch_counts_ : nullptr);
 }
 
 void EngineCore::each_place(std::uint64_t stride,

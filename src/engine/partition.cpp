@@ -102,6 +102,7 @@ void Partition::end_window() {
   for (MailList& list : taken_) list.retire_all(outbox.pool);
   taken_.clear();
   outbox.close();
+  counts.messages = sampler.dispatches();
   counts.to_nobody += outbox.take_nobody_count();
   counts.emitted += context_.emitted_ & ~Context::heard;
   next_window_ = outbox.next_window();

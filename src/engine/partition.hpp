@@ -97,11 +97,13 @@ class Partition {
   void erase_cancelled(std::size_t next);
   void hand_out(std::uint32_t step);
   void link(std::uint32_t at);
+  void turn_away(const SizedMail& mail);
   void run_alone(const Due& due, std::uint32_t step);
   void run_chain(std::uint32_t at, std::uint32_t step);
   void run_rest(ActorRecord& record);
   void stop_chain(std::size_t next, std::uint32_t slot);
   bool deliver(const Mail& mail, ActorRecord& record);
+  bool deliver_measured(const ActorType& type, void* state, const Mail& mail);
   // The mail of one actor is in `chain_`, in order: makes it keep to its bound, and puts what must wait into the next
   // window. False: the actor has failed by it.
   bool bound_mail(const MailboxOptions& mailbox, std::uint32_t slot);

@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::uint32_t no_prefetch = 0xffffffff;
 
+// Left out only by the benchmark that tells what it costs.
+#if defined(ORRERY_BENCH_WITHOUT_METRICS)
+constexpr bool observes_dispatches = false;
+#else
+constexpr bool observes_dispatches = true;
+#endif
+
 }  // namespace
 
 void Partition::gather(const MailList& list, std::size_t mail_class) {
@@ -32,6 +39,59 @@ void Partition::gather_some(const MailList& list, std::size_t mail_class) {
 
 bool Partition::is_taken(const Mail& mail, std::size_t mail_class) const {
   return mail.kind() < first_user_kind || takes(*world_.infos[chunk_of(mail.receiver)].type, mail.kind(), mail_class);
+}
+
+[[gnu::always_inline]] inline void Partition::link(std::uint32_t at) {
+  Due& due = due_[at];
+  const Mail& mail = *due.mail;
+  RecordsBlock& records = writable_records(chunk_of(mail.receiver));
+  const std::uint32_t index = index_of(mail.receiver);
+  ActorRecord& record = records.records[index];
+  if (record.generation != mail.generation() || !test_bit(records.running, index)) [[unlikely]]
+    return turn_away({&mail, due.mail_class});
+  due.record = &record;
+  due.next = record.mail_head;
+  record.mail_head = at + 1;
+}
+
+// Mail that its receiver does not take in this window: it is gone, held or down.
+void Partition::turn_away(const SizedMail& mail) {
+  const RecordsBlock& records = world_.chunks[chunk_of(mail.mail->receiver)].record_block();
+  const std::uint32_t index = index_of(mail.mail->receiver);
+  const bool is_alive = test_bit(records.alive, index);
+  if (!is_alive || records.records[index].generation != mail.mail->generation()) return void(++counts.to_nobody);
+  if (test_bit(records.held, index)) return held_.push_back(mail);
+  defer(mail);
+}
+
+[[gnu::always_inline]] inline bool Partition::deliver(const Mail& mail, ActorRecord& record) {
+  const std::uint32_t chunk = chunk_of(mail.receiver);
+  const ActorType& type = *world_.infos[chunk].type;
+  context_.time_ = std::max(mail.time, window_begin());
+  context_.slot_ = mail.receiver;
+  context_.records_ = &world_.chunks[chunk].record_block();
+  context_.record_ = &record;
+  void* const state = writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size;
+  if (observes_dispatches && sampler.measures()) [[unlikely]]
+    return deliver_measured(type, state, mail);
+  return type.deliver(state, mail, context_);
+}
+
+bool Partition::deliver_measured(const ActorType& type, void* state, const Mail& mail) {
+  return sampler.measure(mail.receiver, std::max<std::size_t>(chain_.size(), 1),
+                         [&] { return type.deliver(state, mail, context_); });
+}
+
+// The only mail of its receiver, as most is: every mailbox has room for it.
+[[gnu::always_inline]] inline void Partition::run_alone(const Due& due, std::uint32_t step) {
+  due.record->mail_head = 0;
+  chain_.clear();
+  context_.ordinal_ = (std::uint64_t{step} << 32) + 1;
+  if (!deliver(*due.mail, *due.record)) return stop_chain(0, due.mail->receiver);
+  if (outbox.fresh.empty()) [[likely]]
+    return;
+  insert_fresh(0);
+  run_rest(*due.record);
 }
 
 // Mail is linked to its receivers first, and then each receiver takes all of its mail: who runs before whom shows
@@ -62,37 +122,6 @@ void Partition::hand_out(std::uint32_t step) {
   }
   due_.clear();
   if (!held_.empty()) hold_mail();
-}
-
-void Partition::link(std::uint32_t at) {
-  Due& due = due_[at];
-  const Mail& mail = *due.mail;
-  RecordsBlock& records = writable_records(chunk_of(mail.receiver));
-  const std::uint32_t index = index_of(mail.receiver);
-  ActorRecord& record = records.records[index];
-  if (record.generation != mail.generation() || !test_bit(records.alive, index)) {
-    ++counts.to_nobody;
-    return;
-  }
-  if (!test_bit(records.running, index)) {
-    if (test_bit(records.held, index)) return held_.push_back({&mail, due.mail_class});
-    return defer({&mail, due.mail_class});
-  }
-  due.record = &record;
-  due.next = record.mail_head;
-  record.mail_head = at + 1;
-}
-
-// The only mail of its receiver, as most is: every mailbox has room for it.
-void Partition::run_alone(const Due& due, std::uint32_t step) {
-  due.record->mail_head = 0;
-  chain_.clear();
-  context_.ordinal_ = (std::uint64_t{step} << 32) + 1;
-  if (!deliver(*due.mail, *due.record)) return stop_chain(0, due.mail->receiver);
-  if (outbox.fresh.empty()) [[likely]]
-    return;
-  insert_fresh(0);
-  run_rest(*due.record);
 }
 
 void Partition::run_chain(std::uint32_t at, std::uint32_t step) {
@@ -136,20 +165,6 @@ void Partition::stop_chain(std::size_t next, std::uint32_t slot) {
   outbox.fresh.clear();
   cancelled_now_.clear();
   for (; next < chain_.size(); ++next) defer(chain_[next]);
-}
-
-bool Partition::deliver(const Mail& mail, ActorRecord& record) {
-  const std::uint32_t chunk = chunk_of(mail.receiver);
-  const ActorType& type = *world_.infos[chunk].type;
-  context_.time_ = std::max(mail.time, window_begin());
-  context_.slot_ = mail.receiver;
-  context_.records_ = &world_.chunks[chunk].record_block();
-  context_.record_ = &record;
-  void* const state = writable_states(chunk) + std::size_t{index_of(mail.receiver)} * type.state_size;
-  if (sampler.measures(++counts.messages)) [[unlikely]]
-    return sampler.measure(mail.receiver, std::max<std::size_t>(chain_.size(), 1),
-                           [&] { return type.deliver(state, mail, context_); });
-  return type.deliver(state, mail, context_);
 }
 
 // What an actor has just sent to itself for later in this window.

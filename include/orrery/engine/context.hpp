@@ -67,7 +67,7 @@ class Context : public PooledMembers {
   /// in its next step; all others at a later tick. To an actor that is gone it is dropped, and counted. Returns the
   /// message's number among those of this actor, which an `OnRejected` names.
   template <class A, class M>
-  std::uint32_t send(ActorRef<A> to, const M& message, SendOptions options = {}) {
+  [[gnu::always_inline]] std::uint32_t send(ActorRef<A> to, const M& message, SendOptions options = {}) {
     static_assert(A::template takes<M>, "orrery: the receiver does not take this message");
     if constexpr (detail::rejects_mail<A>) check_takes_rejected();
     if (options.tier == Tier::critical && options.after == 0) {
@@ -229,7 +229,7 @@ class Context : public PooledMembers {
   static constexpr std::size_t class_of = detail::mail_class_of(detail::payload_size<M>);
 
   template <class M>
-  std::uint32_t put(detail::Mail* mail, std::uint32_t generation, Tier tier, const M& message) {
+  [[gnu::always_inline]] std::uint32_t put(detail::Mail* mail, std::uint32_t generation, Tier tier, const M& message) {
     mail->origin = slot_;
     const std::uint32_t sequence = record().sequence++;
     mail->sequence = sequence;

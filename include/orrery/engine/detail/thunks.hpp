@@ -14,9 +14,10 @@
 
 namespace orrery::detail {
 
-// Calls `work`; what it throws is a failure of the actor.
+// Calls `work`; what it throws is a failure of the actor. From here to `Thunks::deliver` all is inlined: it is called
+// once for each message that an actor takes, and compilers do not count callers of what others may call, too.
 template <class Work>
-void contained(Context& context, Work work) {
+[[gnu::always_inline]] inline void contained(Context& context, Work work) {
 #if defined(__cpp_exceptions)
   try {
     work();
@@ -38,7 +39,7 @@ struct MessageTable {
 
   // The payload as a number for the digest, and the call of its handler.
   template <class A>
-  static void dispatch(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
+  [[gnu::always_inline]] static void dispatch(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
     [[maybe_unused]] const MessageKind kind = mail.kind();
     const bool taken = ((kind == Messages::kind && (call<A, Messages>(actor, mail, record, context), true)) || ...);
     ORRERY_CHECK_MESSAGE(taken || kind < first_user_kind, "an actor was sent what it does not take");
@@ -47,7 +48,7 @@ struct MessageTable {
   static constexpr std::array<const Topic*, sizeof...(Messages)> topics{&topic_of<Messages>...};
 
   template <class A, class M>
-  static void call(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
+  [[gnu::always_inline]] static void call(A& actor, const Mail& mail, ActorRecord& record, Context& context) {
     constexpr std::size_t size = payload_size<M>;
     if constexpr (size > 0 && size <= 8) {
       std::uint64_t bits;
