@@ -37,12 +37,14 @@ struct LogicalProcess : Actor<LogicalProcess<population>, Event> {
 };
 
 template <std::uint32_t population>
-Engine phold(std::uint32_t starting, std::uint32_t threads, Wait wait, Tick snapshots_every = 0) {
+Engine phold(std::uint32_t starting, std::uint32_t threads, Wait wait, Tick snapshots_every = 0,
+             double sample_rate = 0) {
   Engine engine = Engine::builder()
                       .threads(threads)
                       .lookahead(phold_lookahead)
                       .snapshots({.every = snapshots_every})
                       .wait(wait)
+                      .sample_rate(sample_rate)
                       .build();
   engine.spawn<LogicalProcess<population>>(population);
   Random random = Random::stream(1, "phold");
