@@ -10,8 +10,10 @@
 #include <string>
 
 #include <orrery/model/model_of.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/message_socket.hpp>
 #include <orrery/scenario/run.hpp>
+#include <orrery/scenario/scenario.hpp>
 
 #include "bench/bench.hpp"
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include <orrery/process/cluster.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/rpc_client.hpp>
 #include <orrery/process/rpc_server.hpp>
 #include <orrery/task/frame_pool.hpp>

@@ -11,6 +11,7 @@
 
 #include <orrery/core/hash.hpp>
 #include <orrery/core/simulator.hpp>
+#include <orrery/model/model.hpp>
 #include <orrery/protocols/models.hpp>
 #include <orrery/scenario/run.hpp>
 

@@ -18,6 +18,7 @@
 #include <orrery/model/model.hpp>
 #include <orrery/protocols/models.hpp>
 #include <orrery/scenario/models_json.hpp>
+#include <orrery/scenario/scenario.hpp>
 #include <orrery/scenario/viewed_run.hpp>
 
 #define ORRERY_EXPORT(name) extern "C" [[gnu::used, clang::export_name(#name)]]

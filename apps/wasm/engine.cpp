@@ -2,6 +2,7 @@
 #include <new>
 
 #include <orrery/core/version.hpp>
+#include <orrery/model/model.hpp>
 #include <orrery/scenario/scenario.hpp>
 #include <orrery/scenario/schema.hpp>
 

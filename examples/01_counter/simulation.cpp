@@ -2,6 +2,7 @@
 
 #include <orrery/process/node.hpp>
 #include <orrery/testing/simulation.hpp>
+#include <orrery/testing/timeline.hpp>
 
 #include "counter_server.hpp"
 #include "counter_workload.hpp"

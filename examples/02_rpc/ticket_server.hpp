@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/process/rpc_server.hpp>
 

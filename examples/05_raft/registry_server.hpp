@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <orrery/adapters/libraft_io.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/process/rpc_server.hpp>
 

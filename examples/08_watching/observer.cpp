@@ -2,6 +2,8 @@
 // looks at.
 #include <cstdio>
 
+#include <orrery/engine/engine.hpp>
+
 #include <orrery/engine/engine_observer.hpp>
 
 using namespace orrery;

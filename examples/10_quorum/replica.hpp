@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/process/rpc_server.hpp>
 #include <orrery/task/semaphore.hpp>

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <orrery/adapters/sqlite_vfs.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 #include <orrery/process/rpc_server.hpp>
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/rpc_client.hpp>
 #include <orrery/task/sleep.hpp>
 

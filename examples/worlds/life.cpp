@@ -1,6 +1,8 @@
 #include <array>
 #include <cstdint>
 
+#include <orrery/engine/engine.hpp>
+
 #include <orrery/core/hash.hpp>
 
 #include "worlds.hpp"

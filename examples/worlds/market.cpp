@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include <orrery/engine/engine.hpp>
+
 #include "worlds.hpp"
 
 // A stock exchange. Traders send limit orders to the books of the stocks; a book matches them by price, and at one

@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <limits>
 
+#include <orrery/engine/engine.hpp>
+
 #include <orrery/core/hash.hpp>
 
 #include "collision.hpp"

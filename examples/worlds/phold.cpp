@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <orrery/engine/engine.hpp>
+
 #include <orrery/core/math.hpp>
 
 #include "worlds.hpp"

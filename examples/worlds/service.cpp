@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <orrery/engine/engine.hpp>
+
 #include "worlds.hpp"
 
 // A service of many workers that fail at random, in shards, each with a supervisor: what fails starts again, and a

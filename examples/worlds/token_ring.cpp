@@ -4,6 +4,8 @@
 
 #include <orrery/core/math.hpp>
 
+#include <orrery/engine/engine.hpp>
+
 #include "worlds.hpp"
 
 // Tokens that go around in a ring. Between their arrivals nothing happens, and nothing is what that costs.

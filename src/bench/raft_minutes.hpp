@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <orrery/scenario/run.hpp>
+#include <orrery/scenario/scenario.hpp>
 
 #include "stepped.hpp"
 

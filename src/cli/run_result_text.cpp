@@ -5,6 +5,8 @@
 #include <map>
 
 #include <orrery/core/quantity.hpp>
+#include <orrery/model/model.hpp>
+#include <orrery/scenario/scenario.hpp>
 #include <orrery/testing/report.hpp>
 
 #include "testing/text_layout.hpp"

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <orrery/process/env.hpp>
+
 #include "process/rpc_channel.hpp"
 
 namespace orrery {

@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include <orrery/process/env.hpp>
 #include <orrery/task/race.hpp>
 
 #include "process/rpc_connection.hpp"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <orrery/core/nearest.hpp>
+#include <orrery/model/model.hpp>
 #include <orrery/model/nested_fields.hpp>
 #include <orrery/scenario/read_document.hpp>
 #include <orrery/scenario/scenario.hpp>
@@ -224,6 +225,13 @@ class Reader {
 };
 
 }  // namespace
+
+Scenario::Scenario() = default;
+Scenario::Scenario(const Scenario&) = default;
+Scenario::Scenario(Scenario&&) noexcept = default;
+Scenario& Scenario::operator=(const Scenario&) = default;
+Scenario& Scenario::operator=(Scenario&&) noexcept = default;
+Scenario::~Scenario() = default;
 
 std::vector<std::string> Scenario::node_names() const {
   std::vector<std::string> names;

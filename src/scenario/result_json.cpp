@@ -4,7 +4,10 @@
 #include <utility>
 
 #include <orrery/core/digest_text.hpp>
+#include <orrery/model/model.hpp>
+#include <orrery/scenario/run.hpp>
 #include <orrery/scenario/run_json.hpp>
+#include <orrery/scenario/scenario.hpp>
 
 namespace orrery::scenario {
 namespace {

@@ -4,7 +4,10 @@
 #include <utility>
 #include <variant>
 
+#include <orrery/scenario/scenario.hpp>
+
 #include <orrery/metrics/time_average.hpp>
+#include <orrery/model/model.hpp>
 
 namespace orrery::scenario {
 namespace {

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <orrery/model/model.hpp>
+
 #include "scenario/action_fields.hpp"
 #include "scenario/document_fields.hpp"
 

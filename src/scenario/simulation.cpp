@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include <orrery/scenario/scenario.hpp>
 #include <orrery/testing/simulation_builder.hpp>
+#include <orrery/testing/world.hpp>
 
 #include "scenario/run_metrics.hpp"
 #include "scenario/stage.hpp"

@@ -5,10 +5,13 @@
 #include <orrery/core/check.hpp>
 #include <orrery/fault/chaos.hpp>
 #include <orrery/metrics/time_average.hpp>
+#include <orrery/model/model.hpp>
 #include <orrery/network/network_kinds.hpp>
 #include <orrery/process/cluster.hpp>
 #include <orrery/process/kinds.hpp>
+#include <orrery/scenario/run.hpp>
 #include <orrery/scenario/run_json.hpp>
+#include <orrery/scenario/scenario.hpp>
 #include <orrery/storage/disk_kinds.hpp>
 
 #include "scenario/json_writer.hpp"

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <orrery/model/model.hpp>
 #include <orrery/network/network_kinds.hpp>
 #include <orrery/process/cluster.hpp>
+#include <orrery/scenario/scenario.hpp>
 #include <orrery/storage/disk_kinds.hpp>
 
 #include "scenario/kinds.hpp"
@@ -31,14 +33,16 @@ std::optional<std::size_t> main_field(const model::ModelInfo& info) {
 }  // namespace
 
 ViewedRun::ViewedRun(Scenario scenario, std::optional<std::uint64_t> seed)
-    : scenario_(std::move(scenario)), run_(scenario_, seed) {
+    : scenario_(std::make_unique<const Scenario>(std::move(scenario))), run_(*scenario_, seed) {
   trace_.assign(packet_kinds, ViewDetail::packets);
   trace_.assign(frequent_kinds, ViewDetail::dispatches);
-  for (const NodeGroup& group : scenario_.nodes) {
-    const std::optional<std::size_t> field = main_field(scenario_.model_named(group.model).info());
+  for (const NodeGroup& group : scenario_->nodes) {
+    const std::optional<std::size_t> field = main_field(scenario_->model_named(group.model).info());
     main_.insert(main_.end(), group.ids.size(), Main{.field = field});
   }
 }
+
+ViewedRun::~ViewedRun() = default;
 
 void ViewedRun::set_detail(ViewDetail detail) {
   const bool watched = has(trace_.detail(), ViewDetail::events);

@@ -4,8 +4,10 @@
 #include <array>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <orrery/engine/engine.hpp>
+#include <orrery/metrics/metric_registry.hpp>
 
 #include "platform/clock.hpp"
 
@@ -21,7 +23,47 @@ constexpr std::string_view end_of_open_metrics = "# EOF\n";
 
 }  // namespace
 
-EngineMetrics::EngineMetrics(std::uint32_t threads)
+struct EngineMetrics::State {
+  struct Total {
+    Counter* counter;
+    std::uint64_t EngineStats::* member;
+  };
+
+  struct Worker {
+    Counter* busy_ns;
+    Counter* dispatches;
+    Counter* steals;
+  };
+
+  explicit State(std::uint32_t threads);
+
+  void update(const Engine& engine, Tick lag);
+  void add_workers(std::uint32_t threads);
+  void show(const std::vector<WorkerStats>& workers);
+  void count(const char* name, const char* help, std::uint64_t EngineStats::* member, const MetricLabels& labels = {});
+
+  MetricRegistry registry_;
+  std::vector<Total> totals_;
+  std::vector<Worker> workers_;
+  Gauge& tick_;
+  Gauge& simulated_;
+  Gauge& speed_;
+  Gauge& lag_;
+  Gauge& actors_;
+  Gauge& memory_;
+  Gauge& threads_;
+  ExportedHistogram& dispatches_;
+  std::uint64_t updated_ns_ = 0;  // When, on the host's clock; 0: never.
+  Time updated_at_;               // The simulated time then.
+};
+
+EngineMetrics::EngineMetrics(std::uint32_t threads) : state_(std::make_unique<State>(threads)) {}
+EngineMetrics::EngineMetrics(EngineMetrics&&) noexcept = default;
+EngineMetrics::~EngineMetrics() = default;
+void EngineMetrics::update(const Engine& engine, Tick lag) { state_->update(engine, lag); }
+const MetricRegistry& EngineMetrics::registry() const { return state_->registry_; }
+
+EngineMetrics::State::State(std::uint32_t threads)
     : tick_(registry_.gauge({.name = "orrery_engine_tick", .help = "The next tick to be run."})),
       simulated_(registry_.gauge({.name = "orrery_engine_simulated_seconds",
                                   .help = "Simulated time of that tick.",
@@ -67,7 +109,7 @@ EngineMetrics::EngineMetrics(std::uint32_t threads)
   add_workers(threads);
 }
 
-void EngineMetrics::add_workers(std::uint32_t threads) {
+void EngineMetrics::State::add_workers(std::uint32_t threads) {
   const std::size_t shown = std::clamp<std::size_t>(threads, 1, MetricRegistry::series_max);
   for (std::size_t worker = 0; worker < shown; ++worker) {
     const bool is_rest = worker + 1 == shown && shown < threads;
@@ -87,7 +129,7 @@ void EngineMetrics::add_workers(std::uint32_t threads) {
   }
 }
 
-void EngineMetrics::show(const std::vector<WorkerStats>& workers) {
+void EngineMetrics::State::show(const std::vector<WorkerStats>& workers) {
   std::vector<WorkerStats> shown(workers_.size());
   for (std::size_t worker = 0; worker < workers.size(); ++worker) {
     WorkerStats& sum = shown[std::min(worker, shown.size() - 1)];
@@ -102,12 +144,12 @@ void EngineMetrics::show(const std::vector<WorkerStats>& workers) {
   }
 }
 
-void EngineMetrics::count(const char* name, const char* help, std::uint64_t EngineStats::* member,
-                          const MetricLabels& labels) {
+void EngineMetrics::State::count(const char* name, const char* help, std::uint64_t EngineStats::* member,
+                                 const MetricLabels& labels) {
   totals_.push_back({&registry_.counter({.name = name, .help = help}, labels), member});
 }
 
-void EngineMetrics::update(const Engine& engine, Tick lag) {
+void EngineMetrics::State::update(const Engine& engine, Tick lag) {
   const EngineStats stats = engine.stats();
   for (const Total& total : totals_) total.counter->advance_to(stats.*total.member);
   const std::uint64_t now_ns = platform::steady_now_ns();
@@ -128,7 +170,7 @@ void EngineMetrics::update(const Engine& engine, Tick lag) {
 
 HttpResponse EngineMetrics::answer(const HttpRequest& request) const {
   if (request.path != "/metrics") return {.status = 404, .body = "there is only /metrics\n"};
-  const MetricRegistry* const own[] = {&registry_};
+  const MetricRegistry* const own[] = {&state_->registry_};
   return exposition_of(own, request.accept);
 }
 

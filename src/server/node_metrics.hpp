@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <orrery/bench/frame.hpp>
+#include <orrery/metrics/metric_registry.hpp>
 #include <orrery/server/engine_metrics.hpp>
 
 #include "server/protocol.hpp"

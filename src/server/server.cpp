@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <orrery/engine/engine.hpp>
 #include <orrery/engine/engine_observer.hpp>
 
 #include "server/node_service.hpp"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <orrery/testing/simulation.hpp>
+#include <orrery/testing/timeline.hpp>
 
 #include "testing/nondeterminism_guard.hpp"
 

@@ -1,10 +1,17 @@
 #include <orrery/trace/view_trace.hpp>
 
+#include <functional>
+#include <map>
 #include <utility>
 
 #include <orrery/core/check.hpp>
 
 namespace orrery {
+
+struct ViewTrace::Numbers : std::map<std::string, std::uint32_t, std::less<>> {};
+
+ViewTrace::ViewTrace() : numbers_(std::make_unique<Numbers>()) {}
+ViewTrace::~ViewTrace() = default;
 
 void ViewTrace::assign(std::span<const Kind> kinds, ViewDetail detail) {
   for (const Kind kind : kinds) {
@@ -27,10 +34,10 @@ void ViewTrace::end_event() {
 }
 
 std::uint32_t ViewTrace::intern(std::string_view text) {
-  if (const auto known = numbers_.find(text); known != numbers_.end()) return known->second;
+  if (const auto known = numbers_->find(text); known != numbers_->end()) return known->second;
   const auto number = static_cast<std::uint32_t>(texts_.size());
   texts_.emplace_back(text);
-  numbers_.emplace(text, number);
+  numbers_->emplace(text, number);
   return number;
 }
 

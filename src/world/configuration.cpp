@@ -3,6 +3,7 @@
 
 #include <orrery/core/nearest.hpp>
 #include <orrery/world/configuration.hpp>
+#include <orrery/world/world.hpp>
 
 namespace orrery {
 namespace {

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <orrery/engine/engine.hpp>
+
 #include "engine/hot_actors.hpp"
 
 namespace orrery {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/message_socket.hpp>
 #include <orrery/task/sleep.hpp>
 

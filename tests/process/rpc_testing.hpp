@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/rpc_client.hpp>
 #include <orrery/process/rpc_server.hpp>
 #include <orrery/task/sleep.hpp>

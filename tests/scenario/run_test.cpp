@@ -7,6 +7,7 @@
 #include <orrery/process/cluster.hpp>
 #include <orrery/scenario/simulation.hpp>
 #include <orrery/testing/run.hpp>
+#include <orrery/testing/simulation_builder.hpp>
 
 #include "scenario_fixture.hpp"
 

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <string>
 
+#include <orrery/engine/engine.hpp>
 #include <orrery/world/configuration.hpp>
 #include <orrery/world/read_toml.hpp>
+#include <orrery/world/world.hpp>
 
 namespace orrery {
 namespace {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <orrery/engine/engine.hpp>
+
 #include <orrery/core/nearest.hpp>
 
 #include "collision.hpp"

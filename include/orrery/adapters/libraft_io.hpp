@@ -8,6 +8,7 @@
 #include <orrery/adapters/libraft.hpp>
 #include <orrery/adapters/libraft_messages.hpp>
 #include <orrery/core/move_only_function.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/process/env.hpp>
 #include <orrery/process/rpc_client.hpp>
 #include <orrery/process/rpc_server.hpp>

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include <orrery/core/error.hpp>
+#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/metrics/latency_histogram.hpp>
 #include <orrery/metrics/observer.hpp>
 

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <orrery/bench/benchmark.hpp>
 #include <orrery/bench/frame.hpp>
+#include <orrery/core/function.hpp>
 
 namespace orrery {
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 
 #include <orrery/bench/benchmark.hpp>
+#include <orrery/core/function.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/process/process.hpp>
 
 namespace orrery {

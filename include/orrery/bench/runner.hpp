@@ -1,10 +1,10 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
 #include <orrery/bench/benchmark.hpp>
 #include <orrery/bench/frame.hpp>
+#include <orrery/core/unique_ptr.hpp>
 
 namespace orrery {
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <orrery/bench/benchmark.hpp>
+#include <orrery/core/unique_ptr.hpp>
 
 namespace orrery {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <orrery/core/function.hpp>
-#include <orrery/testing/simulation.hpp>
+#include <orrery/testing/registry.hpp>
 
 namespace orrery {
 

@@ -4,10 +4,14 @@
 #include <optional>
 #include <vector>
 
-#include <orrery/engine/engine.hpp>
+#include <orrery/engine/actor_id.hpp>
+#include <orrery/engine/engine_stats.hpp>
+#include <orrery/engine/worker_stats.hpp>
 #include <orrery/metrics/observer.hpp>
 
 namespace orrery {
+
+class Engine;
 
 /// What can be seen of an engine, on the thread that uses it, between two runs. Who is busiest is known of samples,
 /// which are taken while it is asked for: about one message in 256 is looked at. Nothing of it shows in the world.

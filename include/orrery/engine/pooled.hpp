@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -115,7 +114,8 @@ class PooledItems {
   }
   void erase(std::size_t at, std::size_t count = 1) {
     ORRERY_CHECK(at <= size() && count <= size() - at);
-    std::move(writable() + at + count, writable() + size(), writable() + at);
+    T* const first = writable() + at;
+    std::memmove(first, first + count, (size() - at - count) * sizeof(T));
     edit_->count -= static_cast<std::uint32_t>(count);
   }
   /// New elements are copies of `value`.
@@ -123,7 +123,7 @@ class PooledItems {
     const T copy = value;
     if (count > size()) {
       if (!make_room(count)) return;
-      std::fill(writable() + size(), writable() + count, copy);
+      for (std::size_t at = size(); at < count; ++at) std::memcpy(edit_->data + at * sizeof(T), &copy, sizeof(T));
     }
     edit_->count = static_cast<std::uint32_t>(count);
   }

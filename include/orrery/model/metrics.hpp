@@ -71,7 +71,8 @@ class Metrics {
   }
 
   [[nodiscard]] const std::vector<MetricInfo>& all() const { return infos_; }
-  [[nodiscard]] MetricView view(std::size_t metric, const M& of) const { return getters_[metric](&of); }
+  /// A `MetricView`, a class that only whoever asks for it needs.
+  [[nodiscard]] auto view(std::size_t metric, const M& of) const { return getters_[metric](&of); }
 
  private:
   static MetricKind kind_of(const std::uint64_t*) { return MetricKind::counter; }

@@ -90,7 +90,8 @@ class Shown {
   }
 
   [[nodiscard]] const std::vector<ShownField>& all() const { return fields_; }
-  [[nodiscard]] ShownValue value(std::size_t field, const P& of) const { return getters_[field](&of); }
+  /// A `ShownValue`: whoever asks for it needs the class, whoever only declares fields does not.
+  [[nodiscard]] auto value(std::size_t field, const P& of) const { return getters_[field](&of); }
 
  private:
   std::vector<ShownField> fields_;

@@ -12,7 +12,6 @@
 
 #include <orrery/network/datagram_server.hpp>
 #include <orrery/network/network.hpp>
-#include <orrery/process/env.hpp>
 #include <orrery/process/wire.hpp>
 
 namespace orrery {

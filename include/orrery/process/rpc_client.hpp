@@ -5,10 +5,11 @@
 #include <utility>
 
 #include <orrery/core/unique_ptr.hpp>
-#include <orrery/process/env.hpp>
 #include <orrery/process/rpc_call.hpp>
 
 namespace orrery {
+
+class Env;
 
 /// Calls one server, by name: the same simulated and real. Connects when there is something to say, again when the
 /// connection is lost, and carries any number of calls at once on one connection.

@@ -5,10 +5,11 @@
 #include <utility>
 
 #include <orrery/core/unique_ptr.hpp>
-#include <orrery/process/env.hpp>
 #include <orrery/process/rpc_handler.hpp>
 
 namespace orrery {
+
+class Env;
 
 /// Answers requests and takes messages, by their types, on one port: the same simulated and real.
 ///

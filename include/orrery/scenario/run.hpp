@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <orrery/check/property_results.hpp>
@@ -17,13 +18,19 @@
 #include <orrery/model/metrics.hpp>
 #include <orrery/model/shown.hpp>
 #include <orrery/scenario/rule_verdict.hpp>
-#include <orrery/scenario/scenario.hpp>
 
 namespace orrery {
 class Cluster;
 }
 
+namespace orrery::model {
+class Placed;
+struct Problem;
+}  // namespace orrery::model
+
 namespace orrery::scenario {
+
+struct Scenario;
 
 /// What a metric was at the end of a run, over all nodes of a model.
 struct MetricResult {

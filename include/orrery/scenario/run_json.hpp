@@ -4,10 +4,12 @@
 #include <span>
 #include <string>
 
-#include <orrery/scenario/run.hpp>
-#include <orrery/scenario/scenario.hpp>
-
 namespace orrery::scenario {
+
+struct MetricResult;
+struct RunResult;
+struct Scenario;
+class ScenarioRun;
 
 /// How a run ended, as one JSON document; docs/scenarios.md has its members.
 [[nodiscard]] std::string result_json(const Scenario& scenario, const RunResult& result);

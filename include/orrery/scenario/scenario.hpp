@@ -13,10 +13,15 @@
 #include <orrery/core/time.hpp>
 #include <orrery/fault/chaos_options.hpp>
 #include <orrery/model/document.hpp>
-#include <orrery/model/model.hpp>
 #include <orrery/network/link_options.hpp>
 #include <orrery/scenario/actions.hpp>
 #include <orrery/storage/disk_options.hpp>
+
+namespace orrery::model {
+class Model;
+class Models;
+class Settings;
+}  // namespace orrery::model
 
 namespace orrery::scenario {
 
@@ -77,6 +82,13 @@ struct ExpectationText {
 
 /// A scenario as read from a document: what runs where, what goes wrong, what is expected.
 struct Scenario {
+  Scenario();
+  Scenario(const Scenario&);
+  Scenario(Scenario&&) noexcept;
+  Scenario& operator=(const Scenario&);
+  Scenario& operator=(Scenario&&) noexcept;
+  ~Scenario();
+
   std::string name;
   std::string title;
   std::string description;

@@ -2,7 +2,9 @@
 
 #include <string>
 
-#include <orrery/model/model.hpp>
+namespace orrery::model {
+class Models;
+}
 
 namespace orrery::scenario {
 

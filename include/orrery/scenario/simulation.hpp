@@ -6,13 +6,14 @@
 #include <orrery/core/function.hpp>
 #include <orrery/core/shared_ptr.hpp>
 #include <orrery/core/tie_order.hpp>
-#include <orrery/scenario/scenario.hpp>
 
 namespace orrery {
 class SimulationBuilder;
 }
 
 namespace orrery::scenario {
+
+struct Scenario;
 
 /// A scenario as a simulation: for `run`, with thousands of seeds, shrinking, replay and all that there is for others.
 /// What it expects are its properties. The same seed gives the same digest as `ScenarioRun`.

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/scenario/run.hpp>
-#include <orrery/scenario/scenario.hpp>
 #include <orrery/trace/view_trace.hpp>
 
 namespace orrery::scenario {
@@ -17,10 +17,11 @@ namespace orrery::scenario {
 class ViewedRun {
  public:
   explicit ViewedRun(Scenario scenario, std::optional<std::uint64_t> seed = {});
+  ~ViewedRun();
   ViewedRun(const ViewedRun&) = delete;
   ViewedRun& operator=(const ViewedRun&) = delete;
 
-  [[nodiscard]] const Scenario& scenario() const { return scenario_; }
+  [[nodiscard]] const Scenario& scenario() const { return *scenario_; }
   [[nodiscard]] ScenarioRun& run() { return run_; }
   [[nodiscard]] const ScenarioRun& run() const { return run_; }
   [[nodiscard]] ViewTrace& trace() { return trace_; }
@@ -51,7 +52,7 @@ class ViewedRun {
   void look_at(std::size_t node, const TraceRecord& dispatch);
   [[nodiscard]] std::string main_text(std::size_t node) const;
 
-  const Scenario scenario_;
+  const std::unique_ptr<const Scenario> scenario_;
   ViewTrace trace_;
   ScenarioRun run_;
   std::vector<Main> main_;  // By node.

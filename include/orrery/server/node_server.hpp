@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <orrery/bench/benchmark.hpp>
 #include <orrery/core/error.hpp>
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/server/web_socket.hpp>
 
 namespace orrery {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
+#include <orrery/core/unique_ptr.hpp>
 #include <orrery/metrics/observer.hpp>
 #include <orrery/server/node_server.hpp>
 

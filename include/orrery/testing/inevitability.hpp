@@ -7,14 +7,15 @@
 #include <vector>
 
 #include <orrery/core/error.hpp>
-#include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/fault_decision.hpp>
 #include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/testing/report.hpp>
-#include <orrery/testing/simulation_builder.hpp>
 
 namespace orrery {
+
+class SimulationBuilder;
 
 /// One way on which a seed could have gone on: all that happens up to `from`, it included, happens as it does in the
 /// seed, and whatever is drawn later is drawn from streams keyed by (seed, `from`, `number`): processes' and clients'

@@ -10,9 +10,10 @@
 #include <orrery/core/time.hpp>
 #include <orrery/core/trace_sink.hpp>
 #include <orrery/testing/report.hpp>
-#include <orrery/testing/simulation_builder.hpp>
 
 namespace orrery {
+
+class SimulationBuilder;
 
 /// Runs one seed in this process, to the end. Records into `trace` if given. A process's exception fails the seed; a
 /// signal or a failed check takes this process with it: `run` isolates seeds, this does not.

@@ -6,11 +6,14 @@
 #include <vector>
 
 #include <orrery/core/error.hpp>
-#include <orrery/core/fault_ledger.hpp>
+#include <orrery/core/fault_decision.hpp>
 #include <orrery/core/function.hpp>
-#include <orrery/testing/simulation.hpp>
+#include <orrery/testing/reduction.hpp>
+#include <orrery/testing/report.hpp>
 
 namespace orrery {
+
+class SimulationBuilder;
 
 /// What is left of a failing seed, and how far it has got.
 struct ShrinkProgress {

@@ -11,17 +11,17 @@
 #include <orrery/core/time.hpp>
 #include <orrery/fault/chaos_options.hpp>
 #include <orrery/network/link_options.hpp>
-#include <orrery/process/process.hpp>
+#include <orrery/process/process_factory.hpp>
 #include <orrery/storage/disk_options.hpp>
 #include <orrery/testing/reduction.hpp>
 #include <orrery/testing/report.hpp>
-#include <orrery/testing/timeline.hpp>
-#include <orrery/testing/workload.hpp>
-#include <orrery/testing/world.hpp>
+#include <orrery/testing/workload_factory.hpp>
+#include <orrery/testing/world_factory.hpp>
 
 namespace orrery {
 
 class Cluster;
+class TimelineRule;
 struct RunOptions;
 struct ShrinkOptions;
 struct ShrinkResult;

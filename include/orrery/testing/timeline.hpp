@@ -10,7 +10,7 @@
 #include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/time.hpp>
-#include <orrery/testing/workload.hpp>
+#include <orrery/testing/phase.hpp>
 
 namespace orrery {
 

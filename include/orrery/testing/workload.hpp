@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include <orrery/core/function.hpp>
-#include <orrery/core/unique_ptr.hpp>
 #include <orrery/process/env.hpp>
 #include <orrery/process/node_state.hpp>
 #include <orrery/task/event.hpp>
+#include <orrery/testing/phase.hpp>
 #include <orrery/testing/shared_objects.hpp>
+#include <orrery/testing/workload_factory.hpp>  // IWYU pragma: export
 
 namespace orrery {
 
@@ -23,11 +23,6 @@ struct ServerView {
   std::uint32_t incarnation = 0;  ///< Counts reboots: what was only in memory before the last one is gone.
   std::uint32_t wipes = 0;        ///< How often its disk was emptied.
 };
-
-/// The phases of a run, in this order. What is still at work when chaos ends has until `phase_limit` to return; then
-/// comes the time to settle, then check.
-enum class Phase : std::uint8_t { set_up, chaos, settle, check, done };
-[[nodiscard]] std::string_view to_string(Phase phase);
 
 class SimulationRun;
 
@@ -87,7 +82,5 @@ class Workload {
   /// After everything was healed, all servers run again and the settle time has passed.
   virtual Task<> check(WorkloadEnv&) { co_return; }
 };
-
-using WorkloadFactory = std::function<std::unique_ptr<Workload>()>;
 
 }  // namespace orrery

@@ -2,16 +2,12 @@
 
 #include <vector>
 
-#include <orrery/core/function.hpp>
 #include <orrery/core/time.hpp>
-#include <orrery/core/unique_ptr.hpp>
 #include <orrery/fault/fault_count.hpp>
 #include <orrery/testing/report.hpp>
+#include <orrery/testing/world_factory.hpp>  // IWYU pragma: export
 
 namespace orrery {
-
-class Cluster;
-class PropertyLog;
 
 /// What a simulation runs in the place of servers, clients and chaos: something that brings nodes of its own, and knows
 /// what goes wrong and what must hold. Made anew for each seed, and destroyed before its cluster.
@@ -38,8 +34,5 @@ class World {
   /// At the end of the run, the same names in the same order for all seeds.
   [[nodiscard]] virtual std::vector<Measure> measures() const { return {}; }
 };
-
-/// Adds nodes to a cluster that has none; both outlive the world.
-using WorldFactory = std::function<std::unique_ptr<World>(Cluster& cluster, PropertyLog& properties)>;
 
 }  // namespace orrery

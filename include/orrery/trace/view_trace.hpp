@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <orrery/core/function.hpp>
 #include <orrery/core/ids.hpp>
 #include <orrery/core/trace_sink.hpp>
+#include <orrery/core/unique_ptr.hpp>
 
 namespace orrery {
 
@@ -34,6 +34,9 @@ enum class ViewDetail : std::uint32_t {
 /// A record with text has in `id` which text it is; equal texts are kept once, and stay when records are cleared.
 class ViewTrace final : public TraceSink {
  public:
+  ViewTrace();
+  ~ViewTrace() override;
+
   /// Of records of kinds that are not assigned to another detail, those of `events` are kept.
   void assign(std::span<const Kind> kinds, ViewDetail detail);
 
@@ -64,8 +67,9 @@ class ViewTrace final : public TraceSink {
   ViewDetail detail_ = ViewDetail::none;
   std::vector<TraceRecord> records_;
   std::vector<std::string> texts_;
-  std::map<std::string, std::uint32_t, std::less<>> numbers_;  // Of texts.
-  std::array<ViewDetail, 0x800> details_ = unassigned();       // By kind; those of users are all the same.
+  struct Numbers;  // Of texts.
+  std::unique_ptr<Numbers> numbers_;
+  std::array<ViewDetail, 0x800> details_ = unassigned();  // By kind; those of users are all the same.
   std::function<void(const TraceRecord&)> event_over_;
   TraceRecord running_;  // The dispatch of the event that is running, unless its flags are 0.
 

@@ -10,9 +10,10 @@
 #include <orrery/engine/options.hpp>
 #include <orrery/engine/pacer.hpp>
 #include <orrery/model/fields.hpp>
-#include <orrery/world/world.hpp>
 
 namespace orrery {
+
+class EngineWorld;
 
 // The sections of a configuration. Defaults are those of the engine; what stands in `configuration_sections` as not
 // served is read and checked, and then refused unless it is the default.

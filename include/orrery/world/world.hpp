@@ -9,11 +9,13 @@
 #include <vector>
 
 #include <orrery/core/shared_ptr.hpp>
-#include <orrery/engine/engine.hpp>
+#include <orrery/engine/actor_id.hpp>
 #include <orrery/model/fields.hpp>
 #include <orrery/world/picture.hpp>
 
 namespace orrery {
+
+class Engine;
 
 /// What can be said of a world as it is, by name: {"infected", 312}.
 using WorldFacts = std::vector<std::pair<std::string, std::uint64_t>>;

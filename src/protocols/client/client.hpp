@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 
 #include "protocols/client/client_parameters.hpp"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <orrery/core/crc32c.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/message_socket.hpp>
 #include <orrery/task/sleep.hpp>
 

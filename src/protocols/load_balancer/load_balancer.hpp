@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 
 #include "protocols/load_balancer/backends.hpp"

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/message_socket.hpp>
 #include <orrery/process/process.hpp>
 

@@ -7,6 +7,7 @@
 
 #include <orrery/core/distributions.hpp>
 #include <orrery/model/node_pattern.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 
 #include "protocols/raft/message.hpp"

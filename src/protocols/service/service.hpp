@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/process.hpp>
 
 #include "protocols/request.hpp"

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include <orrery/process/env.hpp>
 #include <orrery/process/message_socket.hpp>
 
 namespace orrery::protocols {

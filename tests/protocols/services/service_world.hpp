@@ -13,6 +13,7 @@
 #include <orrery/core/simulator.hpp>
 #include <orrery/model/run_objects.hpp>
 #include <orrery/process/cluster.hpp>
+#include <orrery/process/env.hpp>
 #include <orrery/process/message_socket.hpp>
 #include <orrery/task/frame_pool.hpp>
 #include <orrery/task/sleep.hpp>
