@@ -3,6 +3,8 @@
 #include <iostream>
 #include <sstream>
 
+#include <orrery/log/level_signals.hpp>
+#include <orrery/log/log.hpp>
 #include <orrery/server/http_server.hpp>
 #include <orrery/server/node_server.hpp>
 #include <orrery/world/configuration.hpp>
@@ -39,6 +41,15 @@ bool read_configuration_of(const std::string& file, Configuration& into) {
   return ok;
 }
 
+ResourceProfile profile_of(NodeProfile profile) {
+  switch (profile) {
+    case NodeProfile::light: return ResourceProfile::light;
+    case NodeProfile::balanced: return ResourceProfile::balanced;
+    case NodeProfile::max: return ResourceProfile::max;
+  }
+  return ResourceProfile::balanced;
+}
+
 NodeServerOptions options_of(const NodeStartOptions& given, const NodeSection& section) {
   NodeServerOptions options;
   options.listen = given.listen.empty() ? section.listen : given.listen;
@@ -48,8 +59,14 @@ NodeServerOptions options_of(const NodeStartOptions& given, const NodeSection& s
   for (std::string origin; origins >> origin;) options.allowed_origins.push_back(origin);
   options.allowed_origins.insert(options.allowed_origins.end(), given.allowed_origins.begin(),
                                  given.allowed_origins.end());
-  options.profile = resource_profile(given.profile).value_or(options.profile);
+  options.profile = resource_profile(given.profile).value_or(profile_of(section.profile));
   return options;
+}
+
+LogOptions log_options_of(const NodeStartOptions& given, const NodeSection& section) {
+  return {.name = "node",
+          .level = log_level(given.log_level).value_or(section.log_level),
+          .format = log_format(given.log_format).value_or(section.log_format)};
 }
 
 }  // namespace
@@ -57,16 +74,22 @@ NodeServerOptions options_of(const NodeStartOptions& given, const NodeSection& s
 int start_node(const NodeStartOptions& given, std::span<const BenchmarkEntry> menu) {
   Configuration configuration;
   if (!read_configuration_of(given.config_file, configuration)) return exit_usage;
-  const NodeServerOptions options = options_of(given, configuration.node);
+  NodeServerOptions options = options_of(given, configuration.node);
   platform::EndingSignals signals;
+  Log log(log_options_of(given, configuration.node));
+  const LogLevelSignals level_signals(log);
+  options.log = &log;
   auto node = NodeServer::start(options, menu);
   if (!node) return usage_error(node.error().detail);
   if (!is_loopback(options.listen).value_or(false))
-    std::cerr << "warning: what passes between this node and its clients, the token too, can be read on the way: "
-                 "there is no TLS here; put a proxy in front that has it\n";
+    log.write(LogLevel::warning, "no TLS",
+              {{"meaning",
+                "what passes between this node and its clients, the token too, can be read on the way; put "
+                "a proxy in front that has TLS"}});
   std::cout << "node: http://" << (*node)->endpoint() << "/" << std::endl;
   const platform::EndingSignal signal = signals.wait();
-  std::cerr << "node: ends\n";
+  log.write(LogLevel::info, "node ends",
+            {{"signal", signal == platform::EndingSignal::interrupt ? "SIGINT" : "SIGTERM"}});
   node->reset();
   return signal == platform::EndingSignal::interrupt ? exit_interrupted : exit_ok;
 }

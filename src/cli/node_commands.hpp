@@ -16,6 +16,8 @@ struct NodeStartOptions {
   std::vector<std::string> allowed_origins;
   std::string assets;
   std::string profile;
+  std::string log_level;
+  std::string log_format;
 };
 
 /// Serves until SIGINT or SIGTERM. Returns the exit status.

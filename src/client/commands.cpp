@@ -57,6 +57,10 @@ Result<Answer> profile(NodeSession& node, const Words& words) {
   return ask(node, {{"type", "set_resource_profile"}, {"profile", words[1]}}, "profile is " + words[1]);
 }
 
+Result<Answer> log_level(NodeSession& node, const Words& words) {
+  return ask(node, {{"type", "set_log_level"}, {"level", words[1]}}, "log level is " + escaped(words[1]));
+}
+
 Result<Answer> engine_action(NodeSession& node, Json message, std::string text) {
   message["type"] = "engine";
   return ask(node, message, std::move(text));
@@ -181,6 +185,8 @@ constexpr auto table = std::to_array<CommandEntry>({
     {"metrics", "[GLOB]", "metrics by name: 'orrery_engine_*'", ArgumentKind::metric, 0, 1, metrics},
     {"detail", "on|off", "whether the node looks at single processes", ArgumentKind::on_off, 1, 1, detail_switch},
     {"profile", "light|balanced|max", "how much of the machine it takes", ArgumentKind::profile, 1, 1, profile},
+    {"log-level", "LEVEL", "what the node logs: debug, info, warning, error or off", ArgumentKind::log_level, 1, 1,
+     log_level},
     {"pause", "", "hold the engine", ArgumentKind::none, 0, 0, pause},
     {"step", "[N]", "run N ticks of a paused engine (1)", ArgumentKind::number, 0, 1, step},
     {"resume", "", "let it run", ArgumentKind::none, 0, 0, resume},

@@ -17,7 +17,18 @@ struct Answer {
 };
 
 /// What may follow a command.
-enum class ArgumentKind : std::uint8_t { none, scenario, metric, on_off, profile, process, number, rollback, command };
+enum class ArgumentKind : std::uint8_t {
+  none,
+  scenario,
+  metric,
+  on_off,
+  profile,
+  log_level,
+  process,
+  number,
+  rollback,
+  command
+};
 
 struct CommandEntry {
   std::string_view name;

@@ -37,6 +37,7 @@ std::vector<std::string> choices_of(ArgumentKind kind, const Vocabulary& vocabul
     case ArgumentKind::metric: return vocabulary.metrics;
     case ArgumentKind::on_off: return {"on", "off"};
     case ArgumentKind::profile: return {"light", "balanced", "max"};
+    case ArgumentKind::log_level: return {"debug", "info", "warning", "error", "off"};
     case ArgumentKind::rollback: return {"to"};
     case ArgumentKind::command: return names_of_commands();
     case ArgumentKind::none:

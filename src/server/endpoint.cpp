@@ -38,6 +38,12 @@ std::string text_of(const tcp::endpoint& endpoint) {
   return (endpoint.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(endpoint.port());
 }
 
+std::string peer_of(const tcp::socket& socket) {
+  boost::system::error_code gone;
+  const tcp::endpoint peer = socket.remote_endpoint(gone);
+  return gone ? std::string() : text_of(peer);
+}
+
 }  // namespace server
 
 Result<bool> is_loopback(const std::string& endpoint) {

@@ -12,4 +12,7 @@ namespace orrery::server {
 [[nodiscard]] Result<boost::asio::ip::tcp::endpoint> parse_endpoint(const std::string& text);
 [[nodiscard]] std::string text_of(const boost::asio::ip::tcp::endpoint& endpoint);
 
+/// The other end of a connection; "" if it is gone.
+[[nodiscard]] std::string peer_of(const boost::asio::ip::tcp::socket& socket);
+
 }  // namespace orrery::server

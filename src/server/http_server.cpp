@@ -30,7 +30,10 @@ constexpr auto farewell_max = 1s;
 class HttpServer::Implementation {
  public:
   Implementation(const HttpServerOptions& options, Handler handler, WebSocketHandler* web_sockets)
-      : sessions_{.options = options, .handler = std::move(handler), .web_sockets = web_sockets},
+      : sessions_{.options = options,
+                  .handler = std::move(handler),
+                  .web_sockets = web_sockets,
+                  .log = options.log != nullptr ? *options.log : silent_},
         acceptor_(context_),
         timer_(context_) {}
 
@@ -48,6 +51,7 @@ class HttpServer::Implementation {
                      "cannot listen at " + sessions_.options.endpoint + ": " + error.message());
     }
     name_ = server::text_of(acceptor_.local_endpoint(error));
+    sessions_.log.write(LogLevel::info, "listening", {{"address", name_}});
     accept();
     thread_ = std::thread([this] { context_.run(); });
     return {};
@@ -90,14 +94,18 @@ class HttpServer::Implementation {
   void accept() {
     acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
       if (error == asio::error::operation_aborted || sessions_.all_closed) return;
-      if (error) return accept_later();  // Out of file descriptors, perhaps.
+      if (error) return accept_later(error);  // Out of file descriptors, perhaps.
       if (sessions_.connections < sessions_.options.connections_max)
         std::make_shared<server::HttpSession>(std::move(socket), sessions_)->read();
+      else
+        sessions_.log.write_bounded(LogLevel::warning, "connection refused",
+                                    {{"peer", server::peer_of(socket)}, {"reason", "too many connections"}});
       accept();
     });
   }
 
-  void accept_later() {
+  void accept_later(const error_code& why) {
+    sessions_.log.write_bounded(LogLevel::error, "cannot accept", {{"reason", why.message()}});
     timer_.expires_after(100ms);
     timer_.async_wait([this](const error_code& error) {
       if (!error) accept();
@@ -116,6 +124,7 @@ class HttpServer::Implementation {
     });
   }
 
+  Log silent_{{.level = LogLevel::off}};
   server::Sessions sessions_;  // What the context still has needs it to the end.
   asio::io_context context_{1};
   tcp::acceptor acceptor_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "server/endpoint.hpp"
 #include "server/web_socket_session.hpp"
 
 namespace orrery::server {
@@ -18,7 +19,7 @@ namespace http = beast::http;
 using tcp = boost::asio::ip::tcp;
 using boost::system::error_code;
 
-HttpRequest request_of(const http::request<http::empty_body>& message) {
+HttpRequest request_of(const http::request<http::empty_body>& message, std::string peer) {
   const std::string target(message.target());
   const std::size_t question = target.find('?');
   return {.path = target.substr(0, question),
@@ -28,7 +29,8 @@ HttpRequest request_of(const http::request<http::empty_body>& message) {
           .authorization = std::string(message[http::field::authorization]),
           .host = std::string(message[http::field::host]),
           .if_none_match = std::string(message[http::field::if_none_match]),
-          .origin = std::string(message[http::field::origin])};
+          .origin = std::string(message[http::field::origin]),
+          .peer = std::move(peer)};
 }
 
 }  // namespace
@@ -61,9 +63,14 @@ void HttpSession::answer() {
     return respond({.status = 405, .body = "only GET and HEAD\n", .headers = {{"Allow", "GET, HEAD"}}}, false,
                    message.keep_alive());
   }
-  const HttpRequest request = request_of(message);
+  const HttpRequest request = request_of(message, peer_of(stream_.socket()));
   if (sessions_.web_sockets != nullptr && request.path == sessions_.options.web_sockets.path) return upgrade(request);
-  respond(sessions_.handler(request), message.method() == http::verb::head, message.keep_alive());
+  HttpResponse response = sessions_.handler(request);
+  const bool unauthorized = response.status == 401;
+  sessions_.log.write_bounded(
+      unauthorized ? LogLevel::warning : LogLevel::debug, unauthorized ? "request refused" : "request",
+      {{"peer", request.peer}, {"path", request.path}, {"status", std::uint64_t{response.status}}});
+  respond(std::move(response), message.method() == http::verb::head, message.keep_alive());
 }
 
 void HttpSession::upgrade(const HttpRequest& request) {
@@ -71,9 +78,16 @@ void HttpSession::upgrade(const HttpRequest& request) {
   if (!beast::websocket::is_upgrade(parser_->get()) || buffer_.size() > 0)
     return respond({.status = 426, .body = "here is a WebSocket\n", .headers = {{"Upgrade", "websocket"}}}, false,
                    false);
-  if (sessions_.open.size() >= sessions_.options.web_sockets.clients_max)
+  const auto refused = [&](std::string_view reason) {
+    sessions_.log.write_bounded(LogLevel::warning, "client refused",
+                                {{"peer", request.peer}, {"reason", reason}, {"origin", request.origin}});
+  };
+  if (sessions_.open.size() >= sessions_.options.web_sockets.clients_max) {
+    refused("too many clients");
     return refuse(503, "too many clients are connected\n");
+  }
   const WebSocketAdmission admission = sessions_.web_sockets->admit(request);
+  if (admission.status != 101 || !admission.farewell.empty()) refused(admission.reason);
   if (admission.status != 101) return respond({.status = admission.status, .body = admission.body}, false, false);
   stream_.expires_never();  // From here on the WebSocket has timeouts of its own.
   std::make_shared<WebSocketSession>(std::move(stream_), sessions_, std::move(*counted_))
@@ -81,7 +95,11 @@ void HttpSession::upgrade(const HttpRequest& request) {
   counted_.reset();
 }
 
-void HttpSession::refuse(unsigned status, const char* why) { respond({.status = status, .body = why}, false, false); }
+void HttpSession::refuse(unsigned status, const char* why) {
+  sessions_.log.write_bounded(LogLevel::debug, "no request",
+                              {{"peer", peer_of(stream_.socket())}, {"status", std::uint64_t{status}}});
+  respond({.status = status, .body = why}, false, false);
+}
 
 void HttpSession::respond(HttpResponse made, bool is_head, bool keep_alive) {
   made_ = std::move(made);

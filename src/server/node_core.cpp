@@ -10,7 +10,8 @@
 namespace orrery::server {
 namespace {
 
-constexpr std::array<std::string_view, 5> capabilities{"run", "engine", "observer", "resource_profile", "eval"};
+constexpr std::array<std::string_view, 6> capabilities{"run",  "engine",   "observer", "resource_profile",
+                                                       "eval", "log_level"};
 
 // The share of time in which a scenario runs, of the thread that runs it.
 constexpr double duty_of(ResourceProfile profile) {
@@ -25,21 +26,27 @@ constexpr double duty_of(ResourceProfile profile) {
 }  // namespace
 
 NodeCore::NodeCore(NodeIdentity identity, std::span<const BenchmarkEntry> menu, ResourceProfile profile,
-                   std::uint32_t processors, NodeMetrics& metrics)
-    : identity_(std::move(identity)), menu_(menu), profile_(profile), processors_(processors), metrics_(metrics) {}
+                   std::uint32_t processors, NodeMetrics& metrics, Log* log)
+    : identity_(std::move(identity)),
+      menu_(menu),
+      profile_(profile),
+      processors_(processors),
+      metrics_(metrics),
+      log_(log) {}
 
 void NodeCore::join(WebSocketId client, Duration now) {
   clients_.emplace(client, Client{});
   metrics_.clients(clients_.size());
   if (snapshot_due_ == never) snapshot_due_ = now + snapshot_every;
-  say(client, write_hello({.node = identity_.name,
-                           .version = identity_.version,
-                           .started_at_ms = identity_.started_at_ms,
-                           .scenarios = menu_,
-                           .capabilities = capabilities,
-                           .profile = profile_,
-                           .detail = detail_,
-                           .scenario = scenario()}));
+  say(client,
+      write_hello({.node = identity_.name,
+                   .version = identity_.version,
+                   .started_at_ms = identity_.started_at_ms,
+                   .scenarios = menu_,
+                   .capabilities = std::span(capabilities).first(capabilities.size() - (log_ == nullptr ? 1 : 0)),
+                   .profile = profile_,
+                   .detail = detail_,
+                   .scenario = scenario()}));
   say(client, snapshot(now));
 }
 
@@ -53,19 +60,29 @@ void NodeCore::take(WebSocketId client, std::string_view text, Duration now) {
   metrics_.received();
   const auto message = read_client_message(text);
   if (!message) {
-    metrics_.refused(message.error().reason);
+    refused(client, "message", message.error());
     return say(client, write_error(message.error()));
   }
   Answer answer = std::visit([&](const auto& body) { return carry_out(body, client, now); }, message->body);
   if (answer) return say(client, write_result(type_of(*message), message->id, *answer));
-  metrics_.refused(answer.error().reason);
+  refused(client, type_of(*message), answer.error());
   answer.error().id = message->id;
   say(client, write_error(answer.error()));
 }
 
 void NodeCore::refuse(WebSocketId client, ErrorReason reason, std::string why) {
-  metrics_.refused(reason);
-  say(client, write_error({reason, std::move(why), std::nullopt}));
+  const ProtocolError error{reason, std::move(why), std::nullopt};
+  refused(client, "message", error);
+  say(client, write_error(error));
+}
+
+void NodeCore::refused(WebSocketId client, std::string_view what, const ProtocolError& why) {
+  metrics_.refused(why.reason);
+  log(LogLevel::debug, "request refused",
+      {{"client", static_cast<std::uint64_t>(client)},
+       {"request", what},
+       {"code", to_string(why.reason)},
+       {"message", why.message}});
 }
 
 void NodeCore::attach(std::string name, std::unique_ptr<Benchmark> benchmark, Duration now) {
@@ -80,13 +97,17 @@ void NodeCore::begin(std::string name, std::unique_ptr<Benchmark> benchmark, boo
   auto runner = std::make_unique<BenchmarkRunner>(name, std::move(benchmark));
   runner->set_detail(detail_ ? ObserverDetail::table : ObserverDetail::totals);
   run_.emplace(Run{.scenario = std::move(name), .runner = std::move(runner), .began = now, .attached = attached});
+  log(LogLevel::info, "scenario begins", {{"scenario", run_->scenario}, {"profile", to_string(profile_)}});
   changed_ = true;
 }
 
 Result<void> NodeCore::begin(const BenchmarkEntry& entry, Duration now) {
   end(now);  // First: two at a time may be more than there is memory for.
   auto made = entry.make(BenchmarkResources::of(profile_, processors_));
-  if (!made) return std::unexpected(made.error());
+  if (!made) {
+    log(LogLevel::error, "scenario failed", {{"scenario", entry.info.id}, {"reason", made.error().detail}});
+    return std::unexpected(made.error());
+  }
   begin(std::string(entry.info.id), std::move(*made), false, now);
   return {};
 }
@@ -96,6 +117,10 @@ void NodeCore::end(Duration now) {
   const BenchmarkFrame& frame = run_->runner->stop(now - run_->began);
   metrics_.update(frame, engine());
   say_frame(frame);
+  log(LogLevel::info, "scenario ends",
+      {{"scenario", run_->scenario},
+       {"operations", frame.operations},
+       {"seconds", static_cast<double>(frame.uptime_ns / 1'000'000) / 1e3}});
   run_.reset();
   changed_ = true;
 }
@@ -115,6 +140,7 @@ void NodeCore::work(Duration now) {
     }
     if (const std::string why = run_->runner->benchmark().failure(); !why.empty()) {
       metrics_.refused(ErrorReason::failed);
+      log(LogLevel::error, "scenario failed", {{"scenario", run_->scenario}, {"reason", why}});
       say_all(write_error({ErrorReason::failed, run_->scenario + ": " + why, std::nullopt}), Delivery::certain);
       end(now);
     }
@@ -181,6 +207,16 @@ NodeCore::Answer NodeCore::carry_out(const ProfileRequest& request, WebSocketId,
   const BenchmarkEntry* const entry = find_benchmark(menu_, run_->scenario);
   if (const Result<void> begun = begin(*entry, now); !begun) return refusal(ErrorReason::failed, begun.error().detail);
   return value_of_profile(profile_, true);
+}
+
+NodeCore::Answer NodeCore::carry_out(const LogLevelRequest& request, WebSocketId, Duration) {
+  if (log_ == nullptr) return refusal(ErrorReason::unsupported, "there is no log here");
+  log_->set_level(request.level);
+  return value_of_log_level(request.level);
+}
+
+void NodeCore::log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) const {
+  if (log_ != nullptr) log_->write_bounded(level, event, fields);
 }
 
 Engine* NodeCore::engine() const { return run_ ? run_->runner->benchmark().engine() : nullptr; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <orrery/bench/runner.hpp>
+#include <orrery/log/log.hpp>
 #include <orrery/server/web_socket.hpp>
 
 #include "server/node_metrics.hpp"
@@ -38,7 +40,7 @@ class NodeCore {
   static constexpr Duration never = Duration::max();
 
   NodeCore(NodeIdentity identity, std::span<const BenchmarkEntry> menu, ResourceProfile profile,
-           std::uint32_t processors, NodeMetrics& metrics);
+           std::uint32_t processors, NodeMetrics& metrics, Log* log = nullptr);
 
   void join(WebSocketId client, Duration now);
   void leave(WebSocketId client);
@@ -80,6 +82,7 @@ class NodeCore {
   [[nodiscard]] Answer carry_out(const StopRequest& request, WebSocketId client, Duration now);
   [[nodiscard]] Answer carry_out(const DetailRequest& request, WebSocketId client, Duration now);
   [[nodiscard]] Answer carry_out(const ProfileRequest& request, WebSocketId client, Duration now);
+  [[nodiscard]] Answer carry_out(const LogLevelRequest& request, WebSocketId client, Duration now);
   [[nodiscard]] Answer carry_out(const EngineRequest& request, WebSocketId client, Duration now);
   [[nodiscard]] Answer carry_out(const EvalRequest& request, WebSocketId client, Duration now);
   [[nodiscard]] Answer pause(Run& run, bool paused);
@@ -96,6 +99,8 @@ class NodeCore {
   [[nodiscard]] std::optional<std::string> engine_state() const;
   [[nodiscard]] std::optional<std::string> scenario() const;
 
+  void refused(WebSocketId client, std::string_view what, const ProtocolError& why);
+  void log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) const;
   void say(WebSocketId to, std::string text);
   void say_all(std::string text, Delivery delivery);
   void say_frame(const BenchmarkFrame& frame);
@@ -106,6 +111,7 @@ class NodeCore {
   ResourceProfile profile_;
   std::uint32_t processors_;
   NodeMetrics& metrics_;
+  Log* log_;
   bool detail_ = false;
   bool changed_ = false;  // What a snapshot says.
   std::optional<Run> run_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <orrery/log/log.hpp>
+
 #include "platform/clock.hpp"
 #include "platform/processors.hpp"
 #include "platform/wall_clock.hpp"
@@ -30,7 +32,10 @@ Result<std::unique_ptr<NodeService>> NodeService::start(const NodeServerOptions&
   if (!assets) return std::unexpected(assets.error());
   std::unique_ptr<NodeService> service(new NodeService(options, menu, std::move(*assets)));
   auto http = HttpServer::start(
-      {.endpoint = options.listen, .connections_max = options.connections_max, .web_sockets = options.web_sockets},
+      {.endpoint = options.listen,
+       .connections_max = options.connections_max,
+       .web_sockets = options.web_sockets,
+       .log = options.log},
       [own = service.get()](const HttpRequest& request) { return own->answer(request); }, service.get());
   if (!http) return std::unexpected(http.error());
   service->http_ = std::move(*http);
@@ -42,7 +47,13 @@ NodeService::NodeService(const NodeServerOptions& options, std::span<const Bench
       access_(options.token, options.allowed_origins),
       assets_(std::move(assets)),
       core_({.name = options.name, .version = ORRERY_VERSION, .started_at_ms = platform::unix_now_ns() / 1'000'000},
-            menu, options.profile, static_cast<std::uint32_t>(platform::usable_processors().size()), metrics_) {}
+            menu, options.profile, static_cast<std::uint32_t>(platform::usable_processors().size()), metrics_,
+            options.log) {
+  if (options.log != nullptr)
+    options.log->write(
+        LogLevel::info, "node starts",
+        {{"version", ORRERY_VERSION}, {"node", options.name}, {"scenarios", std::uint64_t{menu.size()}}});
+}
 
 Duration NodeService::now() const { return Duration(static_cast<std::int64_t>(platform::steady_now_ns() - began_ns_)); }
 
@@ -92,10 +103,11 @@ HttpResponse NodeService::answer(const HttpRequest& request) const {
 
 WebSocketAdmission NodeService::admit(const HttpRequest& request) {
   if (!access_.comes_from_allowed_page(request))
-    return {.status = 403, .body = "pages of this origin may not connect; see --allow-origin\n"};
+    return {.status = 403, .body = "pages of this origin may not connect; see --allow-origin\n", .reason = "origin"};
   if (!access_.has_token(request))
     return {.body = {},
-            .farewell = write_error({ErrorReason::unauthorized, "a token is needed, and this is not it", {}})};
+            .farewell = write_error({ErrorReason::unauthorized, "a token is needed, and this is not it", {}}),
+            .reason = "token"};
   return {};
 }
 

@@ -12,6 +12,7 @@
 
 #include <orrery/bench/benchmark.hpp>
 #include <orrery/bench/frame.hpp>
+#include <orrery/log/level.hpp>
 
 // All that passes between a node and its clients: JSON texts over a WebSocket, each an object with a "type". What they
 // look like is published as docs/protocol.schema.json.
@@ -54,6 +55,9 @@ struct DetailRequest {
 struct ProfileRequest {
   ResourceProfile profile = ResourceProfile::balanced;
 };
+struct LogLevelRequest {
+  LogLevel level = LogLevel::info;
+};
 struct EngineRequest {
   EngineAction action = EngineAction::pause;
   std::uint64_t ticks = 1;
@@ -65,7 +69,8 @@ struct EvalRequest {
 
 struct ClientMessage {
   std::optional<RequestId> id;
-  std::variant<RunRequest, StopRequest, DetailRequest, ProfileRequest, EngineRequest, EvalRequest> body;
+  std::variant<RunRequest, StopRequest, DetailRequest, ProfileRequest, LogLevelRequest, EngineRequest, EvalRequest>
+      body;
 };
 /// The type of such a message: "run".
 [[nodiscard]] std::string_view type_of(const ClientMessage& message);
@@ -124,6 +129,7 @@ struct EngineMoment {
   std::optional<std::uint64_t> passed;  ///< How many ticks it was stepped, or taken back.
 };
 [[nodiscard]] JsonValue value_of_profile(ResourceProfile profile, bool restarted);
+[[nodiscard]] JsonValue value_of_log_level(LogLevel level);
 [[nodiscard]] JsonValue value_of_detail(bool enabled);
 [[nodiscard]] JsonValue value_of_scenario(const std::string& scenario);
 [[nodiscard]] JsonValue value_of_engine(const EngineMoment& moment);

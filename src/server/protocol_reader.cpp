@@ -43,6 +43,12 @@ constexpr std::array<Named<Question>, 6> questions{{{Question::ps, "ps"},
 constexpr std::array<Named<ResourceProfile>, 3> profiles{
     {{ResourceProfile::light, "light"}, {ResourceProfile::balanced, "balanced"}, {ResourceProfile::max, "max"}}};
 
+const std::vector<Named<LogLevel>> named_log_levels = [] {
+  std::vector<Named<LogLevel>> all;
+  for (const LogLevel level : log_levels()) all.push_back({level, to_string(level)});
+  return all;
+}();
+
 template <class Table, class T>
 constexpr std::string_view name_in(const Table& table, T value) {
   for (const auto& [one, name] : table)
@@ -212,6 +218,8 @@ bool read_body(const std::string& type, Members& members, ClientMessage& into) {
     into.body = DetailRequest{members.truth("enabled")};
   else if (type == "set_resource_profile")
     into.body = ProfileRequest{members.choice("profile", profiles)};
+  else if (type == "set_log_level")
+    into.body = LogLevelRequest{members.choice("level", named_log_levels)};
   else if (type == "engine")
     into.body = EngineRequest{members.choice("action", actions), members.number_or("ticks", 1, ticks_max)};
   else if (type == "eval")
@@ -221,8 +229,8 @@ bool read_body(const std::string& type, Members& members, ClientMessage& into) {
   return true;
 }
 
-const std::array<std::string_view, 6> types{"run",    "stop", "set_observer_detail", "set_resource_profile",
-                                            "engine", "eval"};
+const std::array<std::string_view, 7> types{
+    "run", "stop", "set_observer_detail", "set_resource_profile", "set_log_level", "engine", "eval"};
 
 }  // namespace
 

@@ -124,6 +124,7 @@ Json json_of(const BenchmarkFrame& frame, bool detail) {
 JsonValue value_of_profile(ResourceProfile profile, bool restarted) {
   return value_of({{"profile", to_string(profile)}, {"restarted", restarted}});
 }
+JsonValue value_of_log_level(LogLevel level) { return value_of({{"level", to_string(level)}}); }
 JsonValue value_of_detail(bool enabled) { return value_of({{"enabled", enabled}}); }
 JsonValue value_of_scenario(const std::string& scenario) { return value_of({{"scenario", scenario}}); }
 JsonValue value_of_engine(const EngineMoment& moment) {

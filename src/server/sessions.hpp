@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 
+#include <orrery/log/log.hpp>
 #include <orrery/server/http_server.hpp>
 
 namespace orrery::server {
@@ -16,6 +17,7 @@ struct Sessions {
   HttpServerOptions options;
   HttpServer::Handler handler;
   WebSocketHandler* web_sockets = nullptr;  // None: there are no WebSockets.
+  Log& log;
   std::size_t connections = 0;
   std::map<WebSocketId, WebSocketSession*> open{};  // Those that were admitted, and are not closed yet.
   std::uint64_t last_client = 0;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/endpoint.hpp"
+
 namespace orrery::server {
 namespace {
 
@@ -31,6 +33,7 @@ WebSocketSession::WebSocketSession(beast::tcp_stream stream, Sessions& sessions,
     : stream_(std::move(stream)),
       sessions_(sessions),
       counted_(std::move(counted)),
+      peer_(peer_of(beast::get_lowest_layer(stream_).socket())),
       rate_(sessions.options.web_sockets.messages_per_second, sessions.options.web_sockets.messages_at_once) {}
 
 WebSocketSession::~WebSocketSession() { ended(); }
@@ -62,6 +65,7 @@ void WebSocketSession::was_accepted(const std::string& farewell) {
   id_ = WebSocketId{++sessions_.last_client};
   sessions_.open.emplace(id_, this);
   opened_ = true;
+  tell(LogLevel::info, "client connected");
   sessions_.web_sockets->opened(id_);
   read();
 }
@@ -81,8 +85,10 @@ void WebSocketSession::was_read() {
       sessions_.web_sockets->received(id_, {static_cast<const char*>(bytes.data()), bytes.size()});
     } else {
       sessions_.web_sockets->refused(id_);
-      if (++refusals_ >= sessions_.options.web_sockets.refusals_max)
+      if (++refusals_ >= sessions_.options.web_sockets.refusals_max) {
+        tell(LogLevel::warning, "client sent away", "too many messages");
         close(websocket::close_code::policy_error, "too many messages");
+      }
     }
   }
   buffer_.consume(buffer_.size());
@@ -107,7 +113,10 @@ void WebSocketSession::send(const Text& text, Delivery delivery) {
   was_sent_something_ = true;
   if (delivery != Delivery::certain && replace_waiting(text, delivery)) return;
   const WebSocketOptions& options = sessions_.options.web_sockets;
-  if (queue_.size() >= options.queue_max || queued_bytes_ + text->size() > options.queue_bytes_max) return cut_off();
+  if (queue_.size() >= options.queue_max || queued_bytes_ + text->size() > options.queue_bytes_max) {
+    tell(LogLevel::warning, "client sent away", "too slow");
+    return cut_off();
+  }
   queue_.push_back({text, delivery});
   queued_bytes_ += text->size();
   if (!writing_) write();
@@ -149,9 +158,18 @@ void WebSocketSession::cut_off() {
   ended();
 }
 
+void WebSocketSession::tell(LogLevel level, std::string_view event, std::string_view reason) {
+  const auto client = static_cast<std::uint64_t>(id_);
+  if (reason.empty())
+    sessions_.log.write_bounded(level, event, {{"client", client}, {"peer", peer_}});
+  else
+    sessions_.log.write_bounded(level, event, {{"client", client}, {"peer", peer_}, {"reason", reason}});
+}
+
 void WebSocketSession::ended() {
   if (!opened_) return;
   opened_ = false;
+  tell(LogLevel::info, "client gone");
   sessions_.open.erase(id_);
   sessions_.web_sockets->closed(id_);
   if (sessions_.open.empty() && sessions_.all_closed) sessions_.all_closed();

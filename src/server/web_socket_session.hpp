@@ -61,12 +61,14 @@ class WebSocketSession : public std::enable_shared_from_this<WebSocketSession> {
   void close_now();
   void cut_off();
   void ended();
+  void tell(LogLevel level, std::string_view event, std::string_view reason = {});
   [[nodiscard]] bool replace_waiting(const Text& text, Delivery delivery);
 
   boost::beast::websocket::stream<boost::beast::tcp_stream> stream_;
   Sessions& sessions_;
   ConnectionCount counted_;
   WebSocketId id_{};
+  std::string peer_;
   boost::beast::flat_buffer buffer_;
   RateLimit rate_;
   std::uint32_t refusals_ = 0;  // In a row.

@@ -7,6 +7,7 @@
 #include <orrery/world/configuration.hpp>
 
 #include "model/seed_text.hpp"
+#include "world/node_choices.hpp"
 
 namespace orrery {
 
@@ -161,6 +162,10 @@ const Fields<NodeSection>& NodeSection::document_fields() {
           .field("allow_origins", &S::allow_origins,
                  "Pages of other origins that may connect, with spaces between: \"https://example.org\"; \"*\": all.")
           .field("assets", &S::assets, "A folder with the page, instead of the one in the binary.")
+          .field("profile", &S::profile, "How much of the machine scenarios take at first; clients may change it.")
+          .field("log_level", &S::log_level,
+                 "Which lines are logged, of this level and above; clients may change it, and SIGUSR1 and SIGUSR2.")
+          .field("log_format", &S::log_format, "What lines on stderr look like.")
           .require("listen must be an address and a port, such as \"127.0.0.1:4000\"",
                    [](const S& s) { return looks_like_endpoint(s.listen); });
   return fields;

@@ -14,7 +14,7 @@ from attach import attach, check, lines_of, wait_for
 def running_node(orrery, listen="127.0.0.1:0", *arguments):
     """A node, and its address."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ORRERY_")}
-    with subprocess.Popen([orrery, "node", "start", "--listen", listen, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=plain, text=True) as node:
+    with subprocess.Popen([orrery, "node", "start", "--listen", listen, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=plain, text=True) as node:
         try:
             said = node.stdout.readline()
             found = re.search(r"http://(127\.0\.0\.1:\d+)/", said)
@@ -33,7 +33,7 @@ def answers(orrery, address, script):
 
 def everything(orrery, address):
     lines, done = answers(orrery, address, "scenarios\nrun phold\nwait 0.5\nstatus\nmetrics orrery_node_running\npause\nstatus\nstep 3\nrollback 1\nresume\nrun nosuch\n"
-                          "detail on\nprofile light\nrun synthetic\nwait 0.5\nps\ntop\ntree\nstop\nstatus\npause")
+                          "detail on\nprofile light\nlog-level debug\nrun synthetic\nwait 0.5\nps\ntop\ntree\nstop\nstatus\npause")
     said = {}
     for line in lines:
         said.setdefault(line["command"], []).append(line)

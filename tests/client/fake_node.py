@@ -188,6 +188,8 @@ class FakeNode:
             elif kind == "set_resource_profile":
                 self.profile = message["profile"]
                 value = {"profile": self.profile, "restarted": self.scenario is not None}
+            elif kind == "set_log_level":
+                value = {"level": message["level"]}
         self.snapshot(client)
         if self.scenario:
             self.frame(client)

@@ -76,7 +76,7 @@ def engine(orrery):
 def node(orrery):
     """A node that runs a scenario."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ORRERY_")}
-    with subprocess.Popen([orrery, "node", "start", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=plain, text=True) as run:
+    with subprocess.Popen([orrery, "node", "start", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=plain, text=True) as run:
         try:
             said = run.stdout.readline()
             found = re.search(r"http://(127\.0\.0\.1:(\d+))/", said)

@@ -166,6 +166,7 @@ test('every request of the protocol has its answer', async () => {
   assert.ok(back.oldest_tick <= back.tick && back.tick === stepped.tick - back.passed);
   await client.value({ type: 'engine', action: 'resume' });
   assert.deepEqual(await client.value({ type: 'set_resource_profile', profile: 'light' }), { profile: 'light', restarted: true });
+  assert.deepEqual(await client.value({ type: 'set_log_level', level: 'info' }), { level: 'info' });
   assert.deepEqual(await client.value({ type: 'stop' }), { scenario: 'fault-recovery' });
 
   client.socket.close();

@@ -120,7 +120,7 @@ def refusals(orrery):
     """Command lines that cannot be: status 2, and why."""
     for arguments, said in [(["--listen", "0.0.0.0:0"], "a token is needed"), (["--listen", "nowhere"], "is no address and port"),
                             (["--assets", "there/is/none"], "there is no such folder"), (["--config", "no.toml"], "no.toml"),
-                            (["--profile", "huge"], "--profile"), (["--lisen", "x"], "--listen")]:
+                            (["--profile", "huge"], "--profile"), (["--log-level", "loud"], "--log-level"), (["--log-format", "xml"], "--log-format"), (["--lisen", "x"], "--listen")]:
         done = subprocess.run([orrery, "node", "start", *arguments], capture_output=True, text=True, timeout=60, check=False)
         if done.returncode != 2 or said not in done.stderr or done.stdout:
             yield f"node start {arguments}: {done.returncode} {done.stderr!r}"

@@ -104,6 +104,8 @@ def protocol(port, schema):
         yield f"metrics orrery_node_*: {names}"
     if checked.ask(type="set_resource_profile", profile="light")["value"] != {"profile": "light", "restarted": True}:
         yield "the profile did not change"
+    if checked.ask(type="set_log_level", level="warning").get("value") != {"level": "warning"}:
+        yield "the log's level did not change"
     checked.ask(type="stop")
     checked.ask(type="run", scenario="phold")
     client.wait_for(lambda m: m["type"] == "tick" and m["frame"]["operations"] > 0)
@@ -122,7 +124,7 @@ def protocol(port, schema):
                         (checked.ask(type="run", scenario="nothing"), "unknown_scenario")]:
         if reply.get("code") != code:
             yield f"{reply} instead of {code}"
-    if checked.kinds != {"hello", "snapshot", "tick", "result", "error", "run", "stop", "set_observer_detail", "set_resource_profile", "engine", "eval"}:
+    if checked.kinds != {"hello", "snapshot", "tick", "result", "error", "run", "stop", "set_observer_detail", "set_resource_profile", "set_log_level", "engine", "eval"}:
         yield f"of all messages there were only {checked.kinds}"
     client.close()
     yield from checked.wrong

@@ -30,6 +30,7 @@ ProtocolError error_of(const std::string& text) {
 TEST_CASE("each message of a client is read") {
   CHECK(body_of<RunRequest>(R"({"type":"run","scenario":"phold"})").scenario == "phold");
   CHECK(body_of<DetailRequest>(R"({"enabled":true,"type":"set_observer_detail"})").enabled);
+  CHECK(body_of<LogLevelRequest>(R"({"type":"set_log_level","level":"debug"})").level == LogLevel::debug);
   CHECK(body_of<ProfileRequest>(R"({"type":"set_resource_profile","profile":"max"})").profile == ResourceProfile::max);
   const auto step = body_of<EngineRequest>(R"({"type":"engine","action":"step","ticks":12})");
   CHECK(step.action == EngineAction::step);
@@ -72,6 +73,7 @@ TEST_CASE("what is no message is refused, and why is said") {
       {R"({"type":"stop","type":"run"})", "'type' is there twice"},
       {R"({"type":"set_observer_detail","enabled":1})", "'enabled' must be true or false"},
       {R"({"type":"set_resource_profile","profile":"huge"})", "none of light, balanced, max"},
+      {R"({"type":"set_log_level","level":"loud"})", "none of debug, info, warning, error, off"},
       {R"({"type":"engine","action":"explode"})", "none of pause, resume, step, rollback"},
       {R"({"type":"engine","action":"step","ticks":0})", "'ticks' must be a whole number from 1 to 1000000"},
       {R"({"type":"engine","action":"step","ticks":1e3})", "'ticks' must be"},

@@ -5,7 +5,7 @@ import re
 from source import Finding
 
 # Layers that may touch the host: threads, clocks, files, sockets.
-HOST_LAYERS = {"platform", "real", "bench", "server", "client", "sweep"}
+HOST_LAYERS = {"platform", "log", "real", "bench", "server", "client", "sweep"}
 
 
 def word(names):

@@ -19,6 +19,7 @@ LAYERS = {
     "adapters": 7,
     "real": 7,
     "engine": 7,
+    "log": 7,
     "fault": 8,
     "model": 8,
     "testing": 9,
@@ -32,7 +33,7 @@ LAYERS = {
     "cli": 13,
 }
 # Downward in the diagram, and still forbidden: what is simulated must not need the real world or a third party.
-NEVER = {(upper, "real") for upper in ("fault", "model", "testing", "protocols", "scenario")} | {
+NEVER = {(upper, "real") for upper in ("fault", "model", "testing", "protocols", "scenario")} | {(upper, "log") for upper in ("fault", "model", "testing", "protocols", "scenario")} | {
     ("engine", "process"),
     ("fault", "engine"),
 }

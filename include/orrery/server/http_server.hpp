@@ -15,6 +15,8 @@
 
 namespace orrery {
 
+class Log;
+
 /// What a client asks for; a header that it did not send is "".
 struct HttpRequest {
   std::string path{};   ///< Without what follows a "?".
@@ -25,6 +27,7 @@ struct HttpRequest {
   std::string host{};
   std::string if_none_match{};
   std::string origin{};
+  std::string peer{};  ///< Who asks: "127.0.0.1:41234".
 };
 
 struct HttpResponse {
@@ -43,6 +46,7 @@ struct HttpServerOptions {
   std::uint32_t request_bytes_max = 8192;        ///< Of a request's line and headers. Requests have no bodies.
   Duration idle_max = Duration(10'000'000'000);  ///< Then a connection on which nothing happens is closed.
   WebSocketOptions web_sockets{};
+  Log* log = nullptr;  ///< Of who comes and goes, and who is refused; it outlives the server. None: nothing is said.
 };
 
 /// Whether only this machine reaches an endpoint; fails if it is none.

@@ -12,6 +12,8 @@
 
 namespace orrery {
 
+class Log;
+
 struct NodeServerOptions {
   /// An address and a port: "127.0.0.1:4000", "[::1]:4000". At port 0 any that is free.
   std::string listen = "127.0.0.1:4000";
@@ -25,6 +27,8 @@ struct NodeServerOptions {
   ResourceProfile profile = ResourceProfile::balanced;  ///< At first.
   std::size_t connections_max = 512;
   WebSocketOptions web_sockets{};
+  /// Of what goes on, whose level clients may change; it outlives the node. None: nothing is said.
+  Log* log = nullptr;
 };
 
 /// A process to watch: scenarios of a menu are run and observed over a WebSocket at /ws, whose messages

@@ -34,9 +34,10 @@ enum class Delivery : std::uint8_t {
 
 /// What becomes of a client that wants a WebSocket.
 struct WebSocketAdmission {
-  unsigned status = 101;   ///< Another one: there will be none, and this is the answer,
-  std::string body{};      ///< with this text.
-  std::string farewell{};  ///< Not empty: it gets one, is told this, and is sent away (1008).
+  unsigned status = 101;      ///< Another one: there will be none, and this is the answer,
+  std::string body{};         ///< with this text.
+  std::string farewell{};     ///< Not empty: it gets one, is told this, and is sent away (1008).
+  std::string_view reason{};  ///< In either case, for the log.
 };
 
 /// What WebSocket clients do, on the server's thread.

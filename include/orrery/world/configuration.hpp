@@ -9,6 +9,7 @@
 
 #include <orrery/engine/options.hpp>
 #include <orrery/engine/pacer.hpp>
+#include <orrery/log/level.hpp>
 #include <orrery/model/fields.hpp>
 
 namespace orrery {
@@ -75,11 +76,16 @@ struct SnapshotSection {
   static const model::Fields<SnapshotSection>& document_fields();
 };
 
+enum class NodeProfile : std::uint8_t { light, balanced, max };
+
 struct NodeSection {
   std::string listen = "127.0.0.1:4000";
   std::string token;
   std::string allow_origins;  ///< With spaces between.
   std::string assets;
+  NodeProfile profile = NodeProfile::balanced;
+  LogLevel log_level = LogLevel::info;
+  LogFormat log_format = LogFormat::text;
 
   static const model::Fields<NodeSection>& document_fields();
 };
