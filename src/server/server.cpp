@@ -15,31 +15,39 @@ namespace {
 constexpr Duration between_looks{5'000'000};
 
 // What runs elsewhere: a slice of it is what was done since the last one.
-class Attached final : public Benchmark {
+class Attached final : public Benchmark, private Inspectable {
  public:
   explicit Attached(Engine& engine)
       : engine_(&engine), own_(std::make_unique<EngineObserver>(engine)), seen_(own_.get()), counted_(count()) {}
-  explicit Attached(Inspectable& seen) : seen_(&seen), counted_(count()) {}
+  explicit Attached(Inspectable& seen) : seen_(&seen) {
+    seen.observe(ObserverDetail::totals, totals_);
+    counted_ = messages_ = totals_.messages;
+  }
 
   std::uint64_t run_slice(const BenchmarkSlice&) override {
     const std::uint64_t before = std::exchange(counted_, count());
     return counted_ - std::min(counted_, before);
   }
-  [[nodiscard]] Inspectable* inspectable() override { return seen_; }
+  [[nodiscard]] Inspectable* inspectable() override { return this; }
   [[nodiscard]] Engine* engine() override { return engine_; }
 
  private:
   std::uint64_t count() {
     if (engine_ != nullptr) return engine_->stats().messages + engine_->stats().ticks;
-    seen_->observe(ObserverDetail::totals, totals_);
-    return totals_.messages;
+    return messages_;
+  }
+  // What it counts is what was seen for the last frame: to look once more, without the table, would end the table.
+  void observe(ObserverDetail detail, ObserverSnapshot& into) override {
+    seen_->observe(detail, into);
+    messages_ = into.messages;
   }
 
   Engine* engine_ = nullptr;
   std::unique_ptr<EngineObserver> own_;
   Inspectable* seen_;
   ObserverSnapshot totals_;
-  std::uint64_t counted_;
+  std::uint64_t counted_ = 0;
+  std::uint64_t messages_ = 0;
 };
 
 }  // namespace
