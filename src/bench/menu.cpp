@@ -1,4 +1,4 @@
-#include <array>
+#include <vector>
 
 #include <orrery/bench/benchmark.hpp>
 #include <orrery/bench/synthetic.hpp>
@@ -23,10 +23,14 @@ BenchmarkEntry menu::synthetic() {
 }
 
 std::span<const BenchmarkEntry> benchmarks() {
-  static const std::array all = {
-      menu::timer_storm(),    menu::phold(),       menu::spawn_storm(), menu::ping_pong(),      menu::fan_in(),
-      menu::fault_recovery(), menu::fairness(),    menu::rollback(),    menu::snapshot_write(), menu::neighbour_storm(),
-      menu::sim_rpc(),        menu::raft_minute(), menu::synthetic()};
+  static const std::vector<BenchmarkEntry> all = {menu::timer_storm(),     menu::phold(),    menu::spawn_storm(),
+                                                  menu::ping_pong(),       menu::fan_in(),   menu::fault_recovery(),
+                                                  menu::fairness(),        menu::rollback(), menu::snapshot_write(),
+                                                  menu::neighbour_storm(), menu::sim_rpc(),  menu::raft_minute(),
+#ifdef ORRERY_HAS_CRYPTO
+                                                  menu::crypto_ops(),
+#endif
+                                                  menu::synthetic()};
   return all;
 }
 

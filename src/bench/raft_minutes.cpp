@@ -35,9 +35,15 @@ std::uint64_t RaftMinutes::step() {
     const Time before = run_->now();
     const bool goes_on = run_->run_until(before + Duration(1s));
     const auto passed = static_cast<std::uint64_t>((run_->now() - before) / Duration(1s));
-    if (!goes_on) run_.reset();
+    if (!goes_on) observer_.reset(), run_.reset();
     return passed;
   });
+}
+
+void RaftMinutes::observe(ObserverDetail detail, ObserverSnapshot& into) {
+  if (!run_) run_.emplace(scenario_, seed_++);
+  if (!observer_) observer_.emplace(run_->cluster());
+  observer_->observe(detail, into);
 }
 
 }  // namespace orrery::workloads

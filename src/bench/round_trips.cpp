@@ -1,6 +1,7 @@
 #include "round_trips.hpp"
 
 #include <cstdlib>
+#include <utility>
 
 namespace orrery::workloads {
 namespace {
@@ -58,6 +59,20 @@ RoundTrips::~RoundTrips() {
   const RunScope scope(&simulator_.context());
   client_.tasks.cancel_all();
   server_.tasks.cancel_all();
+}
+
+void RoundTrips::observe(ObserverDetail detail, ObserverSnapshot& into) {
+  into = ObserverSnapshot{};
+  into.uptime_ns = simulator_.now().ns();
+  into.states = {{"up", 2}};
+  into.memory_bytes = frames_.slab_bytes();
+  into.spawned = 2;
+  into.messages = simulator_.events_dispatched();
+  into.queue_depth = simulator_.events_pending();
+  if (detail == ObserverDetail::totals) return counts_.detach();
+  counts_.attach();
+  into.busiest = {server_.row(simulator_, counts_), client_.row(simulator_, counts_)};
+  if (into.busiest[0].dispatches < into.busiest[1].dispatches) std::swap(into.busiest[0], into.busiest[1]);
 }
 
 std::uint64_t RoundTrips::run(Duration simulated) {

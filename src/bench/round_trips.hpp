@@ -3,10 +3,12 @@
 #include <cstdint>
 
 #include <orrery/core/simulator.hpp>
+#include <orrery/metrics/observer.hpp>
 #include <orrery/network/sim_network.hpp>
 #include <orrery/task/frame_pool.hpp>
 #include <orrery/task/sim_scheduler.hpp>
 #include <orrery/task/task_group.hpp>
+#include <orrery/trace/dispatch_counts.hpp>
 
 namespace orrery::workloads {
 
@@ -17,6 +19,10 @@ struct Host {
     network.add_host(id, origin, name);
     network.host_up(id);
   }
+  [[nodiscard]] ProcessRow row(const Simulator& simulator, const DispatchCounts& counts) const {
+    const NodeId id = scheduler.node();
+    return {.id = id.value, .name = simulator.origin_name(origin), .status = "up", .dispatches = counts.of(id)};
+  }
   OriginId origin;
   SimScheduler scheduler;
   TaskGroup tasks{scheduler};
@@ -24,10 +30,13 @@ struct Host {
 
 /// Requests and responses of 64 bytes over a simulated stream between two nodes, one at a time, each a buffer of its
 /// own.
-class RoundTrips {
+class RoundTrips final : public Inspectable {
  public:
   RoundTrips();
-  ~RoundTrips();
+  ~RoundTrips() override;
+
+  /// Both nodes, as `ClusterObserver` shows those of a cluster; a mailbox's depth is not known.
+  void observe(ObserverDetail detail, ObserverSnapshot& into) override;
 
   /// Runs for so long, and returns how many there were.
   std::uint64_t run(Duration simulated);
@@ -45,6 +54,7 @@ class RoundTrips {
   std::uint64_t round_trips_ = 0;
   std::uint64_t answered_ = 0;
   Time limit_;
+  DispatchCounts counts_{simulator_};
 };
 
 }  // namespace orrery::workloads

@@ -17,6 +17,7 @@ namespace orrery::menu {
 [[nodiscard]] BenchmarkEntry neighbour_storm();
 [[nodiscard]] BenchmarkEntry sim_rpc();
 [[nodiscard]] BenchmarkEntry raft_minute();
+[[nodiscard]] BenchmarkEntry crypto_ops();  // Where there is libcrypto.
 [[nodiscard]] BenchmarkEntry synthetic();
 
 }  // namespace orrery::menu

@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 using Made = Result<std::unique_ptr<Benchmark>>;
 
 class RoundTripsBenchmark final : public SteppedBenchmark {
+ public:
+  [[nodiscard]] Inspectable* inspectable() override { return &round_trips_; }
+
  protected:
   std::uint64_t step() override {
     return timed([&] { return round_trips_.run(1s); });

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -9,6 +11,12 @@
 #include <orrery/engine/engine.hpp>
 
 #include "bench/actor_storms.hpp"
+#ifdef ORRERY_HAS_CRYPTO
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "bench/crypto_operations.hpp"
+#endif
 #include "bench/raft_minutes.hpp"
 #include "bench/round_trips.hpp"
 #include "bench/workloads.hpp"
@@ -189,6 +197,73 @@ TEST_CASE("raft-minute counts seconds, minute after minute") {
   Running running("raft-minute");
   CHECK(running.run(59) == 59);
   CHECK(running.run(3) == 62);
+}
+
+#ifdef ORRERY_HAS_CRYPTO
+CryptoOperations::Hash one_shot(std::span<const unsigned char> bytes) {
+  CryptoOperations::Hash hash{};
+  SHA256(bytes.data(), bytes.size(), hash.data());
+  return hash;
+}
+
+bool is_signed(const CryptoOperations& crypto) {
+  const auto key = crypto.public_key();
+  EVP_PKEY* const raw = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size());
+  EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  const bool valid = EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, raw) == 1 &&
+                     EVP_DigestVerify(context, crypto.signature().data(), crypto.signature().size(),
+                                      crypto.hash().data(), crypto.hash().size()) == 1;
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(raw);
+  return valid;
+}
+
+TEST_CASE("crypto-ops counts what a chain of hashes shows to have been done") {
+  CHECK(one_shot(std::array<unsigned char, 3>{'a', 'b', 'c'})[0] == 0xba);  // FIPS 180-2.
+  CryptoOperations crypto(1);
+  std::uint64_t operations = 0;
+  for (int slice = 0; slice < 25; ++slice) operations += crypto.run_slice({.budget = Duration(0)});
+  REQUIRE(crypto.failure().empty());
+  CHECK(operations == 75);
+  CHECK(crypto.latencies().count() == 25);
+  CryptoOperations::Hash chain{};
+  for (std::uint64_t record = 0; record < operations / CryptoOperations::operations_per_record; ++record) {
+    std::array<unsigned char, CryptoOperations::record_bytes> bytes{};
+    std::copy(chain.begin(), chain.end(), bytes.begin());
+    chain = one_shot(bytes);
+  }
+  CHECK(chain == crypto.hash());
+  CHECK(is_signed(crypto));
+  CHECK(CryptoOperations(2).public_key() != crypto.public_key());
+  Running running("crypto-ops");
+  CHECK(running.run(5) == 15);
+}
+#endif
+
+TEST_CASE("simulations of the menu can be seen, and come out the same") {
+  RaftMinutes seen(1);
+  RaftMinutes unseen(1);
+  ObserverSnapshot into;
+  for (int second = 0; second < 70; ++second) {
+    seen.run_slice({.budget = Duration(0)});
+    unseen.run_slice({.budget = Duration(0)});
+    seen.inspectable()->observe(second % 2 == 0 ? ObserverDetail::table : ObserverDetail::totals, into);
+  }
+  REQUIRE(unseen.minute() != nullptr);
+  CHECK(seen.minute()->seed() == unseen.minute()->seed());
+  CHECK(seen.minute()->digest() == unseen.minute()->digest());
+  seen.inspectable()->observe(ObserverDetail::table, into);
+  REQUIRE(into.busiest.size() == 6);
+  CHECK(into.messages == seen.minute()->events());
+
+  Running running("sim-rpc");
+  Running other("sim-rpc");
+  running.benchmark().inspectable()->observe(ObserverDetail::table, into);
+  CHECK(running.run(3) == other.run(3));
+  running.benchmark().inspectable()->observe(ObserverDetail::table, into);
+  REQUIRE(into.busiest.size() == 2);
+  CHECK(into.busiest[0].dispatches >= into.busiest[1].dispatches);
+  CHECK(into.busiest[1].dispatches > 1000);
 }
 
 TEST_CASE("an engine that is paused by hand waits, and goes on") {

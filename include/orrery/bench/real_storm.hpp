@@ -32,7 +32,7 @@ class StormTally {
 
 /// A server on real sockets, on a thread of its own, and clients of it on another one: each is a process, under a
 /// `RealRuntime`. Who runs the benchmark only takes what they have done.
-class RealStorm final : public Benchmark {
+class RealStorm final : public Benchmark, private Inspectable {
  public:
   /// A server that listens on 127.0.0.1 at this port, until it is asked to stop.
   using ServerOf = std::function<ProcessFactory(std::uint16_t port)>;
@@ -46,6 +46,9 @@ class RealStorm final : public Benchmark {
   std::uint64_t run_slice(const BenchmarkSlice& slice) override;
   [[nodiscard]] Duration due() const override { return due_; }
   [[nodiscard]] std::string failure() const override { return tally_.failure(); }
+  /// Server and clients as their runtimes were at most 50 ms ago: events are what they dispatch, and what they hold
+  /// in memory is what waits to be sent.
+  [[nodiscard]] Inspectable* inspectable() override { return this; }
 
   /// Ends the clients; what they did until then is for the next slice.
   void stop_clients();
@@ -54,10 +57,12 @@ class RealStorm final : public Benchmark {
  private:
   class Running;
   explicit RealStorm(std::uint16_t port);
+  void observe(ObserverDetail detail, ObserverSnapshot& into) override;
 
   std::uint16_t port_;
   StormTally tally_;
   Duration due_{};
+  Duration elapsed_{};
   std::unique_ptr<Running> server_;
   std::unique_ptr<Running> clients_;
 };
