@@ -29,8 +29,7 @@ constexpr std::uint64_t event_tap(std::uint64_t time, std::uint64_t key, std::ui
 
 }  // namespace
 
-Simulator::Simulator(SimulatorOptions options)
-    : options_(options), now_ties_(tie_key(options.seed, 0)), digest_(mix64(options.seed)) {
+Simulator::Simulator(SimulatorOptions options) : options_(options), digest_(mix64(options.seed)) {
   context_.simulator = this;
   context_.seed = options.seed;
 }
@@ -74,7 +73,7 @@ class Simulator::Running {
 };
 
 // The earliest live one; tombstones before it are buried.
-auto Simulator::first_in_calendar() -> const Entry* {
+[[gnu::always_inline]] inline auto Simulator::first_in_calendar() -> const Entry* {
   while (const Entry* first = calendar_.peek()) {
     if (!cancelled(first->slot, first->standing)) [[likely]]
       return first;
@@ -92,9 +91,10 @@ Time Simulator::next_event_time() {
   return first == nullptr ? Time::max() : Time::from_ns(first->time);
 }
 
-// What runs next, or null. Valid until the next call.
+// What runs next, or null. Valid until the next call. Once an instant has got to step 1, the calendar has nothing left
+// of it.
 [[gnu::always_inline]] inline auto Simulator::take_next(Time limit) -> const Ready* {
-  do {
+  while (true) {
     while (ready_next_ != ready_end_) {
       const Ready& next = *ready_next_++;
       if (!cancelled(next.slot, next.standing)) [[likely]] {
@@ -103,30 +103,26 @@ Time Simulator::next_event_time() {
       }
       bury(next.slot, next.standing);
     }
-  } while (begin_next(limit));
-  return nullptr;
-}
-
-// Makes what runs next ready: the next step of this instant, or one event of the calendar. Once an instant has got to
-// step 1, the calendar has nothing left of it.
-inline bool Simulator::begin_next(Time limit) {
-  if (step_ == 0 || next_step_.empty()) return begin_next_from_calendar(limit);
-  begin_next_step();
-  return true;
-}
-
-bool Simulator::begin_next_from_calendar(Time limit) {
-  const Entry* first = first_in_calendar();
-  if (!next_step_.empty() && (first == nullptr || first->time != now_.ns())) {
+    if (step_ == 0 || next_step_.empty()) {
+      if (take_from_calendar(limit)) return &taken_;
+      if (next_step_.empty()) return nullptr;
+    }
     begin_next_step();
-    return true;
   }
+}
+
+// Takes one event of the calendar, unless none is due before the next step of this instant, or within the limit.
+bool Simulator::take_from_calendar(Time limit) {
+  const Entry* first = first_in_calendar();
   if (first == nullptr || first->time > limit.ns()) return false;
-  ready_.clear();
-  ready_.push(take_from_calendar());
-  ready_step_ = 0;
-  ready_next_ = ready_.begin();
-  ready_end_ = ready_.end();
+  if (!next_step_.empty() && first->time != now_.ns()) return false;
+  const Entry entry = calendar_.pop_peeked(first);
+  if (calendar_.size() >= EventQueue<Entry>::many_min) prefetch_upcoming();
+  now_ = Time::from_ns(entry.time);
+  step_ = 0;
+  taken_ = {entry.key, 0, entry.slot, entry.standing};
+  if (trace_ != nullptr && entry.standing == 0) [[unlikely]]
+    taken_.cause = causes_[entry.slot];
   return true;
 }
 
@@ -145,11 +141,6 @@ void Simulator::sort_ready() {
   next_step_sorted_ = true;
 }
 
-inline void Simulator::set_now(Time time) {
-  now_ = time;
-  now_ties_ = tie_key(options_.seed, time.ns());
-}
-
 // Where many events are pending, nearly all that one of them touches is cold. It is fetched while those before it run,
 // each time a step further: first the slot, then whatever its closure asks for.
 void Simulator::prefetch_upcoming() {
@@ -165,14 +156,6 @@ void Simulator::prefetch_upcoming() {
     const detail::EventSlot& event = slab_[coming->slot];
     if (event.ops != nullptr && event.ops->prefetch != nullptr) event.ops->prefetch(event.closure, step);
   }
-}
-
-auto Simulator::take_from_calendar() -> Ready {
-  const Entry entry = calendar_.pop();
-  if (calendar_.size() >= EventQueue<Entry>::many_min) prefetch_upcoming();
-  set_now(Time::from_ns(entry.time));
-  const std::uint64_t cause = trace_ != nullptr && entry.standing == 0 ? causes_[entry.slot] : 0;
-  return {entry.key, cause, entry.slot, entry.standing};
 }
 
 inline void Simulator::dispatch(const Ready& next) {
@@ -244,7 +227,7 @@ RunEnd Simulator::run_events(Time limit, std::uint64_t events_max) {
 RunEnd Simulator::run_until(Time limit, std::uint64_t events_max) {
   const RunEnd end = run_events(limit, events_max);
   if ((end == RunEnd::idle || end == RunEnd::time_reached) && limit > now_ && limit != Time::max()) {
-    set_now(limit);
+    now_ = limit;
     step_ = 0;
   }
   return end;

@@ -26,7 +26,6 @@ void Simulator::reseed(std::uint64_t seed) {
     }
   }
   options_.seed = seed;
-  now_ties_ = tie_key(seed, now_.ns());
 }
 
 }  // namespace orrery

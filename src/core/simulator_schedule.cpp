@@ -35,13 +35,13 @@ StandingEvent Simulator::add_standing(OriginId origin, NodeId target, Kind kind,
 }
 
 // Counts an event that is about to be queued, and gives its place among those of its time and step.
-[[gnu::always_inline]] inline std::uint64_t Simulator::next_key(OriginId origin, std::uint64_t ties) {
+[[gnu::always_inline]] inline std::uint64_t Simulator::next_key(OriginId origin, std::uint64_t time) {
   ORRERY_CHECK(origin.value < sequences_.size());
   ++queued_;
   const std::uint64_t sequence = sequences_[origin.value]++;
   ORRERY_CHECK(sequence >> sequence_bits == 0);
   std::uint64_t ordered = origin.value;
-  if (options_.ties == TieOrder::seeded) ordered = permute_origin(origin.value, ties);
+  if (options_.ties == TieOrder::seeded) ordered = permute_origin(origin.value, tie_key(options_.seed, time));
   return ordered << sequence_bits | sequence;
 }
 
@@ -63,7 +63,7 @@ void Simulator::raise(StandingEvent event) {
   Standing& standing = standing_[event.index];
   ORRERY_CHECK(standing.handler != nullptr);
   ++standing.pending;
-  const std::uint64_t key = next_key(standing.origin, now_ties_);
+  const std::uint64_t key = next_key(standing.origin, now_.ns());
   if (dispatched_ == 0) [[unlikely]]
     return enqueue_in_calendar(standing.origin, {now_.ns(), key, event.index, 1});
   enqueue_ready(standing.origin, {key, cause(), event.index, 1});
@@ -80,7 +80,7 @@ void Simulator::remove_standing(StandingEvent event) {
 
 void Simulator::enqueue(OriginId origin, Time at, std::uint32_t slot) {
   const std::uint64_t time = std::min(at.ns(), Time::max().ns() - 1);
-  const std::uint64_t key = next_key(origin, time == now_.ns() ? now_ties_ : tie_key(options_.seed, time));
+  const std::uint64_t key = next_key(origin, time);
   if (time == now_.ns() && dispatched_ != 0) return enqueue_ready(origin, {key, cause(), slot, 0});
   if (trace_ != nullptr) [[unlikely]]
     note_cause(slot);

@@ -70,8 +70,9 @@ class EventQueue {
   }
 
   /// Removes and returns the smallest entry. The queue must not be empty.
-  Entry pop() {
-    const Entry* first = peek();
+  Entry pop() { return pop_peeked(peek()); }
+  /// The same with what `peek` has just returned.
+  Entry pop_peeked(const Entry* first) {
     ORRERY_CHECK(first != nullptr);
     const Entry entry = *first;
     if (late_.empty() || first != late_.data()) {

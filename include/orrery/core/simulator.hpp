@@ -203,16 +203,13 @@ class Simulator {
   void enqueue_ready(OriginId origin, const Ready& ready);
   void enqueue_in_calendar(OriginId origin, const Entry& entry);
   void note_cause(std::uint32_t slot);
-  [[nodiscard]] std::uint64_t next_key(OriginId origin, std::uint64_t ties);
-  void set_now(Time time);
+  [[nodiscard]] std::uint64_t next_key(OriginId origin, std::uint64_t time);
   [[nodiscard]] std::uint64_t cause() const { return running_ ? dispatched_ : 0; }
   [[nodiscard]] const Ready* take_next(Time limit);
-  [[nodiscard]] bool begin_next(Time limit);
-  [[nodiscard]] bool begin_next_from_calendar(Time limit);
+  [[nodiscard]] bool take_from_calendar(Time limit);
   void begin_next_step();
   void prefetch_upcoming();
   void sort_ready();
-  [[nodiscard]] Ready take_from_calendar();
   [[nodiscard]] const Entry* first_in_calendar();
   void dispatch(const Ready& next);
   void dispatch_closure(const Ready& next);
@@ -234,7 +231,6 @@ class Simulator {
   SimulatorOptions options_;
   RunContext context_;
   Time now_;
-  std::uint64_t now_ties_;  // The permutation of origins at `now_`.
   std::uint32_t step_ = 0;
   bool running_ = false;
   bool halted_ = false;  // By `stop` or `fail`.
@@ -243,6 +239,7 @@ class Simulator {
   std::uint64_t digest_;
 
   EventQueue<Entry> calendar_;
+  Ready taken_{};                   // From there, by `take_from_calendar`.
   detail::FlatStack<Ready> ready_;  // The current step, of which [ready_next_, ready_end_) is left.
   const Ready* ready_next_ = nullptr;
   const Ready* ready_end_ = nullptr;
