@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include <orrery/engine/engine.hpp>
 #include <orrery/engine/engine_observer.hpp>
 
 #include "server/node_core.hpp"

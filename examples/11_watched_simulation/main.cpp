@@ -1,14 +1,16 @@
 // A program's own simulation, watched while it runs: nodes are what processes are elsewhere. Open the address that it
 // prints in a browser, or `orrery attach` to it.
 //
-//     10_watched_simulation [ENDPOINT [SECONDS]]
+//     11_watched_simulation [ENDPOINT [SECONDS]]
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include <orrery/process/cluster_observer.hpp>
 #include <orrery/protocols/models.hpp>
 #include <orrery/scenario/run.hpp>
+#include <orrery/scenario/scenario.hpp>
 #include <orrery/server/server.hpp>
 
 using namespace orrery;
