@@ -8,8 +8,11 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <memory>
+#include <thread>
 
 #include <orrery/core/check.hpp>
+#include <orrery/log/log.hpp>
 
 #include "platform/file_descriptor.hpp"
 
@@ -32,29 +35,40 @@ LogLevel moved(LogLevel level, bool more) {
 
 }  // namespace
 
-LogLevelSignals::LogLevelSignals(Log& log) : end_(::eventfd(0, EFD_CLOEXEC)) {
-  ORRERY_CHECK(end_ >= 0);
-  const sigset_t set = level_signals();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  thread_ = std::thread([this, &log] { watch(log); });
-}
-
-LogLevelSignals::~LogLevelSignals() {
-  ::eventfd_write(end_, 1);
-  thread_.join();
-  ::close(end_);
-}
-
-void LogLevelSignals::watch(Log& log) const {
-  const sigset_t set = level_signals();
-  const platform::FileDescriptor signals(::signalfd(-1, &set, SFD_CLOEXEC));
-  std::array<pollfd, 2> both{{{signals.get(), POLLIN, 0}, {end_, POLLIN, 0}}};
-  while (::poll(both.data(), both.size(), -1) >= 0 || errno == EINTR) {
-    if (both[1].revents != 0) return;
-    signalfd_siginfo signal{};
-    if (both[0].revents == 0 || ::read(signals.get(), &signal, sizeof signal) != sizeof signal) continue;
-    log.set_level(moved(log.level(), signal.ssi_signo == SIGUSR1));
+// A thread that waits for them.
+class LogLevelSignals::Watcher {
+ public:
+  explicit Watcher(Log& log) : end_(::eventfd(0, EFD_CLOEXEC)) {
+    ORRERY_CHECK(end_.get() >= 0);
+    const sigset_t set = level_signals();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    thread_ = std::thread([this, &log] { watch(log); });
   }
-}
+  ~Watcher() {
+    ::eventfd_write(end_.get(), 1);
+    thread_.join();
+  }
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+
+ private:
+  void watch(Log& log) const {
+    const sigset_t set = level_signals();
+    const platform::FileDescriptor signals(::signalfd(-1, &set, SFD_CLOEXEC));
+    std::array<pollfd, 2> both{{{signals.get(), POLLIN, 0}, {end_.get(), POLLIN, 0}}};
+    while (::poll(both.data(), both.size(), -1) >= 0 || errno == EINTR) {
+      if (both[1].revents != 0) return;
+      signalfd_siginfo signal{};
+      if (both[0].revents == 0 || ::read(signals.get(), &signal, sizeof signal) != sizeof signal) continue;
+      log.set_level(moved(log.level(), signal.ssi_signo == SIGUSR1));
+    }
+  }
+
+  platform::FileDescriptor end_;
+  std::thread thread_;
+};
+
+LogLevelSignals::LogLevelSignals(Log& log) : watcher_(std::make_unique<Watcher>(log)) {}
+LogLevelSignals::~LogLevelSignals() = default;
 
 }  // namespace orrery

@@ -12,6 +12,9 @@ import tempfile
 MAIN = r"""
 #include <cstdlib>
 #include <orrery/cli/main.hpp>
+#include <orrery/process/process.hpp>
+#include <orrery/testing/simulation.hpp>
+#include <orrery/testing/workload.hpp>
 using namespace orrery;
 int fine = 0, dying = 0;
 void survive() { fine = 1; }
@@ -37,11 +40,11 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         (place / "main.cpp").write_text(MAIN)
-        layers = ("cli", "server", "bench", "scenario", "protocols", "world", "engine", "sim")  # What needs before what is needed.
+        layers = ("cli", "server", "log", "bench", "scenario", "protocols", "world", "engine", "sim")  # What needs before what is needed.
         libraries = [next(build.glob(f"**/liborrery_{name}.a")) for name in layers]
         flags = ["-std=c++23", "-O0", "-fprofile-instr-generate", "-fcoverage-mapping", f"-I{root / 'include'}"]
         subprocess.run([compiler, *flags, "-rdynamic", str(place / "main.cpp"), *map(str, libraries), "-o", str(place / "mortal"),
-                        "-lpthread", "-ldl", "-lz", "-lpng"], check=True)
+                        "-lpthread", "-ldl", "-lz", "-lpng", "-lcrypto"], check=True)
         environment = dict(os.environ, LLVM_PROFILE_FILE=str(place / "seeds-%m.profraw"))
         ran = subprocess.run([place / "mortal", "sim", "run", "mortal", "--seeds", "1..8", "--json", "--bundle", place / "bundles"], env=environment,
                              capture_output=True, text=True, stdin=subprocess.DEVNULL)

@@ -82,7 +82,8 @@ TEST_CASE("a run with threads that send at any time is run again from its journa
   CHECK(again.tick() == end);
   CHECK(again.digest() == digest);
 
-  journal[journal.size() / 2].payload[0] ^= std::byte{1};
+  // Many, since some went to those who were gone.
+  for (std::size_t n = journal.size() / 2; n < journal.size(); ++n) journal[n].payload[0] ^= std::byte{1};
   Engine other = Engine::builder().seed(3).lookahead(8).build();
   other.spawn<Villager>(Villager::slots);
   other.replay(journal);

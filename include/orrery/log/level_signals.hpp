@@ -1,10 +1,10 @@
 #pragma once
 
-#include <thread>
-
-#include <orrery/log/log.hpp>
+#include <orrery/core/unique_ptr.hpp>
 
 namespace orrery {
+
+class Log;
 
 /// Changes a log's level by signals: SIGUSR1 has it say more, SIGUSR2 less, a level each time. To be made before any
 /// other thread, so that these leave the signals to it.
@@ -16,10 +16,9 @@ class LogLevelSignals {
   LogLevelSignals& operator=(const LogLevelSignals&) = delete;
 
  private:
-  void watch(Log& log) const;
+  class Watcher;
 
-  int end_;  // An eventfd.
-  std::thread thread_;
+  std::unique_ptr<Watcher> watcher_;
 };
 
 }  // namespace orrery
