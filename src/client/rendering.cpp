@@ -124,7 +124,8 @@ std::string memory_text(double bytes) {
 }
 
 std::string process_table(const Json& processes, std::size_t width) {
-  if (!processes.is_array() || processes.empty()) return "no processes\n";
+  if (!processes.is_array() || processes.empty())
+    return "nobody was noted yet; who is busy is found while somebody asks\n";
   TextTable table({Align::right, Align::left, Align::left, Align::right, Align::right, Align::right});
   table.row({"ID", "NAME", "STATUS", "MAILBOX", "MEMORY", "DISPATCHES"});
   for (const Json& process : processes) {

@@ -95,8 +95,8 @@ void NodeCore::begin(std::string name, std::unique_ptr<Benchmark> benchmark, boo
   end(now);
   metrics_.began();
   auto runner = std::make_unique<BenchmarkRunner>(name, std::move(benchmark));
-  runner->set_detail(detail_ ? ObserverDetail::table : ObserverDetail::totals);
   run_.emplace(Run{.scenario = std::move(name), .runner = std::move(runner), .began = now, .attached = attached});
+  note_processes();
   log(LogLevel::info, "scenario begins", {{"scenario", run_->scenario}, {"profile", to_string(profile_)}});
   changed_ = true;
 }
@@ -116,6 +116,7 @@ void NodeCore::end(Duration now) {
   if (!run_) return;
   const BenchmarkFrame& frame = run_->runner->stop(now - run_->began);
   metrics_.update(frame, engine());
+  metrics_.ended();
   say_frame(frame);
   log(LogLevel::info, "scenario ends",
       {{"scenario", run_->scenario},
@@ -129,6 +130,10 @@ void NodeCore::work(Duration now) {
   work_began_ = now;
   worked_ = false;
   if (now >= snapshot_due_) changed_ = true;
+  if (run_ && run_->noted_until != Duration() && now >= run_->noted_until) {
+    run_->noted_until = {};
+    note_processes();
+  }
   if (run_ && now >= due()) {
     run_->runner->hold(run_->paused || now < run_->rests_until);
     const BenchmarkFrame* frame = run_->runner->advance(now - run_->began);
@@ -193,7 +198,7 @@ NodeCore::Answer NodeCore::carry_out(const StopRequest&, WebSocketId, Duration n
 NodeCore::Answer NodeCore::carry_out(const DetailRequest& request, WebSocketId, Duration) {
   changed_ = changed_ || detail_ != request.enabled;
   detail_ = request.enabled;
-  if (run_) run_->runner->set_detail(detail_ ? ObserverDetail::table : ObserverDetail::totals);
+  if (run_) note_processes();
   return value_of_detail(detail_);
 }
 
@@ -243,9 +248,16 @@ void NodeCore::say_frame(const BenchmarkFrame& frame) {
   if (!clients_.empty()) say_all(write_tick(frame, detail_), Delivery::latest_frame);
 }
 
-const ObserverSnapshot* NodeCore::look() {
+void NodeCore::note_processes() {
+  const bool noted = detail_ || run_->noted_until != Duration();
+  run_->runner->set_detail(noted ? ObserverDetail::table : ObserverDetail::totals);
+}
+
+const ObserverSnapshot* NodeCore::look(Duration now) {
   Inspectable* const inspectable = run_ ? run_->runner->benchmark().inspectable() : nullptr;
   if (inspectable == nullptr) return nullptr;
+  run_->noted_until = now + noted_for;
+  note_processes();
   inspectable->observe(ObserverDetail::table, seen_);
   return &seen_;
 }

@@ -37,6 +37,8 @@ struct NodeOutput {
 class NodeCore {
  public:
   static constexpr Duration snapshot_every{5'000'000'000};
+  /// After a question about processes, those that are busy go on being noted for so long, for the next one.
+  static constexpr Duration noted_for{10'000'000'000};
   static constexpr Duration never = Duration::max();
 
   NodeCore(NodeIdentity identity, std::span<const BenchmarkEntry> menu, ResourceProfile profile,
@@ -70,6 +72,7 @@ class NodeCore {
     std::unique_ptr<BenchmarkRunner> runner;
     Duration began{};
     Duration rests_until{};
+    Duration noted_until{};  // Though the detail is off.
     bool paused = false;
     bool attached = false;
   };
@@ -88,13 +91,14 @@ class NodeCore {
   [[nodiscard]] Answer pause(Run& run, bool paused);
   [[nodiscard]] Answer step(Run& run, std::uint64_t ticks);
   [[nodiscard]] Answer roll_back(Run& run, std::uint64_t ticks);
-  [[nodiscard]] Answer processes(bool since_last, WebSocketId client);
-  [[nodiscard]] Answer inspect(const std::string& id);
+  [[nodiscard]] Answer processes(bool since_last, WebSocketId client, Duration now);
+  [[nodiscard]] Answer inspect(const std::string& id, Duration now);
 
   [[nodiscard]] Result<void> begin(const BenchmarkEntry& entry, Duration now);
   void begin(std::string name, std::unique_ptr<Benchmark> benchmark, bool attached, Duration now);
   void end(Duration now);
-  [[nodiscard]] const ObserverSnapshot* look();
+  [[nodiscard]] const ObserverSnapshot* look(Duration now);
+  void note_processes();
   [[nodiscard]] Engine* engine() const;
   [[nodiscard]] std::optional<std::string> engine_state() const;
   [[nodiscard]] std::optional<std::string> scenario() const;

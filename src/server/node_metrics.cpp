@@ -151,6 +151,14 @@ void NodeMetrics::update(const BenchmarkFrame& frame, const Engine* engine) {
   engine_->update(*engine);
 }
 
+void NodeMetrics::ended() {
+  for (Gauge* const gauge : {&running_, &uptime_, &memory_, &queue_}) gauge->set(0);
+  for (Gauge* const latency : latencies_) latency->set(0);
+  const std::lock_guard lock(mutex_);
+  for (Gauge* const worker : workers_) worker->set(0);
+  engine_.reset();
+}
+
 HttpResponse NodeMetrics::scrape(const std::string& accept) const {
   const std::lock_guard lock(mutex_);
   std::vector<const MetricRegistry*> registries = {&registry_};

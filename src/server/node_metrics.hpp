@@ -26,6 +26,8 @@ class NodeMetrics {
   void began();
   /// `engine` is what runs, between two of its runs; null if that is none.
   void update(const BenchmarkFrame& frame, const Engine* engine);
+  /// What was running is no more, and neither are its series.
+  void ended();
 
   /// All series, as text or as OpenMetrics, whichever `accept` asks for.
   [[nodiscard]] HttpResponse scrape(const std::string& accept) const;

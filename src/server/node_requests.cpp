@@ -66,22 +66,22 @@ NodeCore::Answer NodeCore::roll_back(Run& run, std::uint64_t ticks) {
   return value_of(*engine(), run.paused, now - tick);
 }
 
-NodeCore::Answer NodeCore::carry_out(const EvalRequest& request, WebSocketId client, Duration) {
+NodeCore::Answer NodeCore::carry_out(const EvalRequest& request, WebSocketId client, Duration now) {
   switch (request.question) {
-    case Question::ps: return processes(false, client);
-    case Question::top: return processes(true, client);
-    case Question::inspect: return inspect(request.argument);
+    case Question::ps: return processes(false, client, now);
+    case Question::top: return processes(true, client, now);
+    case Question::inspect: return inspect(request.argument, now);
     case Question::metrics: return value_of_metrics(metrics_.samples(request.argument));
     case Question::scenarios: return value_of_scenarios(menu_);
     case Question::tree: break;
   }
-  const ObserverSnapshot* const seen = look();
+  const ObserverSnapshot* const seen = look(now);
   if (seen == nullptr) return refusal(ErrorReason::not_running, "nothing runs that can be seen");
   return value_of_tree(seen->supervision);
 }
 
-NodeCore::Answer NodeCore::processes(bool since_last, WebSocketId client) {
-  if (look() == nullptr) return refusal(ErrorReason::not_running, "nothing runs that can be seen");
+NodeCore::Answer NodeCore::processes(bool since_last, WebSocketId client, Duration now) {
+  if (look(now) == nullptr) return refusal(ErrorReason::not_running, "nothing runs that can be seen");
   if (!since_last) return value_of_processes(seen_.busiest);
   auto& before = clients_[client].dispatches;
   std::map<std::uint64_t, std::uint64_t> totals;
@@ -97,13 +97,13 @@ NodeCore::Answer NodeCore::processes(bool since_last, WebSocketId client) {
   return value_of_processes(seen_.busiest);
 }
 
-NodeCore::Answer NodeCore::inspect(const std::string& id) {
+NodeCore::Answer NodeCore::inspect(const std::string& id, Duration now) {
   std::uint64_t number = 0;
   const char* const end = id.data() + id.size();
   const auto [read, error] = std::from_chars(id.data(), end, number);
   if (id.empty() || error != std::errc() || read != end)
     return refusal(ErrorReason::bad_message, "'argument' must be the number of a process");
-  if (look() == nullptr) return refusal(ErrorReason::not_running, "nothing runs that can be seen");
+  if (look(now) == nullptr) return refusal(ErrorReason::not_running, "nothing runs that can be seen");
   const auto row = std::find_if(seen_.busiest.begin(), seen_.busiest.end(),
                                 [number](const ProcessRow& one) { return one.id == number; });
   const bool listed = row != seen_.busiest.end();

@@ -260,6 +260,28 @@ TEST_CASE("metrics are asked for by a pattern") {
   CHECK(found[0]["value"] == 1);
 }
 
+TEST_CASE("of a scenario that was stopped no series are left, nor what they last said") {
+  Harness node;
+  node.join();
+  const auto samples = [&](const std::string& pattern) {
+    return node.ask(R"({"type":"eval","command":"metrics","argument":")" + pattern + R"("})")["value"]["metrics"];
+  };
+  (void)node.ask(R"({"type":"run","scenario":"ticking"})");
+  node.pass(200ms);
+  CHECK_FALSE(samples("orrery_engine_*").empty());
+  CHECK(samples("orrery_node_running")[0]["value"] == 1);
+  (void)node.ask(R"({"type":"stop"})");
+  CHECK(samples("orrery_engine_*").empty());
+  for (const char* gauge : {"orrery_node_running", "orrery_node_run_seconds", "orrery_node_observed_memory_bytes"})
+    CHECK(samples(gauge)[0]["value"] == 0);
+  (void)node.ask(R"({"type":"run","scenario":"made-up"})");
+  node.pass(200ms);
+  CHECK(samples("orrery_node_worker_busy_ratio")[0]["value"] > 0);
+  (void)node.ask(R"({"type":"stop"})");
+  for (const Json& worker : samples("orrery_node_worker_busy_ratio")) CHECK(worker["value"] == 0);
+  for (const Json& latency : samples("orrery_node_operation_latency_seconds")) CHECK(latency["value"] == 0);
+}
+
 TEST_CASE("what a program has attached is neither stopped nor replaced") {
   Harness node;
   node.join();
