@@ -77,6 +77,11 @@ def main():
     report = json.loads(done.stdout)
     if done.returncode != 0 or report["seeds"] != {"run": 3, "failed": 0} or report["operations"] == 0:
         sys.exit(f"sim run --json gave status {done.returncode}, {done.stdout[:500]}")
+    # In one seed not every declared fault comes up.
+    for flags, status in ([], 0), (["--strict"], 4):
+        done = run(orrery, ["sim", "run", "kv", "--seeds", "1..1", *flags])
+        if done.returncode != status or "fault 'clog' was declared and never happened" not in done.stdout:
+            sys.exit(f"a fault that never happened, with {flags}: status {done.returncode}, {done.stdout!r}")
     check_junit(orrery)
     check_corpus(orrery)
     check_bundle(orrery)
@@ -113,6 +118,8 @@ def check_bundle(orrery):
         folder = pathlib.Path(place, f"kv-{failure['seed']}")
         told = json.loads((folder / "failure.json").read_text())
         faults = (folder / "faults.txt").read_text().split()
+        if not told["build"] or not told["behaviour_version"]:
+            sys.exit(f"the bundle of seed {failure['seed']} does not say of what it is: {told}")
         if done.returncode != 1 or told["failure"] != failure or len(faults) < 10:
             sys.exit(f"the bundle of seed {failure['seed']} tells {told}, {len(faults)} faults")
         last = json.loads((folder / "trace.jsonl").read_text().splitlines()[-1])

@@ -96,6 +96,10 @@ volatile std::int64_t sink = 0;
   char bytes[8];
   sink = getentropy(bytes, sizeof bytes);
 }
+[[gnu::noinline]] void asks_getrandom() {
+  char bytes[8];
+  sink = static_cast<int>(getrandom(bytes, sizeof bytes, 0));
+}
 [[gnu::noinline]] void opens_urandom() {
   const int file = open("/dev/urandom", O_RDONLY);
   sink = close(file);
@@ -171,6 +175,7 @@ TEST_CASE("random numbers of the host fail the seed, wherever they come from") {
   check_named(draws_rand, "rand()", "env.random()", "draws_rand");
   check_named(draws_from_device, "std::random_device()", "env.random()", "draws_from_device");
   check_named(draws_entropy, "getentropy()", "env.random()", "draws_entropy");
+  check_named(asks_getrandom, "getrandom()", "env.random()", "asks_getrandom");
   check_named(opens_urandom, "open(\"/dev/urandom\")", "env.random()", "opens_urandom");
   check_named(streams_urandom, "fopen64(\"/dev/urandom\")", "env.random()", "streams_urandom");
 }

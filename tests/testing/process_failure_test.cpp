@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cfenv>
 #include <stdexcept>
 
 #include "platform/memory.hpp"
@@ -44,6 +45,12 @@ Task<> listens_twice(Env& env) {
   if (!second) co_return env.fail(second.error());
 }
 
+Task<> rounds_upward(Env& env) {
+  std::fesetround(FE_UPWARD);
+  auto stop = env.stopping().wait();
+  co_await stop;
+}
+
 Task<> never_lets_time_pass(Env&) {
   while (true) {
     auto yield = sleep_for(0s);
@@ -52,6 +59,13 @@ Task<> never_lets_time_pass(Env&) {
 }
 
 }  // namespace
+
+TEST_CASE("a process that has numbers rounded otherwise fails the seed") {
+  const SeedFailure failure = only_failure(with(process(rounds_upward)));
+  std::fesetround(FE_TONEAREST);
+  CHECK(failure.kind == PropertyKind::process);
+  CHECK(failure.property == "floating-point environment");
+}
 
 TEST_CASE("what a process throws fails the seed") {
   const SeedFailure failure = only_failure(with(process(throws_in_run)));
