@@ -5,7 +5,7 @@
 
 #include <orrery/task/sleep.hpp>
 
-#include "world.hpp"
+#include "heartbeat.hpp"
 
 using namespace orrery;
 using namespace orrery::testing_network;
@@ -89,14 +89,6 @@ struct Observers {
       static_cast<void>(socket.send({one, 9}, "alive"));
       static_cast<void>(socket.send({two, 9}, "alive"));
       co_await sleep_for(10ms);
-    }
-  }
-  static Task<> hear(Scheduler& scheduler, DatagramSocket& socket, Time& heard) {
-    while (true) {
-      auto receiving = socket.receive();
-      auto beat = co_await receiving;
-      if (!beat) co_return;
-      heard = scheduler.now();
     }
   }
 
