@@ -61,9 +61,9 @@ class Counting final : public TraceSink {
 }  // namespace
 
 TEST_CASE("the nodes of a cluster are what is seen, the busiest first") {
+  Counting independent;  // Told of what the world does as it is destroyed, too.
   Talking world;
   ClusterObserver observer(world.cluster);
-  Counting independent;
   world.simulator.set_trace(&independent);
   ObserverSnapshot seen;
   observer.observe(ObserverDetail::table, seen);
@@ -102,8 +102,8 @@ TEST_CASE("the nodes of a cluster are what is seen, the busiest first") {
 }
 
 TEST_CASE("whoever is traced elsewhere goes on to be") {
-  Talking world;
   Counting first, second;
+  Talking world;
   ObserverSnapshot seen;
   {
     ClusterObserver observer(world.cluster);
