@@ -74,7 +74,7 @@ TEST_CASE("the nodes of a cluster are what is seen, the busiest first") {
   CHECK(seen.uptime_ns == 2'000'000'000);
   CHECK(seen.messages == world.simulator.events_dispatched());
   CHECK(seen.queue_depth == world.simulator.events_pending());
-  CHECK(seen.memory_bytes > 0);
+  CHECK(seen.memory_bytes == world.frames.slab_bytes());  // None under sanitizers, which see each frame.
   CHECK(seen.spawned == 2);
   CHECK(seen.finished == 0);
   CHECK(count_of(seen, "up") == 1);
