@@ -1,19 +1,13 @@
 """watching.py EXAMPLE: a program's own engine, watched: it comes out the same with clients, with detail and without anybody."""
-import subprocess
-import sys
-
-from web_socket import Closed, WebSocket, get
+from embedding import output_when_over, port_of, same_when_watched, started
+from web_socket import WebSocket, get
 
 SECONDS = "40"
 
 
-def alone(example):
-    return subprocess.run([example, "127.0.0.1:0", SECONDS], capture_output=True, text=True, timeout=100, check=True).stdout
-
-
 def watched(example, wrong):
-    with subprocess.Popen([example, "127.0.0.1:0", SECONDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
-        port = int(program.stderr.readline().rsplit(":", 1)[1].rstrip("/\n"))
+    with started(example, SECONDS) as program:
+        port = port_of(program)
         clients = [WebSocket(port) for _ in range(5)]
         if clients[0].ask(type="engine", action="pause")["value"]["state"] != "paused":
             wrong.append("the engine is not paused")
@@ -30,23 +24,8 @@ def watched(example, wrong):
         if clients[4].ask(type="engine", action="pause")["value"]["tick"] != tick:
             wrong.append("while it was paused it went on")
         clients[0].ask(type="engine", action="resume")
-        try:
-            while True:
-                clients[0].receive()
-        except Closed as closed:
-            if closed.code != 1001:
-                wrong.append(f"when the program ended it closed with {closed.code}")
-        return program.communicate(timeout=100)[0]
-
-
-def main():
-    wrong = []
-    found = {alone(sys.argv[1]), watched(sys.argv[1], wrong)}
-    if len(found) != 1:
-        wrong.append(f"watched or not it is {found}")
-    if wrong:
-        sys.exit("\n".join(wrong))
+        return output_when_over(program, clients[0], wrong)
 
 
 if __name__ == "__main__":
-    main()
+    same_when_watched(SECONDS, watched)

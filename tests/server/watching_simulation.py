@@ -1,19 +1,13 @@
 """watching_simulation.py EXAMPLE: a program's own simulation, watched: its nodes are seen, and it comes out the same as without anybody."""
-import subprocess
-import sys
-
-from web_socket import Closed, WebSocket
+from embedding import output_when_over, port_of, same_when_watched, started
+from web_socket import WebSocket
 
 SECONDS = "3000"
 
 
-def alone(example):
-    return subprocess.run([example, "127.0.0.1:0", SECONDS], capture_output=True, text=True, timeout=200, check=True).stdout
-
-
 def watched(example, wrong):
-    with subprocess.Popen([example, "127.0.0.1:0", SECONDS], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
-        client = WebSocket(int(program.stderr.readline().rsplit(":", 1)[1].rstrip("/\n")))
+    with started(example, SECONDS) as program:
+        client = WebSocket(port_of(program))
         client.ask(type="set_observer_detail", enabled=True)
         frame = client.wait_for(lambda m: m["type"] == "tick" and m["frame"]["observer"].get("processes"))["frame"]
         frame = client.wait_for(lambda m: m["type"] == "tick" and sum(row["dispatches"] for row in m["frame"]["observer"]["processes"]) > 0)["frame"]
@@ -27,23 +21,8 @@ def watched(example, wrong):
             wrong.append(f"ps: {ps}")
         if client.ask(type="engine", action="pause").get("code") != "unsupported":
             wrong.append("a simulation was paused as if it were an engine")
-        try:
-            while True:
-                client.receive()
-        except Closed as closed:
-            if closed.code != 1001:
-                wrong.append(f"when the program ended it closed with {closed.code}")
-        return program.communicate(timeout=200)[0]
-
-
-def main():
-    wrong = []
-    found = {alone(sys.argv[1]), watched(sys.argv[1], wrong)}
-    if len(found) != 1:
-        wrong.append(f"watched or not it is {found}")
-    if wrong:
-        sys.exit("\n".join(wrong))
+        return output_when_over(program, client, wrong)
 
 
 if __name__ == "__main__":
-    main()
+    same_when_watched(SECONDS, watched)

@@ -12,30 +12,20 @@
 #include <orrery/task/sleep.hpp>
 
 #include "core/dies.hpp"
+#include "task/small_tasks.hpp"
 #include "task/task_fixture.hpp"
 
 using namespace std::chrono_literals;
 using namespace orrery;
+using orrery::test::immediate;
 using orrery::test::Log;
+using orrery::test::nothing_after;
 using orrery::test::TaskWorld;
+using orrery::test::throw_after;
 using orrery::test::Tracked;
+using orrery::test::value_after;
 
 namespace {
-
-Task<int> value_after(Duration delay, int value, int& alive) {
-  const Tracked tracked(alive);
-  co_await sleep_for(delay);
-  co_return value;
-}
-
-Task<> nothing_after(Duration delay) { co_await sleep_for(delay); }
-
-Task<int> immediate(int value) { co_return value; }
-
-Task<int> throw_after(Duration delay) {
-  co_await sleep_for(delay);
-  throw std::runtime_error("thrown");
-}
 
 Task<Result<int>> answer_after(Duration delay, int value, int& alive) {
   const Tracked tracked(alive);
